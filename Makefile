@@ -1,0 +1,73 @@
+# Each step leaves a file behind and runs again only when what it was made from is newer.
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PYTHON ?= python3
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input install
+NPM := $(shell command -v npm)
+HTMX := $(if $(NPM),node_modules/.package-lock.json,no-npm)
+# The folders are listed too: their time changes when a file in them goes away.
+SOURCES := $(wildcard static/css static/css/*.css static/js static/js/*.js) src/haggle/assets.py
+
+.DEFAULT_GOAL := help
+.PHONY: run test check bench help lint no-npm
+.DELETE_ON_ERROR:
+
+run: .venv/.haggle static/build/manifest.json ## start haggle with demo data: make run HOST=127.0.0.1 PORT=8000
+	@$(BIN)/haggle serve --demo --host $(HOST) --port $(PORT)
+
+test: lint ## everything: lint, types and all tests (installs the programs they need, if it may)
+	@$(BIN)/python tests/programs.py
+	$(BIN)/pytest -q
+
+check: lint ## before each commit: lint, types and the tests that need nothing but Python
+	$(BIN)/pytest -q -m "not browser and not system"
+
+bench: .venv/.dev .venv/.haggle static/build/manifest.json ## measure haggle on this machine
+	$(BIN)/python -m bench
+
+help: ## show this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+lint: .venv/.dev .venv/.haggle static/build/manifest.json
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy --strict src
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "haggle needs Python 3.11 or newer; name it with: make PYTHON=python3.12"; exit 1; }
+	@echo "Making the Python environment in .venv …"
+	@$(PYTHON) -m venv .venv
+
+.venv/.packages: requirements.txt $(BIN)/python
+	@echo "Installing the Python packages …"
+	@$(PIP) --require-hashes -r $<
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.packages
+	@echo "Installing the packages for tests …"
+	@$(PIP) --require-hashes -r $<
+	@touch $@
+
+# The packages include the build backend, so this needs no network.
+.venv/.haggle: pyproject.toml .venv/.packages
+	@echo "Installing haggle into .venv …"
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+node_modules/.package-lock.json: package-lock.json .npmrc
+	@echo "Fetching htmx …"
+	@npm ci --silent
+	@touch $@
+
+no-npm:
+	@echo "npm is missing, so pages will not update live. It comes with Node.js (Debian: apt install npm; or nodejs.org);"
+	@echo "then run make again."
+
+static/build/manifest.json: $(SOURCES) $(filter-out no-npm,$(HTMX)) | $(filter no-npm,$(HTMX)) $(BIN)/python
+	@echo "Building the assets …"
+	@PYTHONPATH=src $(BIN)/python -m haggle.assets
+	@touch $@

@@ -1,0 +1,1 @@
+"""Measures a real haggle on this machine: `make bench`, or `python -m bench --help`."""

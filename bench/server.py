@@ -1,0 +1,112 @@
+"""One haggle of our own: loaded, started on a free port and a core of its own, always ended."""
+
+import asyncio
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import market
+from bench.machine import Cores
+from bench.wire import connect
+
+HAGGLE = Path(sys.executable).parent / "haggle"
+START_TIMEOUT_S = 30
+STOP_TIMEOUT_S = 10
+
+
+class Failed(Exception):
+    """Why nothing could be measured, in words for whoever started it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running haggle."""
+
+    pid: int
+    port: int
+    log: Path
+
+
+def load(folder: Path, pairs: int) -> None:
+    """Import the marketplace into `folder`/data; what it became is in `folder`/ids.jsonl."""
+    market.write(folder / "market.jsonl", pairs)
+    command = [str(HAGGLE), "import", str(folder / "market.jsonl"), "--ids", str(folder / "ids.jsonl")]
+    done = subprocess.run(command, env=_environment(folder / "data"), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Failed(f"haggle import ended with {done.returncode}:\n{(done.stdout + done.stderr)[-2000:]}")
+
+
+@asynccontextmanager
+async def serving(folder: Path, where: Cores) -> AsyncIterator[Server]:
+    """A haggle over `folder`/data, up and pinned to its core; ended on the way out, whatever happened."""
+    _allow_many_files()
+    port, log = _free_port(), folder / "server.log"
+    process = _start(port, folder / "data", log, where)
+    try:
+        server = Server(process.pid, port, log)
+        await _until_up(server, process)
+        yield server
+    finally:
+        _end(process)
+
+
+def _start(port: int, data: Path, log: Path, where: Cores) -> subprocess.Popen[bytes]:
+    command = [str(HAGGLE), "serve", "--host", "127.0.0.1", "--port", str(port)]
+    os.sched_setaffinity(0, {where.server})  # a child inherits it, with every thread it makes
+    try:
+        with log.open("wb") as out:
+            return subprocess.Popen(command, env=_environment(data), stdout=out, stderr=out)
+    finally:
+        os.sched_setaffinity(0, {where.driver})
+
+
+def _environment(data: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HAGGLE_")}
+    return kept | {"HAGGLE_DATA": str(data), "HAGGLE_LIMITS": "off"}
+
+
+def _allow_many_files() -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def _until_up(server: Server, process: subprocess.Popen[bytes]) -> None:
+    problem = ""
+    for _ in range(START_TIMEOUT_S * 10):
+        if process.poll() is not None:
+            problem = f"haggle ended with {process.returncode}"
+            break
+        try:
+            [line] = await connect(server.port, 1)
+            answer = await line.ask(b"GET /up HTTP/1.1\r\nHost: bench\r\n\r\n")
+            line.close()
+            if answer.status == 200:
+                return
+            problem = f"GET /up answered {answer.status}"
+        except OSError as error:
+            problem = str(error)
+        await asyncio.sleep(0.1)
+    raise Failed(f"haggle did not start: {problem}\n{server.log.read_text(errors='replace')[-2000:]}")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -1,0 +1,108 @@
+"""The command line: `haggle serve`, `demo`, `account add`, `token`, `import`."""
+
+import argparse
+import asyncio
+import getpass
+import sys
+from pathlib import Path
+
+from haggle import __version__, settings
+from haggle.accounts import operations, queries
+from haggle.app import make, open_site
+from haggle.demo import load as demo
+from haggle.errors import Problem
+from haggle.server import serve
+from haggle.transfer.importing import ImportProblem, import_file
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    arguments = _parser().parse_args()
+    try:
+        arguments.run(arguments)
+    except (Problem, ImportProblem, settings.SettingsError) as problem:
+        sys.exit(f"haggle: {problem}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="haggle", description="The chat between a buyer and a seller.")
+    parser.add_argument("--version", action="version", version=f"haggle {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("serve", help="serve over HTTP until told to stop")
+    command.add_argument("--host", default="127.0.0.1")
+    command.add_argument("--port", type=int, default=8000)
+    command.add_argument("--demo", action="store_true", help="fill an empty database with the demo marketplace first")
+    command.set_defaults(run=_serve)
+
+    command = commands.add_parser("demo", help="fill an empty database with the demo marketplace")
+    command.set_defaults(run=_demo)
+
+    command = commands.add_parser("account", help="add an account")
+    command = command.add_subparsers(required=True, metavar="add").add_parser("add", help="add an account")
+    command.add_argument("username")
+    command.add_argument("--name", default="", help="the person's name, as others see it")
+    command.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    command.set_defaults(run=_add_account)
+
+    command = commands.add_parser("token", help="make a bearer token for the JSON API and print it")
+    command.add_argument("username")
+    command.add_argument("--name", default="made by haggle token")
+    command.set_defaults(run=_make_token)
+
+    command = commands.add_parser("import", help="load accounts, listings, conversations, messages from JSON Lines")
+    command.add_argument("file", type=Path)
+    command.add_argument("--ids", type=Path, metavar="OUT", help="write what each of your ids became, a line each")
+    command.set_defaults(run=_import)
+    return parser
+
+
+def _serve(arguments: argparse.Namespace) -> None:
+    chosen = settings.from_environment()
+    if arguments.demo:
+        asyncio.run(demo.fill_if_empty(chosen))
+    serve(make(chosen), chosen, arguments.host, arguments.port)
+
+
+def _demo(_: argparse.Namespace) -> None:
+    if not asyncio.run(demo.fill_if_empty(settings.from_environment())):
+        sys.exit("haggle: the database holds accounts already; the demo marketplace goes into an empty one.")
+
+
+def _add_account(arguments: argparse.Namespace) -> None:
+    if arguments.password_stdin:
+        password = sys.stdin.readline().rstrip("\n")
+    else:
+        password = getpass.getpass(f"Password for {arguments.username}: ")
+
+    async def add() -> None:
+        async with open_site(settings.from_environment()) as site:
+            account = await operations.join(site, arguments.username, arguments.name, password)
+            print(f"{account.username} can sign in now.")
+
+    asyncio.run(add())
+
+
+def _make_token(arguments: argparse.Namespace) -> None:
+    async def make_token() -> None:
+        async with open_site(settings.from_environment()) as site:
+            account = await site.read(queries.account_named, arguments.username)
+            if account is None:
+                sys.exit(f"haggle: there is no account “{arguments.username}”.")
+            print(await operations.make_token(site, account, arguments.name))
+
+    asyncio.run(make_token())
+
+
+def _import(arguments: argparse.Namespace) -> None:
+    async def run() -> None:
+        async with open_site(settings.from_environment()) as site:
+            await import_file(site, arguments.file, arguments.ids)
+
+    asyncio.run(run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""An account, and what its fields may hold."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from haggle.clock import zone_names
+from haggle.errors import Invalid
+
+USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,28})[a-z0-9]")
+MIN_PASSWORD = 8
+MAX_PASSWORD = 200
+MAX_NAME = 60
+ENTER_KEYS = ("auto", "send", "line")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person. `time_zone` None means: not chosen, times are shown in UTC and labelled so."""
+
+    id: int
+    username: str
+    name: str
+    time_zone: str | None
+    enter_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One sign-in of one account in one browser."""
+
+    id: int
+    account: Account
+    browser: str
+    created_at: int
+    seen_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A bearer token for programs; its secret was shown once and is kept only as a hash."""
+
+    id: int
+    name: str
+    created_at: int
+
+
+def clean_username(text: str) -> str:
+    """`text` as a user name: 3 to 30 small letters, digits, dots, hyphens, underscores. Raises Invalid."""
+    name = text.strip().lower()
+    if not USERNAME.fullmatch(name):
+        raise Invalid(
+            "A user name has 3 to 30 letters a–z, digits, dots, hyphens or underscores, "
+            "and begins and ends with a letter or digit.",
+            "username",
+        )
+    return name
+
+
+def clean_name(text: str) -> str:
+    """`text` as a person's name: 1 to 60 characters on one line, none invisible. Raises Invalid."""
+    name = " ".join(text.split())
+    if not name or len(name) > MAX_NAME or any(unicodedata.category(char) in {"Cc", "Cf", "Cs"} for char in name):
+        raise Invalid(f"A name has 1 to {MAX_NAME} visible characters.", "name")
+    return name
+
+
+def clean_password(text: str) -> str:
+    """`text` as a new password: length is what makes it good. Raises Invalid."""
+    if not MIN_PASSWORD <= len(text) <= MAX_PASSWORD:
+        raise Invalid(f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters; longer is better.", "password")
+    return text
+
+
+def clean_time_zone(text: str) -> str | None:
+    """A zone by its name, None for an empty choice. Raises Invalid."""
+    if not text:
+        return None
+    if text not in zone_names():
+        raise Invalid("That is not a time zone we know. Choose one from the list.", "time_zone")
+    return text

@@ -1,0 +1,78 @@
+"""Reading accounts, sessions and tokens."""
+
+from haggle.accounts.model import Account, Session, Token
+from haggle.db import Db, Row
+from haggle.errors import NotFound
+
+COLUMNS = "accounts.id, accounts.username, accounts.name, accounts.time_zone, accounts.enter_key"
+
+
+def account_of(row: Row) -> Account:
+    """The Account in a row that holds COLUMNS."""
+    return Account(row["id"], row["username"], row["name"], row["time_zone"], row["enter_key"])
+
+
+async def account(db: Db, account_id: int) -> Account:
+    """Raises NotFound."""
+    row = await db.fetch_one(f"SELECT {COLUMNS} FROM accounts WHERE id = :id", id=account_id)
+    if row is None:
+        raise NotFound
+    return account_of(row)
+
+
+async def account_named(db: Db, username: str) -> Account | None:
+    """The account of that user name, or None."""
+    row = await db.fetch_one(f"SELECT {COLUMNS} FROM accounts WHERE username = :username", username=username)
+    return account_of(row) if row else None
+
+
+async def password_hash(db: Db, username: str) -> tuple[int, str] | None:
+    """The id and the stored hash of an account that can sign in with a password, else None."""
+    row = await db.fetch_one(
+        "SELECT id, password_hash FROM accounts WHERE username = :username AND password_hash IS NOT NULL",
+        username=username,
+    )
+    return (row["id"], row["password_hash"]) if row else None
+
+
+async def session_by_hash(db: Db, key_hash: str, not_before: int) -> Session | None:
+    """The living session whose key has that hash: seen since `not_before` (ms)."""
+    row = await db.fetch_one(
+        f"SELECT {COLUMNS}, sessions.id AS session_id, sessions.browser, sessions.created_at, sessions.seen_at "
+        "FROM sessions JOIN accounts ON accounts.id = sessions.account_id "
+        "WHERE sessions.key_hash = :key_hash AND sessions.seen_at >= :not_before",
+        key_hash=key_hash,
+        not_before=not_before,
+    )
+    if row is None:
+        return None
+    return Session(row["session_id"], account_of(row), row["browser"], row["created_at"], row["seen_at"])
+
+
+async def sessions(db: Db, viewer: Account, not_before: int) -> list[Session]:
+    """The viewer's living sessions, the most recently seen first; at most 100."""
+    rows = await db.fetch_all(
+        "SELECT id, browser, created_at, seen_at FROM sessions "
+        "WHERE account_id = :id AND seen_at >= :not_before ORDER BY seen_at DESC LIMIT 100",
+        id=viewer.id,
+        not_before=not_before,
+    )
+    return [Session(row["id"], viewer, row["browser"], row["created_at"], row["seen_at"]) for row in rows]
+
+
+async def tokens(db: Db, viewer: Account) -> list[Token]:
+    """The viewer's bearer tokens, newest first; at most 100."""
+    rows = await db.fetch_all(
+        "SELECT id, name, created_at FROM tokens WHERE account_id = :id ORDER BY id DESC LIMIT 100", id=viewer.id
+    )
+    return [Token(row["id"], row["name"], row["created_at"]) for row in rows]
+
+
+async def account_by_token(db: Db, secret_hash: str) -> tuple[Account, int] | None:
+    """Whose bearer token that is, and the token's id; None for no token of ours."""
+    row = await db.fetch_one(
+        f"SELECT {COLUMNS}, tokens.id AS token_id FROM tokens JOIN accounts ON accounts.id = tokens.account_id "
+        "WHERE tokens.secret_hash = :secret_hash",
+        secret_hash=secret_hash,
+    )
+    return (account_of(row), row["token_id"]) if row else None

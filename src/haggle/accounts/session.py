@@ -1,0 +1,165 @@
+"""
+Who is asking: the session behind the signed cookie, the origin of a form, and the lock on every route.
+
+The cookie holds a random key, signed; the session itself is a row, so it can be listed and ended.
+"""
+
+import time
+from contextlib import suppress
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import urlsplit
+
+from itsdangerous import BadSignature, Signer
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from haggle import assets
+from haggle.accounts import operations, queries
+from haggle.accounts.model import Session
+from haggle.clock import now_ms
+from haggle.errors import Forbidden, Problem, SignInFirst
+from haggle.live.bus import Pulse
+from haggle.site import Site
+from haggle.web import csrf_token, form
+
+KNOWN_FOR_S = 30
+TOUCH_AFTER_MS = 5 * 60_000
+MAX_KNOWN = 20_000
+DAY_MS = 86_400_000
+
+
+class Sessions:
+    """The sessions this process has seen lately, by cookie. Ended ones are forgotten at once, by a pulse."""
+
+    def __init__(self, site: Site, made_assets: assets.Assets) -> None:
+        self.site = site
+        self.assets = made_assets
+        self.cookie_name = "__Host-haggle" if site.settings.is_https else "haggle"
+        self._signer = Signer(site.settings.secret_key, salt="haggle.session")
+        self._known: dict[str, tuple[Session, float]] = {}
+        site.bus.listen(on_pulse=self._feel)
+
+    @property
+    def visitor_cookie_name(self) -> str:
+        """The cookie that ties a form to a browser which has not signed in."""
+        return self.cookie_name + "-visitor"
+
+    def cookie(self, name: str, value: str, max_age_s: int) -> str:
+        """A `Set-Cookie` line: for this site alone, out of reach of scripts. 0 s takes the cookie away."""
+        secure = "; Secure" if self.site.settings.is_https else ""
+        return f"{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}"
+
+    def cookie_for(self, key: str) -> str:
+        """The `Set-Cookie` line of a new session."""
+        signed = self._signer.sign(key).decode()
+        return self.cookie(self.cookie_name, signed, self.site.settings.session_days * 86_400)
+
+    async def of(self, cookie: str) -> Session | None:
+        """The living session of that cookie, or None."""
+        known = self._known.get(cookie)
+        if known and time.monotonic() - known[1] < KNOWN_FOR_S:
+            return known[0]
+        self._known.pop(cookie, None)
+        try:
+            key = self._signer.unsign(cookie).decode()
+        except (BadSignature, UnicodeDecodeError):
+            return None
+        now = now_ms()
+        not_before = now - self.site.settings.session_days * DAY_MS
+        session = await self.site.read(queries.session_by_hash, operations.digest(key), not_before)
+        if session is None:
+            return None
+        if now - session.seen_at > TOUCH_AFTER_MS:
+            await self.site.write(operations.touch_session, session.id)
+        self._known[cookie] = (session, time.monotonic())
+        if len(self._known) > MAX_KNOWN:
+            del self._known[next(iter(self._known))]
+        return session
+
+    def begin_visit(self, request: Request, visitor: str) -> None:
+        """Tie the forms of this answer to a browser that has not signed in."""
+        request.state.visitor = visitor
+        request.state.csrf_token = csrf_token(self.site.settings.secret_key, f"visitor {visitor}")
+
+    async def adopt(self, request: Request, set_cookie: str) -> None:
+        """Let the rest of this request be that of the session just begun."""
+        session = await self.of(set_cookie.partition("=")[2].partition(";")[0])
+        if session:
+            request.state.viewer = session.account
+            request.state.csrf_token = csrf_token(self.site.settings.secret_key, f"account {session.account.id}")
+
+    def _feel(self, account_id: int, pulse: Pulse) -> None:
+        if pulse.kind in {"credential.ended", "account.changed"}:
+            for cookie in [c for c, (session, _) in self._known.items() if session.account.id == account_id]:
+                del self._known[cookie]
+
+
+class Viewers:
+    """Middleware: puts `viewer`, `session` and `csrf_token` on every request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            state = scope["state"]
+            sessions: Sessions = state["sessions"]
+            cookies = _cookies(scope)
+            session = await sessions.of(cookies[name]) if (name := sessions.cookie_name) in cookies else None
+            visitor = cookies.get(sessions.visitor_cookie_name, "")
+            state["session"] = session
+            state["viewer"] = session.account if session else None
+            subject = f"account {session.account.id}" if session else f"visitor {visitor}"
+            state["csrf_token"] = csrf_token(sessions.site.settings.secret_key, subject)
+            state["visitor"] = visitor
+            state["assets"] = sessions.assets
+            state["typed"] = {}
+            state["needs_csrf_token"] = False
+        await self._app(scope, receive, send)
+
+
+def _cookies(scope: Scope) -> dict[str, str]:
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            try:
+                return {key: morsel.value for key, morsel in SimpleCookie(value.decode("latin-1")).items()}
+            except CookieError:
+                return {}
+    return {}
+
+
+def _is_same_origin(headers: Headers) -> bool:
+    """
+    Whether the browser vouches that our own page sent this. False: it says nothing, so the form's token must.
+
+    Raises Forbidden when it says otherwise. The rule is that of Go 1.25's CrossOriginProtection.
+    """
+    fetched_from = headers.get("sec-fetch-site")
+    if fetched_from is not None:
+        if fetched_from not in {"same-origin", "none"}:
+            raise Forbidden("This form was sent from another site, so it was not accepted.")
+        return True
+    origin = headers.get("origin", "null")
+    if origin == "null":
+        return False
+    if urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
+        raise Forbidden("This form was sent from another site, so it was not accepted.")
+    return True
+
+
+def guarded(app: ASGIApp, is_public: bool) -> ASGIApp:
+    """What stands before every route: forms come from our own pages, and only public routes are open to visitors."""
+
+    async def guard(scope: Scope, receive: Receive, send: Send) -> None:
+        is_form = scope["method"] not in {"GET", "HEAD"}
+        if is_form:
+            scope["state"]["needs_csrf_token"] = not _is_same_origin(Headers(scope=scope))
+        if scope["state"]["viewer"] is None and not is_public:
+            if is_form:
+                with suppress(Problem):
+                    await form(Request(scope, receive))  # so that signing in can hand on what was typed
+            raise SignInFirst
+        await app(scope, receive, send)
+
+    return guard

@@ -1,0 +1,25 @@
+"""Who is asking, for programs: the bearer token in `Authorization`."""
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from haggle.accounts.operations import digest
+from haggle.accounts.queries import account_by_token
+from haggle.errors import SignInFirst
+
+
+def bearer_only(app: ASGIApp) -> ASGIApp:
+    """The lock of every API route: a cookie opens nothing here, so no page can be tricked into calling it."""
+
+    async def locked(scope: Scope, receive: Receive, send: Send) -> None:
+        kind, _, secret = Headers(scope=scope).get("authorization", "").partition(" ")
+        known = None
+        if kind.lower() == "bearer" and secret.strip():
+            known = await scope["state"]["site"].read(account_by_token, digest(secret.strip()))
+        if known is None:
+            raise SignInFirst("Send “Authorization: Bearer …” with a token from your account page.")
+        scope["state"]["viewer"], token_id = known
+        scope["state"]["credential"] = f"token {token_id}"
+        await app(scope, receive, send)
+
+    return locked

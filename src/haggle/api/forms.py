@@ -1,0 +1,158 @@
+"""
+Events and things as JSON.
+
+`type` is the word of the original wish (`message`, `typing`); the SSE `event:` is the kind (`message.posted`).
+Timestamps are ISO 8601 in UTC, prices minor units.
+"""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from haggle.accounts.model import Account
+from haggle.accounts.queries import account
+from haggle.clock import iso
+from haggle.conversations import queries as conversations
+from haggle.conversations.model import Row
+from haggle.db import Db
+from haggle.errors import NotFound
+from haggle.listings import queries as listings
+from haggle.live.bus import Pulse
+from haggle.live.log import Entry
+from haggle.live.stream import Reader, frame
+from haggle.messages import queries as messages
+from haggle.messages.model import Message
+
+logger = logging.getLogger("haggle.api")
+
+Json = dict[str, Any]
+
+
+def message_json(message: Message, read_by_recipient: int) -> Json:
+    """A message; `is_read` says whether its recipient has read up to it (`read_by_recipient` is a message id)."""
+    return {
+        "type": "message",
+        "message": message.body,
+        "message_id": message.id,
+        "conversation_id": message.conversation_id,
+        "sender_id": message.author_id,
+        "sender_username": message.author_username,
+        "sender_name": message.author_name,
+        "timestamp": iso(message.created_at),
+        "is_read": message.id <= read_by_recipient,
+    }
+
+
+def conversation_json(row: Row) -> Json:
+    """A line of the list."""
+    return {
+        "type": "conversation",
+        "conversation_id": row.id,
+        "listing": {
+            "listing_id": row.listing_id,
+            "title": row.title,
+            "price": row.price,
+            "currency": row.currency,
+            "is_sold": row.is_sold,
+        },
+        "role": row.role,
+        "other_name": row.peer_name,
+        "last_line": row.last_line,
+        "last_is_own": row.is_own,
+        "unread": row.unread,
+        "timestamp": iso(row.listed_at),
+    }
+
+
+async def _posted(db: Db, viewer: Account, entry: Entry) -> Json:
+    message = await messages.message(db, viewer.id, entry.facts["message_id"])
+    seen = await conversations.conversation(db, message.author_id, message.conversation_id)
+    recipients = await conversations.conversation(db, seen.peer_id, message.conversation_id)
+    return message_json(message, recipients.read_message_id)
+
+
+async def _opened(db: Db, viewer: Account, entry: Entry) -> Json:
+    row = await conversations.listed_one(db, viewer, entry.facts["conversation_id"])
+    if row is None:
+        raise NotFound
+    return conversation_json(row)
+
+
+async def _read(db: Db, viewer: Account, entry: Entry) -> Json:
+    return {
+        "type": "read",
+        "conversation_id": entry.facts["conversation_id"],
+        "message_id": entry.facts["message_id"],
+        "unread_conversations": await conversations.unread(db, viewer),
+    }
+
+
+async def _sold(db: Db, viewer: Account, entry: Entry) -> Json:
+    listing = await listings.listing(db, entry.facts["listing_id"])
+    return {"type": "listing", "listing_id": listing.id, "title": listing.title, "is_sold": listing.sold_at is not None}
+
+
+EVENTS: Mapping[str, Callable[[Db, Account, Entry], Awaitable[Json]]] = {
+    "message.posted": _posted,
+    "conversation.opened": _opened,
+    "conversation.read": _read,
+    "listing.sold": _sold,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One entry as a JSON event. A reader of one conversation gets the others' as an empty comment with an id."""
+
+    whole: bytes
+    bare: bytes
+    conversation_id: int | None
+
+    def frame(self, reader: Reader) -> bytes:
+        """The event, or only its position when it is about another conversation than the reader's."""
+        return self.whole if reader.conversation_id in {None, self.conversation_id} else self.bare
+
+
+class JsonForm:
+    """Entries written as JSON events."""
+
+    max_gap = 10**18
+
+    async def render(self, db: Db, account_id: int, entries: list[Entry]) -> list[Written]:
+        """Each entry from the rows as they are now; what is gone since keeps its position as an empty event."""
+        if not entries:
+            return []
+        viewer = await account(db, account_id)
+        written = []
+        for entry in entries:
+            try:
+                facts = await EVENTS[entry.kind](db, viewer, entry)
+            except NotFound:
+                facts = {"type": "gone"}
+            except Exception:  # one broken message must not stop the feed
+                logger.exception("cannot write %s at %d of account %d", entry.kind, entry.position, account_id)
+                facts = {"type": "gone"}
+            whole = frame(dumps({"id": entry.position, **facts}), event=entry.kind, position=entry.position)
+            written.append(Written(whole, b"id: %d\n\n" % entry.position, entry.facts.get("conversation_id")))
+        return written
+
+    def pulse(self, pulse: Pulse, reader: Reader) -> bytes | None:
+        """Typing, as it happens, without a position."""
+        facts = pulse.facts
+        if pulse.kind != "typing" or reader.conversation_id not in {None, facts["conversation_id"]}:
+            return None
+        said = {
+            "type": "typing",
+            "conversation_id": facts["conversation_id"],
+            "sender_id": facts["account_id"],
+            "sender_name": facts["name"],
+            "typing": facts["typing"],
+        }
+        return frame(dumps(said), event="typing")
+
+
+def dumps(value: Json) -> str:
+    """One line of JSON, letters of every script as themselves."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,103 @@
+"""
+/api/v1/conversations                  GET the list (?filter= ?before=)
+/api/v1/conversations/{id}/messages    GET a stretch of the log (?before= ?after=), POST one
+/api/v1/feed                           GET text/event-stream of JSON events (?after= ?conversation=)
+"""
+
+import json
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from haggle.accounts.model import Account
+from haggle.api.forms import conversation_json, message_json
+from haggle.conversations import queries as conversations
+from haggle.conversations.model import FILTERS
+from haggle.db import Db
+from haggle.errors import Invalid
+from haggle.live import log
+from haggle.live.stream import Reader
+from haggle.messages import operations, queries
+from haggle.pages.conversations import key_in_query
+from haggle.pages.feed import OpenStream, position_asked
+from haggle.web import NO_STORE, form, new_key, number_in_query, site_of
+
+
+async def index(request: Request) -> Response:
+    """A page of the list: `conversations`, newest first; `next` is the `before` of the page after it, or null."""
+    only = request.query_params.get("filter", "all")
+    if only not in FILTERS:
+        raise Invalid(f"“filter” is one of {', '.join(FILTERS)}.", "filter")
+    before = key_in_query(request) or (10**17, 0)
+    rows, has_more = await site_of(request).read(conversations.listed, request.state.viewer, only, before)
+    found = [conversation_json(row) for row in rows]
+    return _json({"conversations": found, "next": rows[-1].key if has_more else None})
+
+
+async def messages(request: Request) -> Response:
+    """`messages`, oldest first: the newest 50, those before `before`, or those after `after`."""
+    conversation_id = request.path_params["conversation_id"]
+    before, after = number_in_query(request, "before"), number_in_query(request, "after")
+    found = await site_of(request).read(_messages, request.state.viewer, conversation_id, before, after)
+    return _json({"messages": found})
+
+
+async def _messages(
+    db: Db, viewer: Account, conversation_id: int, before: int | None, after: int | None
+) -> list[dict[str, Any]]:
+    seen = await conversations.conversation(db, viewer.id, conversation_id)
+    peers = await conversations.conversation(db, seen.peer_id, conversation_id)
+    read_up_to = {seen.viewer_id: peers.read_message_id, seen.peer_id: seen.read_message_id}  # by author
+    if after is not None:
+        found = await queries.after(db, seen, after)
+    else:
+        found = (await queries.before(db, seen, **({} if before is None else {"message_id": before}))).messages
+    return [message_json(message, read_up_to[message.author_id]) for message in found]
+
+
+async def post(request: Request) -> Response:
+    """Post `body` (JSON or a form). The same `key` with the same body is the same message."""
+    sent = await _fields(request)
+    site, viewer = site_of(request), request.state.viewer
+    conversation_id = request.path_params["conversation_id"]
+    message = await operations.post(site, viewer, conversation_id, sent.get("body", ""), sent.get("key", ""))
+    location = {"Location": f"/conversations/{conversation_id}?at={message.id}"}
+    return _json({**message_json(message, 0), "key": new_key()}, 201, location)
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    if not request.headers.get("content-type", "").startswith("application/json"):
+        return dict((await form(request)).fields)
+    try:
+        sent = json.loads((await request.body()).decode())
+    except (ValueError, RecursionError) as error:
+        raise Invalid("The body is not JSON in UTF-8.") from error
+    if not isinstance(sent, dict) or not all(isinstance(sent.get(name, ""), str) for name in ("body", "key")):
+        raise Invalid('Send an object like {"body": "Hello", "key": "any text of yours"}.', "body")
+    return {name: sent[name] for name in ("body", "key") if name in sent}
+
+
+async def feed(request: Request) -> OpenStream:
+    """JSON events from the oldest kept entry on, or past `Last-Event-ID`, else past `after` (`now` for the end)."""
+    viewer = request.state.viewer
+    bounds = await site_of(request).read(log.bounds, viewer.id)
+    asked = request.headers.get("last-event-id") or request.query_params.get("after")
+    after = bounds.pruned_to if asked is None else position_asked(request)
+    if asked == "now":
+        after = bounds.position
+    reader = Reader(viewer.id, request.state.credential, "json", number_in_query(request, "conversation"))
+    return OpenStream(request, reader, after)
+
+
+def _json(value: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse(value, status, headers=NO_STORE | (headers or {}))
+
+
+routes = [
+    Route("/api/v1/conversations", index),
+    Route("/api/v1/conversations/{conversation_id:id}/messages", messages),
+    Route("/api/v1/conversations/{conversation_id:id}/messages", post, methods=["POST"]),
+    Route("/api/v1/feed", feed),
+]

@@ -1,0 +1,124 @@
+"""Where templates and static files are, and how CSS and scripts become one file each, named by its hash."""
+
+import gzip
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+# A wheel carries both folders inside the package; a source tree has them at its top.
+_ROOT = _PACKAGE if (_PACKAGE / "static").is_dir() else _PACKAGE.parents[1]
+
+TEMPLATES = _ROOT / "templates"
+STATIC = _ROOT / "static"
+BUILD = STATIC / "build"
+MANIFEST = BUILD / "manifest.json"
+
+CSS_FIRST = ("reset.css", "tokens.css", "base.css", "layout.css")
+CSS_LAST = ("utilities.css",)
+
+# All in one file, and htmx first: an extension that arrives after htmx has started is silently never applied.
+HTMX = (
+    "htmx.min.js",
+    "ext/hx-sse.min.js",
+    "ext/hx-ptag.min.js",
+)
+LAZY = ("sw.js",)  # fetched on first use under their own names
+
+_SOURCE_MAP = re.compile(r"//[#@]\s*sourceMappingURL=\S*[ \t]*$", re.MULTILINE)  # the maps are not served
+
+
+@dataclass(frozen=True)
+class Assets:
+    """File names inside `static/build/`; without htmx there is no script, and pages work as plain forms."""
+
+    css: str
+    js: str | None
+
+
+def is_source_tree() -> bool:
+    """False for an installed wheel, whose assets were built with it."""
+    return _ROOT is not _PACKAGE
+
+
+def load() -> Assets:
+    """What the last build made; a source tree that was never built is built now."""
+    try:
+        return Assets(**json.loads(MANIFEST.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        if not is_source_tree():
+            raise
+        return build()
+
+
+def build() -> Assets:
+    """Joins the sources into `static/build/`; what is there already stays untouched."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    scripts = _scripts()
+    assets = Assets(css=_publish("css", _styles()), js=_publish("js", scripts) if scripts else None)
+    _write(MANIFEST, json.dumps(asdict(assets), indent=2).encode() + b"\n")
+    current = {f"{name}{end}" for name in (assets.css, assets.js) for end in ("", ".gz")}
+    for path in BUILD.glob("app-*"):
+        if path.name not in current:
+            path.unlink(missing_ok=True)
+    return assets
+
+
+def _styles() -> str:
+    found = {path.name: path for path in sorted((STATIC / "css").glob("*.css"))}
+    rooms = [name for name in found if name not in CSS_FIRST + CSS_LAST]
+    order = [name for name in (*CSS_FIRST, *rooms, *CSS_LAST) if name in found]
+    return "\n".join(found[name].read_text(encoding="utf-8") for name in order)
+
+
+def _scripts() -> str | None:
+    dist = _ROOT / "node_modules" / "htmx.org" / "dist"
+    if not dist.is_dir():
+        return None
+    theirs = [_SOURCE_MAP.sub("", (dist / name).read_text(encoding="utf-8")) for name in HTMX]
+    # A function around each of ours: two files may both call something `on`, and neither breaks the other.
+    ours = [f"(() => {{\n{source}\n}})()" for source in _our_scripts()]
+    return "".join(f"{part.rstrip()}\n;\n" for part in theirs + ours)
+
+
+def _our_scripts() -> Iterator[str]:
+    for path in sorted((STATIC / "js").glob("*.js")):
+        if path.name not in LAZY:
+            yield _SOURCE_MAP.sub("", path.read_text(encoding="utf-8"))
+
+
+def _publish(kind: str, text: str) -> str:
+    """Writes the file and its compressed twin, and returns the name."""
+    content = text.encode()
+    name = f"app-{hashlib.sha256(content).hexdigest()[:12]}.{kind}"
+    _write(BUILD / name, content)
+    _write(BUILD / f"{name}.gz", gzip.compress(content, mtime=0))
+    return name
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Replaces the file in one step: another process may be serving it, or building at the same moment."""
+    if path.is_file() and path.read_bytes() == content:
+        return
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_bytes(content)
+    draft.replace(path)
+
+
+def main() -> None:
+    """Builds, and prints a line for each file."""
+    assets = build()
+    for name in (assets.css, assets.js):
+        if name:
+            size, packed = (BUILD / name).stat().st_size, (BUILD / f"{name}.gz").stat().st_size
+            print(f"static/build/{name}  {size / 1024:.1f} KiB, {packed / 1024:.1f} KiB compressed")
+    if assets.js is None:
+        print("No script was built: node_modules/htmx.org is missing (npm ci). Pages work without it.")
+
+
+if __name__ == "__main__":
+    main()

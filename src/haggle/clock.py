@@ -1,0 +1,74 @@
+"""Time: instants are integer milliseconds since 1970 UTC; people read them in their own zone."""
+
+import time
+from datetime import UTC, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+
+def now_ms() -> int:
+    """The present instant in ms."""
+    return time.time_ns() // 1_000_000
+
+
+def iso(instant_ms: int) -> str:
+    """`2026-11-01T10:00:00.000Z`: ISO 8601 in UTC, with milliseconds."""
+    return datetime.fromtimestamp(instant_ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def parse_iso(text: str) -> int:
+    """The instant, in ms, that an ISO 8601 date and time names; without a zone it is UTC. Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+@lru_cache(maxsize=1024)
+def zone(name: str | None) -> ZoneInfo:
+    """The zone of that name; UTC for None or a name that the system's zone table has lost."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (KeyError, ValueError):
+        return ZoneInfo("UTC")
+
+
+@lru_cache(maxsize=1)
+def zone_names() -> tuple[str, ...]:
+    """Every `Area/City` zone this system knows, sorted."""
+    return tuple(
+        sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "System")))
+    )
+
+
+def local(instant_ms: int, zone_name: str | None) -> datetime:
+    """The instant on the reader's own clock."""
+    return datetime.fromtimestamp(instant_ms / 1000, zone(zone_name))
+
+
+def clock(instant_ms: int, zone_name: str | None) -> str:
+    """`10:31`, or `10:31 UTC` for a reader who has chosen no zone."""
+    return f"{local(instant_ms, zone_name):%H:%M}" + ("" if zone_name else " UTC")
+
+
+def day(instant_ms: int, zone_name: str | None) -> str:
+    """`Monday 23 November 2026`: absolute, so that it stays true on a page left open over midnight."""
+    moment = local(instant_ms, zone_name)
+    return f"{moment:%A} {moment.day} {moment:%B %Y}"
+
+
+def stamp(instant_ms: int, zone_name: str | None) -> str:
+    """`Mon 23 Nov 2026, 10:31:07 CET`: the whole instant, for whoever wants to know exactly."""
+    moment = local(instant_ms, zone_name)
+    return f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M:%S %Z}"
+
+
+def brief(instant_ms: int, zone_name: str | None, today: str) -> str:
+    """`10:31` on the day `today` (ISO date in the reader's zone), `3 Nov` in its year, else `3 Nov 2025`."""
+    moment = local(instant_ms, zone_name)
+    if moment.date().isoformat() == today:
+        return clock(instant_ms, zone_name)
+    return f"{moment.day} {moment:%b}" + ("" if moment.year == int(today[:4]) else f" {moment.year}")
+
+
+def today(zone_name: str | None, instant_ms: int | None = None) -> str:
+    """The reader's present date, `2026-11-23`."""
+    return local(now_ms() if instant_ms is None else instant_ms, zone_name).date().isoformat()

@@ -1,0 +1,44 @@
+"""Lines of the list, and how they move on an open page."""
+
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from haggle.accounts.model import Account
+from haggle.clock import brief, iso, stamp, today
+from haggle.conversations import queries
+from haggle.conversations.model import Row
+from haggle.db import Db
+from haggle.live.log import Entry
+from haggle.templates import render
+
+
+def row_html(row: Row, viewer: Account, current: int | None = None) -> Markup:
+    """One line of the viewer's list, marked if it is the `current` conversation. Rendered once for the same facts."""
+    return _row_html(row, viewer.time_zone, today(viewer.time_zone), row.id == current)
+
+
+@lru_cache(maxsize=20_000)
+def _row_html(row: Row, zone: str | None, day: str, is_current: bool) -> Markup:
+    return Markup(
+        render(
+            "conversations/_row.html",
+            row=row,
+            is_current=is_current,
+            time=brief(row.listed_at, zone, day),
+            stamp=stamp(row.listed_at, zone),
+            iso=iso(row.listed_at),
+        )
+    )
+
+
+async def listed(db: Db, viewer: Account, entry: Entry) -> str:
+    """Anything that changes a conversation's line: the line, in its new place, whole."""
+    row = await queries.listed_one(db, viewer, entry.facts["conversation_id"])
+    return render("conversations/listed.stream.html", rows=[row_html(row, viewer)]) if row else ""
+
+
+async def listed_all(db: Db, viewer: Account, entry: Entry) -> str:
+    """A listing has changed: the lines of every conversation about it."""
+    rows = await queries.about(db, viewer, entry.facts["listing_id"])
+    return render("conversations/listed.stream.html", rows=[row_html(row, viewer) for row in rows]) if rows else ""

@@ -1,0 +1,56 @@
+"""A conversation as its participant sees it."""
+
+from dataclasses import dataclass
+
+FILTERS = ("all", "buying", "selling", "unread")
+MAX_LAST_LINE = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation seen by one of its two people: `peer` is the other; `role` is the viewer's own."""
+
+    id: int
+    listing_id: int
+    viewer_id: int
+    role: str
+    peer_id: int
+    peer_name: str
+    unread: int
+    read_message_id: int
+    last_message_id: int | None
+
+    @property
+    def participants(self) -> tuple[int, int]:
+        """The ids of both accounts."""
+        return self.viewer_id, self.peer_id
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of somebody's list. `listed_at` (ms) and `id` are its place; `is_own`: the viewer wrote last."""
+
+    id: int
+    title: str
+    price: int
+    currency: str
+    listing_id: int
+    thumb: str | None
+    is_sold: bool
+    peer_name: str
+    last_line: str
+    is_own: bool
+    role: str
+    unread: int
+    listed_at: int
+
+    @property
+    def key(self) -> str:
+        """What the list is sorted by, newest first; also where its next page begins."""
+        return f"{self.listed_at}.{self.id}"
+
+
+def last_line(body: str) -> str:
+    """A message as one line for the list, at most 140 characters."""
+    line = " ".join(body.split())
+    return line if len(line) <= MAX_LAST_LINE else line[: MAX_LAST_LINE - 1].rstrip() + "…"

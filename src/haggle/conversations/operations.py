@@ -1,0 +1,96 @@
+"""Changing conversations: open one; the steps with which messages and receipts keep them up to date."""
+
+from haggle.accounts.model import Account
+from haggle.conversations.model import Conversation, last_line
+from haggle.conversations.queries import conversation
+from haggle.errors import Conflict
+from haggle.listings import queries as listings
+from haggle.live.transaction import Transaction
+
+
+async def opened(tx: Transaction, buyer: Account, listing_id: int) -> Conversation:
+    """
+    The buyer's conversation about a listing, opened now or long ago.
+
+    Raises NotFound for no such listing, Conflict for one's own or one that was sold before a word was said.
+    """
+    listing = await listings.listing(tx, listing_id)
+    if listing.seller_id == buyer.id:
+        raise Conflict("This is your own listing: there is nobody else to chat with.")
+    existing = await tx.fetch_val(
+        "SELECT id FROM conversations WHERE listing_id = :listing_id AND buyer_id = :buyer_id",
+        listing_id=listing_id,
+        buyer_id=buyer.id,
+    )
+    if existing is not None:
+        return await conversation(tx, buyer.id, existing)
+    if listing.sold_at is not None:
+        raise Conflict("This has been sold, so there is nothing left to talk about.")
+    conversation_id = await tx.fetch_val(
+        "INSERT INTO conversations (listing_id, buyer_id, seller_id, created_at) "
+        "VALUES (:listing_id, :buyer_id, :seller_id, :now) RETURNING id",
+        listing_id=listing_id,
+        buyer_id=buyer.id,
+        seller_id=listing.seller_id,
+        now=tx.now_ms,
+    )
+    await tx.execute_many(
+        "INSERT INTO participants (conversation_id, account_id, role, peer_id, listed_at) "
+        "VALUES (:id, :account_id, :role, :peer_id, :listed_at)",
+        [
+            _participant(conversation_id, buyer.id, "buyer", listing.seller_id, tx.now_ms),
+            _participant(conversation_id, listing.seller_id, "seller", buyer.id, None),
+        ],
+    )
+    tx.record("conversation.opened", [buyer.id], conversation_id=conversation_id)
+    return await conversation(tx, buyer.id, conversation_id)
+
+
+def _participant(
+    conversation_id: int, account_id: int, role: str, peer_id: int, listed_at: int | None
+) -> dict[str, int | str | None]:
+    return {
+        "id": conversation_id,
+        "account_id": account_id,
+        "role": role,
+        "peer_id": peer_id,
+        "listed_at": listed_at,
+    }
+
+
+async def note_message(tx: Transaction, seen_by_author: Conversation, message_id: int, body: str) -> None:
+    """A message was posted: it is the last line, on top of both lists, read by its author, unread by the other."""
+    await tx.execute(
+        "UPDATE conversations SET last_message_id = :message_id, last_author_id = :author_id, last_line = :line "
+        "WHERE id = :id",
+        id=seen_by_author.id,
+        message_id=message_id,
+        author_id=seen_by_author.viewer_id,
+        line=last_line(body),
+    )
+    await tx.execute(
+        "UPDATE participants SET listed_at = :now, "
+        "unread = CASE WHEN account_id = :author_id THEN 0 ELSE unread + 1 END, "
+        "read_message_id = CASE WHEN account_id = :author_id THEN :message_id ELSE read_message_id END "
+        "WHERE conversation_id = :id",
+        id=seen_by_author.id,
+        message_id=message_id,
+        author_id=seen_by_author.viewer_id,
+        now=tx.now_ms,
+    )
+
+
+async def note_read(tx: Transaction, seen: Conversation, message_id: int) -> bool:
+    """The viewer has read up to that message. Answers whether this was news; it never moves back."""
+    newest = min(message_id, seen.last_message_id or 0)
+    if newest <= seen.read_message_id:
+        return False
+    await tx.execute(
+        "UPDATE participants SET read_message_id = :newest, unread = (SELECT count(*) FROM messages "
+        "WHERE messages.conversation_id = :id AND messages.id > :newest AND messages.author_id <> :viewer_id) "
+        "WHERE conversation_id = :id AND account_id = :viewer_id",
+        id=seen.id,
+        viewer_id=seen.viewer_id,
+        newest=newest,
+    )
+    return True

@@ -1,0 +1,103 @@
+"""Reading conversations, always as one participant sees them."""
+
+from haggle.accounts.model import Account
+from haggle.conversations.model import Conversation, Row
+from haggle.db import Db
+from haggle.db import Row as DbRow
+from haggle.errors import NotFound
+
+PAGE = 30
+
+_ROW = (
+    "SELECT conversations.id, listings.title, listings.price, listings.currency, listings.id AS listing_id, "
+    "listings.thumb, listings.sold_at IS NOT NULL AS is_sold, peers.name AS peer_name, conversations.last_line, "
+    "COALESCE(conversations.last_author_id = participants.account_id, FALSE) AS is_own, participants.role, "
+    "participants.unread, participants.listed_at "
+    "FROM participants "
+    "JOIN conversations ON conversations.id = participants.conversation_id "
+    "JOIN listings ON listings.id = conversations.listing_id "
+    "JOIN accounts AS peers ON peers.id = participants.peer_id "
+)
+
+_FILTERS = {
+    "all": "",
+    "buying": "AND participants.role = 'buyer' ",
+    "selling": "AND participants.role = 'seller' ",
+    "unread": "AND participants.unread > 0 ",
+}
+
+
+def _row_of(row: DbRow) -> Row:
+    values = [row[name] for name in Row.__slots__]
+    values[6], values[9] = bool(values[6]), bool(values[9])  # SQLite has no booleans
+    return Row(*values)
+
+
+async def conversation(db: Db, viewer_id: int, conversation_id: int) -> Conversation:
+    """The conversation as that account sees it. Raises NotFound for whoever is not in it."""
+    row = await db.fetch_one(
+        "SELECT conversations.id, conversations.listing_id, participants.account_id AS viewer_id, participants.role, "
+        "participants.peer_id, peers.name AS peer_name, participants.unread, participants.read_message_id, "
+        "conversations.last_message_id "
+        "FROM participants JOIN conversations ON conversations.id = participants.conversation_id "
+        "JOIN accounts AS peers ON peers.id = participants.peer_id "
+        "WHERE participants.conversation_id = :id AND participants.account_id = :viewer_id",
+        id=conversation_id,
+        viewer_id=viewer_id,
+    )
+    if row is None:
+        raise NotFound("There is no such conversation, or you are not part of it.")
+    return Conversation(*(row[name] for name in Conversation.__slots__))
+
+
+async def listed(
+    db: Db, viewer: Account, only: str = "all", before: tuple[int, int] = (10**17, 0), limit: int = PAGE
+) -> tuple[list[Row], bool]:
+    """
+    A page of the viewer's list, newest first, past the key `before` (listed_at, id); and whether more follow.
+
+    `only` is one of the filters. One query, whatever the list's length.
+    """
+    rows = await db.fetch_all(
+        _ROW + "WHERE participants.account_id = :viewer_id "
+        "AND (participants.listed_at, participants.conversation_id) < (:before_at, :before_id) "
+        + _FILTERS[only]
+        + "ORDER BY participants.listed_at DESC, participants.conversation_id DESC LIMIT :limit",
+        viewer_id=viewer.id,
+        before_at=before[0],
+        before_id=before[1],
+        limit=limit + 1,
+    )
+    return [_row_of(row) for row in rows[:limit]], len(rows) > limit
+
+
+async def listed_one(db: Db, viewer: Account, conversation_id: int) -> Row | None:
+    """That conversation's line in the viewer's list; None while it is not in it."""
+    row = await db.fetch_one(
+        _ROW + "WHERE participants.account_id = :viewer_id AND participants.conversation_id = :id "
+        "AND participants.listed_at IS NOT NULL",
+        viewer_id=viewer.id,
+        id=conversation_id,
+    )
+    return _row_of(row) if row else None
+
+
+async def about(db: Db, viewer: Account, listing_id: int) -> list[Row]:
+    """The viewer's conversations about one listing: one for a buyer, up to 100 for its seller."""
+    rows = await db.fetch_all(
+        _ROW + "WHERE participants.account_id = :viewer_id AND conversations.listing_id = :listing_id "
+        "AND participants.listed_at IS NOT NULL ORDER BY participants.listed_at DESC LIMIT 100",
+        viewer_id=viewer.id,
+        listing_id=listing_id,
+    )
+    return [_row_of(row) for row in rows]
+
+
+async def unread(db: Db, viewer: Account) -> int:
+    """How many conversations wait with something unread: the number on the badge."""
+    return int(
+        await db.fetch_val(
+            "SELECT count(*) FROM participants WHERE account_id = :id AND listed_at IS NOT NULL AND unread > 0",
+            id=viewer.id,
+        )
+    )

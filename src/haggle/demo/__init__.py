@@ -1,0 +1,1 @@
+"""The demo marketplace: invented people, listings and conversations, and pictures drawn in code."""

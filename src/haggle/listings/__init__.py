@@ -1,0 +1,1 @@
+"""Listings: what is for sale, its state and its picture."""

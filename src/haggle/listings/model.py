@@ -1,0 +1,62 @@
+"""A listing, and what its fields may hold."""
+
+import re
+from dataclasses import dataclass
+
+from haggle.errors import Invalid
+
+MAX_TITLE = 100
+MAX_DESCRIPTION = 5000
+MAX_PRICE = 10**11
+CURRENCIES = ("EUR", "GBP", "SEK", "NOK", "DKK", "CHF", "PLN", "USD")
+_PRICE = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A thing for sale. `price` is in minor units; `photo` and `thumb` are blob names or None; `sold_at` in ms."""
+
+    id: int
+    seller_id: int
+    seller_name: str
+    title: str
+    description: str
+    price: int
+    currency: str
+    photo: str | None
+    thumb: str | None
+    sold_at: int | None
+    created_at: int
+
+
+def clean_title(text: str) -> str:
+    """1 to 100 characters on one line. Raises Invalid."""
+    title = " ".join(text.split())
+    if not 1 <= len(title) <= MAX_TITLE:
+        raise Invalid(f"A title has 1 to {MAX_TITLE} characters.", "title")
+    return title
+
+
+def clean_description(text: str) -> str:
+    """Up to 5,000 characters. Raises Invalid."""
+    description = text.replace("\r\n", "\n").strip()
+    if len(description) > MAX_DESCRIPTION:
+        raise Invalid(
+            f"A description has at most {MAX_DESCRIPTION} characters; this has {len(description)}.", "description"
+        )
+    return description
+
+
+def clean_price(text: str) -> int:
+    """`120`, `89.50` or `89,5` in minor units. Raises Invalid."""
+    match = _PRICE.fullmatch(text.strip())
+    if not match:
+        raise Invalid("A price is a number like 120 or 89.50.", "price")
+    return int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0"))
+
+
+def clean_currency(text: str) -> str:
+    """One of the currencies we know. Raises Invalid."""
+    if text not in CURRENCIES:
+        raise Invalid("Choose a currency from the list.", "currency")
+    return text

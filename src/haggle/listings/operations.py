@@ -1,0 +1,68 @@
+"""Changing listings: publish one, say that it is sold."""
+
+from haggle.accounts.model import Account
+from haggle.errors import NotFound
+from haggle.listings import pictures, queries
+from haggle.listings.model import Listing, clean_currency, clean_description, clean_price, clean_title
+from haggle.live.transaction import Transaction
+from haggle.site import Site
+
+
+async def publish(
+    site: Site, seller: Account, title: str, description: str, price: str, currency: str, photo: bytes | None
+) -> int:
+    """Put a thing up for sale and return its listing's id. Raises Invalid."""
+    fields = clean_title(title), clean_description(description), clean_price(price), clean_currency(currency)
+    names = await store_picture(site, photo) if photo else (None, None)
+    return await site.write(_publish, seller, *fields, *names)
+
+
+async def store_picture(site: Site, content: bytes) -> tuple[str, str]:
+    """Make the picture anew and store it; answers the blob names of photo and thumbnail. Raises Invalid."""
+    photo, thumb = await pictures.made_anew(content)
+    return await site.blobs.put(photo, ".webp"), await site.blobs.put(thumb, ".webp")
+
+
+async def _publish(
+    tx: Transaction,
+    seller: Account,
+    title: str,
+    description: str,
+    price: int,
+    currency: str,
+    photo: str | None,
+    thumb: str | None,
+) -> int:
+    listing_id: int = await tx.fetch_val(
+        "INSERT INTO listings (seller_id, title, description, price, currency, photo, thumb, created_at) "
+        "VALUES (:seller_id, :title, :description, :price, :currency, :photo, :thumb, :now) RETURNING id",
+        seller_id=seller.id,
+        title=title,
+        description=description,
+        price=price,
+        currency=currency,
+        photo=photo,
+        thumb=thumb,
+        now=tx.now_ms,
+    )
+    return listing_id
+
+
+async def mark_sold(site: Site, viewer: Account, listing_id: int) -> Listing:
+    """Say that the viewer's listing is sold; saying it again changes nothing. Raises NotFound."""
+    return await site.write(_mark_sold, viewer, listing_id)
+
+
+async def _mark_sold(tx: Transaction, viewer: Account, listing_id: int) -> Listing:
+    sold = await tx.fetch_val(
+        "UPDATE listings SET sold_at = :now WHERE id = :id AND seller_id = :seller_id AND sold_at IS NULL RETURNING id",
+        id=listing_id,
+        seller_id=viewer.id,
+        now=tx.now_ms,
+    )
+    listing = await queries.listing(tx, listing_id)
+    if listing.seller_id != viewer.id:
+        raise NotFound
+    if sold is not None:
+        tx.record("listing.sold", await queries.interested(tx, listing_id), listing_id=listing_id)
+    return listing

@@ -1,0 +1,46 @@
+"""Reading listings. What is for sale is for everyone to see."""
+
+from haggle.db import Db, Row
+from haggle.errors import NotFound
+from haggle.listings.model import Listing
+
+COLUMNS = (
+    "listings.id, listings.seller_id, sellers.name AS seller_name, listings.title, listings.description, "
+    "listings.price, listings.currency, listings.photo, listings.thumb, listings.sold_at, listings.created_at"
+)
+TABLES = "listings JOIN accounts AS sellers ON sellers.id = listings.seller_id"
+PAGE = 24
+
+
+def listing_of(row: Row) -> Listing:
+    """The Listing in a row that holds COLUMNS."""
+    return Listing(*(row[name] for name in Listing.__slots__))
+
+
+async def listing(db: Db, listing_id: int) -> Listing:
+    """Raises NotFound."""
+    row = await db.fetch_one(f"SELECT {COLUMNS} FROM {TABLES} WHERE listings.id = :id", id=listing_id)
+    if row is None:
+        raise NotFound("There is no such listing.")
+    return listing_of(row)
+
+
+async def newest(db: Db, before: int | None = None) -> tuple[list[Listing], int | None]:
+    """A page of 24 listings, newest first, from id `before` on; and the id that the next page begins before."""
+    rows = await db.fetch_all(
+        f"SELECT {COLUMNS} FROM {TABLES} WHERE listings.id < :before ORDER BY listings.id DESC LIMIT :limit",
+        before=before or 10**18,
+        limit=PAGE + 1,
+    )
+    found = [listing_of(row) for row in rows[:PAGE]]
+    return found, found[-1].id if len(rows) > PAGE else None
+
+
+async def interested(db: Db, listing_id: int) -> list[int]:
+    """The accounts that a change of this listing concerns: its seller, and every buyer who talks about it."""
+    rows = await db.fetch_all(
+        "SELECT seller_id AS account_id FROM listings WHERE id = :id "
+        "UNION SELECT buyer_id FROM conversations WHERE listing_id = :id",
+        id=listing_id,
+    )
+    return [row["account_id"] for row in rows]

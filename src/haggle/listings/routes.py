@@ -1,0 +1,93 @@
+"""
+/listings                GET browse, POST publish one
+/listings/new            GET form
+/listings/{id}           GET look at one
+/listings/{id}/photo     GET   /listings/{id}/thumb  GET
+/listings/{id}/sale      POST it is sold
+"""
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from haggle.errors import Invalid, NotFound, TooLarge
+from haggle.listings import operations, queries
+from haggle.listings.model import CURRENCIES
+from haggle.web import form, new_key, number_in_query, page, see_other, site_of
+
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+async def index(request: Request) -> Response:
+    """What is for sale, newest first."""
+    found, older = await site_of(request).read(queries.newest, number_in_query(request, "before"))
+    return await page(request, "listings/index.html", listings=found, older=older)
+
+
+async def show(request: Request) -> Response:
+    """One listing, and the way to its seller."""
+    listing = await site_of(request).read(queries.listing, request.path_params["listing_id"])
+    return await page(request, "listings/show.html", listing=listing, key=new_key())
+
+
+async def new(request: Request) -> Response:
+    """The form for a new listing."""
+    return await page(request, "listings/new.html", problem=None, typed={}, currencies=CURRENCIES)
+
+
+async def publish(request: Request) -> Response:
+    """Put something up for sale."""
+    site, viewer = site_of(request), request.state.viewer
+    sent = await form(request)
+    try:
+        site.limits.take(
+            "publish", str(viewer.id), burst=20, per_minute=1, sentence="That is a lot of listings. Wait a minute."
+        )
+        photo = sent.files.get("photo")
+        if photo and (photo.size or 0) > site.settings.max_upload_bytes:
+            raise TooLarge(f"A photo may have at most {site.settings.max_upload_bytes // 1_000_000} MB.")
+        listing_id = await operations.publish(
+            site,
+            viewer,
+            sent.text("title"),
+            sent.text("description"),
+            sent.text("price"),
+            sent.text("currency"),
+            await photo.read() if photo else None,
+        )
+    except (Invalid, TooLarge) as problem:
+        typed = dict(sent.fields)
+        return await page(
+            request, "listings/new.html", problem.status, problem=problem, typed=typed, currencies=CURRENCIES
+        )
+    return see_other(f"/listings/{listing_id}")
+
+
+async def mark_sold(request: Request) -> Response:
+    """The viewer says that it is sold."""
+    await form(request)
+    listing = await operations.mark_sold(site_of(request), request.state.viewer, request.path_params["listing_id"])
+    return see_other(f"/listings/{listing.id}?sold=1")
+
+
+async def picture(request: Request) -> Response:
+    """The photo or its thumbnail. `?v=` names the very file, so it may be kept for ever."""
+    site = site_of(request)
+    listing = await site.read(queries.listing, request.path_params["listing_id"])
+    name = listing.thumb if request.url.path.endswith("/thumb") else listing.photo
+    if name is None or not site.blobs.path(name).is_file():
+        raise NotFound("This listing has no picture.")
+    return FileResponse(site.blobs.path(name), media_type="image/webp", headers=FOREVER)
+
+
+public_routes = [
+    Route("/listings", index),
+    Route("/listings/{listing_id:id}", show),
+    Route("/listings/{listing_id:id}/photo", picture),
+    Route("/listings/{listing_id:id}/thumb", picture),
+]
+routes = [
+    Route("/listings/new", new),
+    Route("/listings", publish, methods=["POST"], max_body_size=13_000_000),
+    Route("/listings/{listing_id:id}/sale", mark_sold, methods=["POST"]),
+]

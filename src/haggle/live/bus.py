@@ -1,0 +1,48 @@
+"""
+The bus is a doorbell: "account 12 is now at 812". A bell may be lost, doubled or late and nothing breaks.
+
+Pulses (typing, a session's end) travel over it too: they have no position and are never replayed.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Something that is true only now. Dies by its own clock; never in the log."""
+
+    kind: str
+    facts: Mapping[str, Any]
+
+
+OnBell = Callable[[Mapping[int, int]], None]
+OnPulse = Callable[[int, Pulse], None]
+
+
+class MemoryBus:
+    """The bus of one process: listeners are called at once."""
+
+    def __init__(self) -> None:
+        self._on_bell: list[OnBell] = []
+        self._on_pulse: list[OnPulse] = []
+
+    def listen(self, on_bell: OnBell | None = None, on_pulse: OnPulse | None = None) -> None:
+        """Have `on_bell(positions)` called for every bell and `on_pulse(account_id, pulse)` for every pulse."""
+        if on_bell:
+            self._on_bell.append(on_bell)
+        if on_pulse:
+            self._on_pulse.append(on_pulse)
+
+    def ring(self, positions: Mapping[int, int]) -> None:
+        """Say that each account's feed now reaches its position."""
+        for hear in self._on_bell:
+            hear(positions)
+
+    def pulse(self, audience: Iterable[int], kind: str, **facts: Any) -> None:
+        """Send a pulse to whoever listens for these accounts."""
+        pulse = Pulse(kind, facts)
+        for account_id in audience:
+            for feel in self._on_pulse:
+                feel(account_id, pulse)

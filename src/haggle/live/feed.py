@@ -1,0 +1,204 @@
+"""
+Feeds, read for every open stream of this process.
+
+A bell marks an account as due. The courier takes all that are due in rounds: one read for the whole round gathers
+their new entries, renders each once per form, and puts the frames into the streams' outboxes. Rounds grow by
+themselves under load, as the writer's batches do.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from haggle.db import Db
+from haggle.errors import Unavailable
+from haggle.live import log
+from haggle.live.bus import Pulse
+from haggle.live.stream import BEAT, Reader, Stream, frame
+from haggle.live.transaction import Store
+from haggle.settings import Settings
+
+logger = logging.getLogger("haggle.feed")
+
+ROUND_ACCOUNTS = 64
+ROUND_ENTRIES = 100
+RETRY_AFTER_S = 10
+
+
+class Rendered(Protocol):
+    """One entry, written once for one account in one form."""
+
+    def frame(self, reader: Reader) -> bytes:
+        """The bytes for one stream of that account, its `id:` included."""
+
+
+class Form(Protocol):
+    """How entries are written: as HTML fragments for pages, as JSON for programs."""
+
+    max_gap: int
+    """How many entries a stream of this form is caught up by before it is told to start afresh."""
+
+    async def render(self, db: Db, account_id: int, entries: list[log.Entry]) -> Sequence[Rendered]: ...
+    def pulse(self, pulse: Pulse, reader: Reader) -> bytes | None: ...
+
+
+Due = Mapping[int, Mapping[str, int]]
+"""account → form → the lowest cursor of its streams"""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one account's streams of one form get: frames past `after`, and how the feed stands."""
+
+    bounds: log.Bounds
+    entries: list[log.Entry]
+    rendered: Sequence[Rendered]
+
+
+class Feed:
+    """Every open stream of this process, and the courier that serves them."""
+
+    def __init__(self, store: Store, settings: Settings, forms: Mapping[str, Form]) -> None:
+        self._store = store
+        self._settings = settings
+        self._forms = forms
+        self._streams: dict[int, list[Stream]] = {}
+        self._due: set[int] = set()
+        self._bell = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self.count = 0
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self._tasks = [asyncio.create_task(self._serve_rounds()), asyncio.create_task(self._beat())]
+
+    async def stop(self) -> None:
+        """Stop serving; streams should have been ended before."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def end_all(self, reason: str) -> None:
+        """End every stream cleanly: clients come back by themselves, to us or to our successor."""
+        for stream in [stream for streams in self._streams.values() for stream in streams]:
+            self._let_go(stream, reason)
+
+    def hear(self, positions: Mapping[int, int]) -> None:
+        """A bell: the feeds of these accounts have grown."""
+        if due := positions.keys() & self._streams.keys():
+            self._due |= due
+            self._bell.set()
+
+    def feel(self, account_id: int, pulse: Pulse) -> None:
+        """A pulse for one account: sent on to its streams at once; the end of a session or token ends its streams."""
+        for stream in list(self._streams.get(account_id, ())):
+            if pulse.kind == "credential.ended":
+                if pulse.facts["credential"] == stream.reader.credential:
+                    self._let_go(stream, "signed out", frame("signed out", event="bye"))
+            elif data := self._forms[stream.reader.form].pulse(pulse, stream.reader):
+                stream.push(data)
+
+    async def follow(self, stream: Stream, park: Callable[[], Awaitable[None]]) -> None:
+        """Serve `stream` from its cursor on until `park` returns. Raises Unavailable before it begins."""
+        account_id = stream.reader.account_id
+        mine = self._streams.setdefault(account_id, [])
+        for other in [other for other in mine if stream.reader.page and other.reader.page == stream.reader.page]:
+            self._let_go(other, "replaced")
+        if self._settings.are_limits_on and len(mine) >= self._settings.max_streams_per_account:
+            raise Unavailable(f"You have {len(mine)} live pages open, which is as many as we allow.", RETRY_AFTER_S)
+        if self._settings.are_limits_on and self.count >= self._settings.max_streams:
+            raise Unavailable("We have as many live pages open as we can serve.", RETRY_AFTER_S)
+        self._streams.setdefault(account_id, mine).append(stream)
+        self.count += 1
+        try:
+            # From 0.5 s up to 10 ms for each stream: after a restart they do not all come back in one second.
+            await stream.open(
+                frame("hello", event="hello", retry_ms=500 + random.randrange(0, 9500) % (10 * self.count))
+            )
+            self.hear({account_id: 0})
+            await park()
+        finally:
+            self._forget(stream)
+
+    def _let_go(self, stream: Stream, reason: str, last: bytes = b"") -> None:
+        self._forget(stream)
+        stream.end(reason, last)
+
+    def _forget(self, stream: Stream) -> None:
+        mine = self._streams.get(stream.reader.account_id, [])
+        if stream in mine:
+            mine.remove(stream)
+            self.count -= 1
+            if not mine:
+                del self._streams[stream.reader.account_id]
+
+    async def _serve_rounds(self) -> None:
+        while True:
+            await self._bell.wait()
+            round_ = [self._due.pop() for _ in range(min(len(self._due), ROUND_ACCOUNTS))]
+            if not self._due:
+                self._bell.clear()
+            try:
+                await self._serve(round_)
+            except Exception:  # whatever it was, the log still has everything: try again
+                logger.exception("a delivery round failed; trying again")
+                self._due.update(round_)
+                self._bell.set()
+                await asyncio.sleep(1)
+
+    async def _serve(self, accounts: list[int]) -> None:
+        due: dict[int, dict[str, int]] = {}
+        for account_id in accounts:
+            for stream in self._streams.get(account_id, ()):
+                lowest = due.setdefault(account_id, {})
+                form = stream.reader.form
+                lowest[form] = min(lowest.get(form, stream.cursor), stream.cursor)
+        if not due:
+            return
+        news = await self._store.read(_gather, self._forms, due)
+        for (account_id, form), item in news.items():
+            for stream in [s for s in self._streams.get(account_id, ()) if s.reader.form == form]:
+                self._deliver(stream, item)
+
+    def _deliver(self, stream: Stream, news: News) -> None:
+        gap = news.bounds.position - stream.cursor
+        if gap > self._forms[stream.reader.form].max_gap or not news.bounds.can_continue_from(stream.cursor):
+            self._let_go(stream, "reset", frame("reload", event="reset"))
+            return
+        for entry, rendered in zip(news.entries, news.rendered, strict=True):
+            if entry.position == stream.cursor + 1:  # no holes: the proof that nothing was missed
+                stream.push(rendered.frame(stream.reader))
+                stream.cursor = entry.position
+                stream.events += 1
+        if stream.is_ending:
+            self._forget(stream)
+        elif stream.cursor < news.bounds.position:
+            self.hear({stream.reader.account_id: 0})
+
+    async def _beat(self) -> None:
+        """A sign of life on every stream; and the end of those whose client does not read."""
+        while True:
+            await asyncio.sleep(self._settings.beat_s)
+            streams = [stream for streams in self._streams.values() for stream in streams]
+            for number, stream in enumerate(streams):
+                if stream.is_stuck(self._settings.send_timeout_s):
+                    self._let_go(stream, "not reading")
+                else:
+                    stream.push(BEAT)
+                if number % 200 == 199:  # thousands of beats must not hold up one message
+                    await asyncio.sleep(0)
+
+
+async def _gather(db: Db, forms: Mapping[str, Form], due: Due) -> dict[tuple[int, str], News]:
+    news = {}
+    for account_id, lowest in due.items():
+        bounds = await log.bounds(db, account_id)
+        for name, after in lowest.items():
+            reachable = bounds.can_continue_from(after) and bounds.position - after <= forms[name].max_gap
+            start = after if reachable else bounds.position
+            entries = await log.entries(db, account_id, start, ROUND_ENTRIES)
+            news[account_id, name] = News(bounds, entries, await forms[name].render(db, account_id, entries))
+    return news

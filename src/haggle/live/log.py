@@ -1,0 +1,111 @@
+"""
+The log behind every feed: positions 1, 2, 3 … without holes, one row of numbers per account.
+
+Positions are given out inside the transaction that made the change, under the lock of the account's own row in
+`feeds`, so they commit in order. Because there are no holes a reader can prove that it missed nothing: the next
+position is cursor + 1, or it reads the log.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from haggle.db import Db
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of one account's feed. `facts` are ids and small values, never rendered text."""
+
+    position: int
+    kind: str
+    facts: Mapping[str, Any]
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What is kept of a feed: positions `pruned_to` + 1 … `position`."""
+
+    position: int
+    pruned_to: int
+
+    def can_continue_from(self, cursor: int) -> bool:
+        """Whether everything after `cursor` is still here, and `cursor` itself was ever given out."""
+        return self.pruned_to <= cursor <= self.position
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, before it has a position in anybody's feed."""
+
+    kind: str
+    audience: frozenset[int]
+    facts: Mapping[str, Any]
+
+
+async def append(tx: Db, events: Sequence[Event], now_ms: int) -> dict[int, int]:
+    """Write `events` into the feeds of their audiences; answers each account's new position."""
+    lines: dict[int, list[Event]] = {}
+    for event in events:
+        for account_id in event.audience:
+            lines.setdefault(account_id, []).append(event)
+    positions = {}
+    for account_id in sorted(lines):  # one order for all writers, so that row locks cannot deadlock
+        count = len(lines[account_id])
+        last = await tx.fetch_val(
+            "INSERT INTO feeds (account_id, position, pruned_to) VALUES (:account_id, :count, 0) "
+            "ON CONFLICT (account_id) DO UPDATE SET position = feeds.position + :count RETURNING position",
+            account_id=account_id,
+            count=count,
+        )
+        positions[account_id] = int(last)
+        for position, event in enumerate(lines[account_id], start=last - count + 1):
+            await tx.execute(
+                "INSERT INTO feed_entries (account_id, position, kind, facts, created_at) "
+                "VALUES (:account_id, :position, :kind, :facts, :created_at)",
+                account_id=account_id,
+                position=position,
+                kind=event.kind,
+                facts=json.dumps(event.facts, separators=(",", ":")),
+                created_at=now_ms,
+            )
+    return positions
+
+
+async def bounds(db: Db, account_id: int) -> Bounds:
+    """How far the account's feed reaches, and from where it is kept."""
+    row = await db.fetch_one("SELECT position, pruned_to FROM feeds WHERE account_id = :id", id=account_id)
+    return Bounds(row["position"], row["pruned_to"]) if row else Bounds(0, 0)
+
+
+async def position(db: Db, account_id: int) -> int:
+    """The newest position of the account's feed; 0 for an empty one."""
+    return (await bounds(db, account_id)).position
+
+
+async def entries(db: Db, account_id: int, after: int, limit: int) -> list[Entry]:
+    """At most `limit` entries past position `after`, oldest first."""
+    rows = await db.fetch_all(
+        "SELECT position, kind, facts, created_at FROM feed_entries "
+        "WHERE account_id = :account_id AND position > :after ORDER BY position LIMIT :limit",
+        account_id=account_id,
+        after=after,
+        limit=limit,
+    )
+    return [Entry(row["position"], row["kind"], json.loads(row["facts"]), row["created_at"]) for row in rows]
+
+
+async def prune(tx: Db, before_ms: int, limit: int = 500) -> int:
+    """Forget up to `limit` accounts' entries older than `before_ms`; answers how many accounts were touched."""
+    rows: Iterable[Mapping[str, Any]] = await tx.fetch_all(
+        "SELECT account_id, max(position) AS position FROM feed_entries "
+        "WHERE created_at < :before GROUP BY account_id LIMIT :limit",
+        before=before_ms,
+        limit=limit,
+    )
+    touched = [{"account_id": row["account_id"], "position": row["position"]} for row in rows]
+    await tx.execute_many("UPDATE feeds SET pruned_to = :position WHERE account_id = :account_id", touched)
+    await tx.execute_many("DELETE FROM feed_entries WHERE account_id = :account_id AND position <= :position", touched)
+    return len(touched)

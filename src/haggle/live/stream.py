@@ -1,0 +1,148 @@
+"""
+One open stream. At rest it is a single parked task: it waits for the client to go away, and for nothing else.
+
+Frames are put into its outbox by the courier (`feed.py`); a task that empties the outbox lives only while there is
+something to send. A reader that does not read is let go: its outbox is bounded in bytes, its sending in seconds.
+"""
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+
+from sse_starlette import ServerSentEvent
+from starlette.types import Receive, Send
+
+logger = logging.getLogger("haggle.stream")
+
+MAX_OUTBOX_BYTES = 512 * 1024
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"private, no-store, no-transform"),
+    (b"x-accel-buffering", b"no"),
+]
+
+
+def frame(
+    data: str = "", *, event: str | None = None, position: int | None = None, retry_ms: int | None = None
+) -> bytes:
+    """
+    One server-sent event as bytes, to be shared by every stream that sends it.
+
+    Lines end in `\\n` alone: htmx 4.0.1 takes a chunk that ends between `\\r` and `\\n` for the end of the event.
+    """
+    id_ = None if position is None else str(position)
+    return ServerSentEvent(data, event=event, id=id_, retry=retry_ms, sep="\n").encode()
+
+
+BEAT = frame(event="beat")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, and what of it: `form` names how entries are written, `conversation_id` the one in view."""
+
+    account_id: int
+    credential: str
+    form: str
+    conversation_id: int | None = None
+    page: str = ""
+
+
+class Stream:
+    """An open stream of one account's feed, at position `cursor`."""
+
+    __slots__ = (
+        "_busy_since",
+        "_ending",
+        "_opened",
+        "_outbox",
+        "_send",
+        "_waiting_bytes",
+        "cursor",
+        "events",
+        "reader",
+    )
+
+    def __init__(self, reader: Reader, cursor: int, send: Send) -> None:
+        self.reader = reader
+        self.cursor = cursor
+        self.events = 0
+        self._send = send
+        self._outbox: list[bytes] = []
+        self._waiting_bytes = 0
+        self._busy_since: float | None = None
+        self._ending: str | None = None
+        self._opened = time.monotonic()
+
+    async def open(self, hello: bytes) -> None:
+        """Send the headers and the first frame at once."""
+        reader = self.reader
+        logger.info(
+            "open account=%d form=%s after=%d page=%s", reader.account_id, reader.form, self.cursor, reader.page
+        )
+        await self._send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        await self._send({"type": "http.response.body", "body": hello, "more_body": True})
+
+    async def park(self, receive: Receive) -> None:
+        """Wait until the client has gone, or until `end` has sent the last byte."""
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        if self._ending is None:
+            self._ending = "client left"
+            self._log_close()
+
+    def push(self, data: bytes) -> None:
+        """Have `data` sent as soon as the client takes it."""
+        if self._ending is not None:
+            return
+        self._outbox.append(data)
+        self._waiting_bytes += len(data)
+        if self._waiting_bytes > MAX_OUTBOX_BYTES:
+            self.end("not reading")
+        self._flush()
+
+    def is_stuck(self, timeout_s: float) -> bool:
+        """Whether the client has not taken what we sent for that long."""
+        return self._busy_since is not None and time.monotonic() - self._busy_since > timeout_s
+
+    @property
+    def is_ending(self) -> bool:
+        return self._ending is not None
+
+    def end(self, reason: str, last: bytes = b"") -> None:
+        """Close from our side, with `last` as the final frame. What was not yet sent is dropped; the log has it."""
+        if self._ending is None:
+            self._ending = reason
+            self._outbox = [last] if last else []
+            self._flush()
+            self._log_close()
+
+    def _flush(self) -> None:
+        if self._busy_since is None:
+            self._busy_since = time.monotonic()
+            # Referenced by the loop's ready queue, and by the transport's wake-up while it waits.
+            _senders.add(task := asyncio.get_running_loop().create_task(self._empty_outbox()))
+            task.add_done_callback(_senders.discard)
+
+    async def _empty_outbox(self) -> None:
+        while self._outbox:
+            body, self._outbox, self._waiting_bytes = b"".join(self._outbox), [], 0
+            await self._send({"type": "http.response.body", "body": body, "more_body": True})
+            self._busy_since = time.monotonic()
+        self._busy_since = None
+        if self._ending is not None:
+            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    def _log_close(self) -> None:
+        logger.info(
+            "close account=%d form=%s seconds=%.1f events=%d reason=%s",
+            self.reader.account_id,
+            self.reader.form,
+            time.monotonic() - self._opened,
+            self.events,
+            self._ending,
+        )
+
+
+_senders: set[asyncio.Task[None]] = set()

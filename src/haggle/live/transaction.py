@@ -1,0 +1,157 @@
+"""
+Transactions: the only place that begins, commits and rings.
+
+No transaction runs in a task that a disconnect can cancel: reads and writes run whole on a connection's own thread,
+and whoever asked may go away. Writes go through one writer that commits what has gathered in one go (group commit),
+then rings the bell of every feed that grew.
+"""
+
+import asyncio
+import itertools
+import sqlite3
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeVar
+
+from haggle.clock import now_ms
+from haggle.db import Connection, Db, Row, SqliteDb, complete
+from haggle.live import log
+
+T = TypeVar("T")
+Unit = Callable[..., Coroutine[Any, Any, T]]
+Ring = Callable[[Mapping[int, int]], None]
+
+MAX_BATCH = 64
+MAX_WAITING = 1000
+READERS = 3
+
+
+class Transaction:
+    """A Db inside one transaction, which also collects what happened. Handed to steps, never opened by them."""
+
+    def __init__(self, db: Db) -> None:
+        self._db = db
+        self._events: list[log.Event] = []
+        self.now_ms = now_ms()
+
+    async def fetch_all(self, sql: str, /, **values: Any) -> Sequence[Row]:
+        return await self._db.fetch_all(sql, **values)
+
+    async def fetch_one(self, sql: str, /, **values: Any) -> Row | None:
+        return await self._db.fetch_one(sql, **values)
+
+    async def fetch_val(self, sql: str, /, **values: Any) -> Any:
+        return await self._db.fetch_val(sql, **values)
+
+    async def execute(self, sql: str, /, **values: Any) -> None:
+        await self._db.execute(sql, **values)
+
+    async def execute_many(self, sql: str, values: Sequence[Mapping[str, Any]], /) -> None:
+        await self._db.execute_many(sql, values)
+
+    def record(self, kind: str, audience: Iterable[int], **facts: int | str) -> None:
+        """Note that `kind` happened: each account of the audience finds it at its feed's next position."""
+        self._events.append(log.Event(kind, frozenset(audience), facts))
+
+    async def run(self, unit: Unit[T], *args: Any) -> tuple[T, dict[int, int]]:
+        """Run a unit in this transaction and give out positions for what it recorded, as its last statements."""
+        result = await unit(self, *args)
+        return result, await log.append(self._db, self._events, self.now_ms) if self._events else {}
+
+
+@dataclass(slots=True)
+class _Job:
+    unit: Unit[Any]
+    args: tuple[Any, ...]
+    done: asyncio.Future[Any]
+    result: Any = None
+    error: Exception | None = None
+    positions: dict[int, int] = field(default_factory=dict)
+
+
+class Store:
+    """One SQLite database, open: a writer that groups commits, and readers that each see one snapshot."""
+
+    def __init__(self, url: str, synchronous: str, ring: Ring) -> None:
+        self._writer = Connection(url, f"synchronous={synchronous}", "journal_mode=WAL")
+        self._readers = [Connection(url, "query_only=ON") for _ in range(READERS)]
+        self._turn = itertools.cycle(self._readers)
+        self._jobs: asyncio.Queue[_Job] = asyncio.Queue(MAX_WAITING)
+        self._ring = ring
+
+    async def open(self, on_death: Callable[[asyncio.Task[None]], None]) -> None:
+        """Open every connection and start the writer; `on_death` is called should the writer ever end by itself."""
+        for connection in (self._writer, *self._readers):
+            await connection.open()
+        self._task = asyncio.create_task(self._write_for_ever(), name="writer")
+        self._task.add_done_callback(on_death)
+
+    async def close(self) -> None:
+        """Finish what is queued, then close."""
+        await self._jobs.join()
+        self._task.cancel()
+        for connection in (*self._readers, self._writer):
+            await connection.close()
+
+    async def read(self, unit: Unit[T], *args: Any) -> T:
+        """Run `unit(db, *args)` over one snapshot of the database."""
+        return await next(self._turn).run(partial(_read, unit=unit, args=args))
+
+    async def write(self, unit: Unit[T], *args: Any) -> T:
+        """Run `unit(tx, *args)` in one transaction: committed when this returns, nothing of it if it raises."""
+        job = _Job(unit, args, asyncio.get_running_loop().create_future())
+        await self._jobs.put(job)
+        result: T = await job.done
+        return result
+
+    async def _write_for_ever(self) -> None:
+        while True:
+            batch = [await self._jobs.get()]
+            while len(batch) < MAX_BATCH and not self._jobs.empty():
+                batch.append(self._jobs.get_nowait())
+            try:
+                await self._writer.run(partial(_commit, jobs=tuple(batch)))
+            except sqlite3.Error as error:
+                for job in batch:
+                    job.error, job.positions = error, {}
+            positions: dict[int, int] = {}
+            for job in batch:
+                positions.update(job.positions)
+            if positions:
+                self._ring(positions)
+            for job in batch:
+                self._jobs.task_done()
+                if job.done.done():  # its caller has gone; what it asked for is committed all the same
+                    continue
+                if job.error:
+                    job.done.set_exception(job.error)
+                else:
+                    job.done.set_result(job.result)
+
+
+def _read(connection: sqlite3.Connection, unit: Unit[T], args: tuple[Any, ...]) -> T:
+    connection.execute("BEGIN")
+    try:
+        return complete(unit(SqliteDb(connection), *args))
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def _commit(connection: sqlite3.Connection, jobs: Sequence[_Job]) -> None:
+    """Commit all jobs together, each in a savepoint: one that raises is undone alone."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for job in jobs:
+            connection.execute("SAVEPOINT unit")
+            try:
+                job.result, job.positions = complete(Transaction(SqliteDb(connection)).run(job.unit, *job.args))
+            except Exception as error:
+                job.error = error
+                connection.execute("ROLLBACK TO unit")
+            connection.execute("RELEASE unit")
+        connection.execute("COMMIT")
+    except sqlite3.Error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

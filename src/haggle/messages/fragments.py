@@ -1,0 +1,37 @@
+"""A message as HTML: the one way it looks on a page, in a POST's answer and in the feed."""
+
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from haggle.accounts.model import Account
+from haggle.clock import local
+from haggle.db import Db
+from haggle.live.log import Entry
+from haggle.messages import queries
+from haggle.messages.model import Message
+from haggle.templates import render
+
+
+def message_html(message: Message, viewer: Account) -> Markup:
+    """One message as the viewer sees it. Rendered once for the same facts."""
+    return _message_html(message, message.author_id == viewer.id, viewer.time_zone)
+
+
+@lru_cache(maxsize=50_000)
+def _message_html(message: Message, is_mine: bool, zone: str | None) -> Markup:
+    opens_day = message.previous_at is None or (
+        local(message.previous_at, zone).date() != local(message.created_at, zone).date()
+    )
+    return Markup(render("messages/_message.html", message=message, is_mine=is_mine, zone=zone, opens_day=opens_day))
+
+
+def posted_html(message: Message, viewer: Account) -> str:
+    """The message in its place in its log; what the author's typing hint said is over."""
+    html = message_html(message, viewer)
+    return render("messages/posted.stream.html", message=message, html=html, is_mine=message.author_id == viewer.id)
+
+
+async def posted(db: Db, viewer: Account, entry: Entry) -> str:
+    """`message.posted`: for a page that shows its conversation."""
+    return posted_html(await queries.message(db, viewer.id, entry.facts["message_id"]), viewer)

@@ -1,0 +1,45 @@
+"""A message, and the one place that knows how long it may be."""
+
+from dataclasses import dataclass
+
+from haggle.errors import Invalid
+
+MAX_BODY = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one participant said. `previous_at`: when the message before it was posted (ms); None for the first."""
+
+    id: int
+    conversation_id: int
+    author_id: int
+    author_name: str
+    author_username: str
+    body: str
+    created_at: int
+    previous_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a log, oldest first; whether there is more above and below it."""
+
+    messages: list[Message]
+    has_older: bool
+    has_newer: bool
+
+
+def clean_body(text: str) -> str:
+    """`text` as a message: line ends made one, blank ends cut off, 1 to 4,000 characters. Raises Invalid."""
+    body = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not body:
+        raise Invalid("Write something first.", "body")
+    if len(body) > MAX_BODY:
+        raise Invalid(
+            f"A message has at most {MAX_BODY:,} characters; this one has {len(body):,}. Your text is still here.",
+            "body",
+        )
+    if "\0" in body or any(0xD800 <= ord(char) < 0xE000 for char in body):
+        raise Invalid("The message contains characters that cannot be stored.", "body")
+    return body

@@ -1,0 +1,53 @@
+"""
+/conversations/{id}/messages    POST one; GET is the conversation
+/conversations/{id}/draft       POST what is typed so far
+/messages/{id}                  GET the permalink: the conversation, at the message
+"""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from haggle.messages import operations, queries
+from haggle.messages.fragments import posted_html
+from haggle.templates import render
+from haggle.web import form, fragment, new_key, see_other, site_of, wants_fragment
+
+
+async def create(request: Request) -> Response:
+    """Post a message; the answer is the same element that both feeds will carry."""
+    site, viewer = site_of(request), request.state.viewer
+    conversation_id = request.path_params["conversation_id"]
+    sent = await form(request)
+    message = await operations.post(site, viewer, conversation_id, sent.text("body"), sent.text("key"))
+    if wants_fragment(request):
+        fresh = render("messages/fresh_key.stream.html", conversation_id=conversation_id, key=new_key())
+        return fragment(posted_html(message, viewer) + fresh)
+    return see_other(f"/conversations/{conversation_id}?at={message.id}#message-{message.id}")
+
+
+async def log(request: Request) -> Response:
+    """Whoever asks for the collection is shown the conversation."""
+    return see_other(f"/conversations/{request.path_params['conversation_id']}")
+
+
+async def show(request: Request) -> Response:
+    """A message's permalink."""
+    message = await site_of(request).read(queries.message, request.state.viewer.id, request.path_params["message_id"])
+    return see_other(f"/conversations/{message.conversation_id}?at={message.id}#message-{message.id}")
+
+
+async def keep_draft(request: Request) -> Response:
+    """Keep what is typed so far."""
+    sent = await form(request)
+    conversation_id = request.path_params["conversation_id"]
+    await operations.keep_draft(site_of(request), request.state.viewer, conversation_id, sent.text("body"))
+    return Response(status_code=204) if wants_fragment(request) else see_other(f"/conversations/{conversation_id}")
+
+
+routes = [
+    Route("/conversations/{conversation_id:id}/messages", create, methods=["POST"]),
+    Route("/conversations/{conversation_id:id}/messages", log),
+    Route("/conversations/{conversation_id:id}/draft", keep_draft, methods=["POST"]),
+    Route("/messages/{message_id:id}", show),
+]

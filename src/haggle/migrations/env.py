@@ -1,0 +1,9 @@
+"""Alembic's entry: runs the steps over the connection that `migrations.run` hands it."""
+
+from alembic import context
+
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=None, transaction_per_migration=True
+)
+with context.begin_transaction():
+    context.run_migrations()

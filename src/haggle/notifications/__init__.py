@@ -1,0 +1,1 @@
+"""Notifications: what calls for attention. Reads feeds; no operation knows of it."""

@@ -1,0 +1,25 @@
+"""The badge, and toasts."""
+
+from haggle.accounts.model import Account
+from haggle.conversations import queries as conversations
+from haggle.conversations.model import last_line
+from haggle.db import Db
+from haggle.live.log import Entry
+from haggle.messages import queries as messages
+from haggle.templates import render
+
+
+async def badge(db: Db, viewer: Account, entry: Entry) -> str:
+    """How many conversations wait; sent whole, never “+1”."""
+    return render("notifications/badge.stream.html", unread=await conversations.unread(db, viewer))
+
+
+async def toast(db: Db, viewer: Account, entry: Entry) -> str:
+    """`message.posted` by the other: for pages that do not show the conversation."""
+    if entry.facts["author_id"] == viewer.id:
+        return ""
+    message = await messages.message(db, viewer.id, entry.facts["message_id"])
+    row = await conversations.listed_one(db, viewer, message.conversation_id)
+    if row is None:
+        return ""
+    return render("notifications/toast.stream.html", message=message, row=row, line=last_line(message.body))

@@ -1,0 +1,1 @@
+"""Pages: what gathers several rooms."""

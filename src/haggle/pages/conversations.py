@@ -1,0 +1,173 @@
+"""
+/conversations                  GET the list (?filter= ?before=)
+/conversations/{id}             GET the page: list, log, composer (?before= ?at=)
+/listings/{id}/conversations    POST open or find the viewer's, with `body` as a first message
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from haggle.accounts.model import Account
+from haggle.conversations import queries as conversations
+from haggle.conversations.fragments import row_html
+from haggle.conversations.model import FILTERS, Conversation, Row
+from haggle.conversations.operations import opened
+from haggle.db import Db
+from haggle.errors import Invalid
+from haggle.listings import queries as listings
+from haggle.listings.model import Listing
+from haggle.live import log
+from haggle.live.transaction import Transaction
+from haggle.messages import queries as messages
+from haggle.messages.fragments import message_html
+from haggle.messages.model import MAX_BODY, Window, clean_body
+from haggle.messages.operations import TOO_FAST, post_in
+from haggle.receipts.operations import mark_read
+from haggle.templates import render
+from haggle.web import form, fragment, new_key, not_modified, number_in_query, page, see_other, site_of, wants_fragment
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A page of the viewer's list, read at one position of their feed. `unread` is the badge's number."""
+
+    position: int
+    unread: int
+    rows: list[Row]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A conversation's page, read together with the list beside it."""
+
+    list: List
+    seen: Conversation
+    listing: Listing
+    window: Window
+    draft: str
+
+
+async def _list(db: Db, viewer: Account, only: str, before: tuple[int, int] | None) -> List:
+    position = await log.position(db, viewer.id)  # position first, then the page
+    found, has_more = await conversations.listed(db, viewer, only, before or (10**17, 0))
+    return List(position, await conversations.unread(db, viewer), found, has_more)
+
+
+async def _page(db: Db, viewer: Account, conversation_id: int, before: int | None, at: int | None) -> Page:
+    beside = await _list(db, viewer, "all", None)
+    seen = await conversations.conversation(db, viewer.id, conversation_id)
+    if at is not None:
+        window = await messages.around(db, seen, at)
+    else:
+        window = await messages.before(db, seen, **({} if before is None else {"message_id": before}))
+    listing = await listings.listing(db, seen.listing_id)
+    return Page(beside, seen, listing, window, await messages.draft(db, seen))
+
+
+def key_in_query(request: Request) -> tuple[int, int] | None:
+    """Where a page of the list begins: `?before=<listed_at>.<id>`; None for the top. Raises Invalid."""
+    text = request.query_params.get("before")
+    if text is None:
+        return None
+    parts = text.split(".")
+    if len(parts) != 2 or not all(part.isascii() and part.isdigit() and len(part) <= 18 for part in parts):
+        raise Invalid("“before” should be the place of a line in the list, like 1730000000000.12.", "before")
+    return int(parts[0]), int(parts[1])
+
+
+def _list_context(viewer: Account, found: List, only: str, current: int | None = None) -> dict[str, Any]:
+    return {
+        "rows": [row_html(row, viewer, current) for row in found.rows],
+        "more": found.rows[-1].key if found.has_more else None,
+        "only": only,
+        "position": found.position,
+        "unread": found.unread,
+        "conversation_id": current,
+        "is_past": False,
+    }
+
+
+async def index(request: Request) -> Response:
+    """The list; for htmx what changed of it (304 when nothing did), or its next page."""
+    site, viewer, before = site_of(request), request.state.viewer, key_in_query(request)
+    only = request.query_params.get("filter", "all")
+    if only not in FILTERS:
+        raise Invalid("The list can be filtered by all, buying, selling or unread.", "filter")
+    found = await site.read(_list, viewer, only, before)
+    context = _list_context(viewer, found, only)
+    if not wants_fragment(request):
+        return await page(request, "conversations/index.html", **context | {"is_past": before is not None})
+    if before is not None:
+        return fragment(render("conversations/more.stream.html", **context))
+    ptag = f"{found.position}-{only}"
+    if request.headers.get("hx-ptag") == ptag:
+        return not_modified()
+    return fragment(render("conversations/refreshed.stream.html", **context), {"HX-PTag": ptag})
+
+
+async def show(request: Request) -> Response:
+    """A conversation; for htmx an older stretch of its log."""
+    site, viewer = site_of(request), request.state.viewer
+    conversation_id = request.path_params["conversation_id"]
+    before, at = number_in_query(request, "before"), number_in_query(request, "at")
+    if before is None and _opening_is_reading(request):
+        seen = await site.read(conversations.conversation, viewer.id, conversation_id)
+        if seen.unread and seen.last_message_id:
+            await mark_read(site, viewer, conversation_id, seen.last_message_id)
+    found = await site.read(_page, viewer, conversation_id, before, at)
+    context: dict[str, Any] = {
+        "seen": found.seen,
+        "window": found.window,
+        "messages": [message_html(message, viewer) for message in found.window.messages],
+    }
+    if wants_fragment(request):
+        return fragment(render("messages/older.stream.html", viewer=viewer, **context))
+    return await page(
+        request,
+        "conversations/show.html",
+        **_list_context(viewer, found.list, "all", conversation_id),
+        **context,
+        listing=found.listing,
+        draft=found.draft,
+        at=at,
+        key=new_key(),
+        max_body=MAX_BODY,
+    )
+
+
+def _opening_is_reading(request: Request) -> bool:
+    """Without scripts opening the page is the mark; with them the page itself says when a message is in view."""
+    purpose = request.headers.get("sec-purpose", "") + request.headers.get("purpose", "")
+    return "scripts" not in request.cookies and "prefetch" not in purpose and not wants_fragment(request)
+
+
+async def open_from_listing(request: Request) -> Response:
+    """*Chat with seller*: the viewer's conversation about the listing, a first message posted if one was typed."""
+    site, viewer = site_of(request), request.state.viewer
+    sent = await form(request)
+    body = clean_body(sent.text("body")) if sent.text("body").strip() else None
+    site.limits.take("post", str(viewer.id), burst=30, per_minute=60, sentence=TOO_FAST)
+    conversation_id, message_id = await site.write(
+        _open, viewer, request.path_params["listing_id"], body, sent.text("key")
+    )
+    at = f"?at={message_id}#message-{message_id}" if message_id else ""
+    return see_other(f"/conversations/{conversation_id}{at}")
+
+
+async def _open(tx: Transaction, buyer: Account, listing_id: int, body: str | None, key: str) -> tuple[int, int | None]:
+    seen = await opened(tx, buyer, listing_id)
+    if body is None:
+        return seen.id, None
+    return seen.id, (await post_in(tx, buyer, seen.id, body, key)).id
+
+
+routes = [
+    Route("/conversations", index),
+    Route("/conversations/{conversation_id:id}", show),
+    Route("/listings/{listing_id:id}/conversations", open_from_listing, methods=["POST"]),
+]

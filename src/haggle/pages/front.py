@@ -1,0 +1,26 @@
+"""
+/      GET what this is, and what is for sale
+/up    GET whether we live
+"""
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from haggle.listings import queries as listings
+from haggle.web import page, site_of
+
+
+async def front(request: Request) -> Response:
+    """The front page."""
+    found, _ = await site_of(request).read(listings.newest)
+    return await page(request, "pages/front.html", listings=found[:8])
+
+
+async def up(request: Request) -> Response:
+    """Answers as long as the database does."""
+    await site_of(request).read(listings.newest)
+    return PlainTextResponse("up\n", headers={"Cache-Control": "no-store"})
+
+
+public_routes = [Route("/", front), Route("/up", up)]

@@ -1,0 +1,1 @@
+"""Presence: pulses that die by their own clock and never touch the log."""

@@ -1,0 +1,105 @@
+"""What went wrong, dressed for whoever asked: a page, a fragment for htmx, JSON for programs."""
+
+import logging
+import sqlite3
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from haggle import errors
+from haggle.errors import Problem
+from haggle.templates import render
+from haggle.web import NO_STORE, fragment, page
+
+logger = logging.getLogger("haggle.problems")
+
+_BY_STATUS: dict[int, tuple[str, str]] = {
+    400: ("That did not work", "The request could not be understood."),
+    404: ("Not found", "There is nothing here, or it is not yours to see."),
+    405: ("Not like this", "This address does not take that kind of request."),
+    413: ("Too large", "That is more than we take at once. Send less, or a smaller file."),
+    500: (
+        "Our fault",
+        "Something went wrong on our side. It has been noted; what you typed is below. Please try again.",
+    ),
+}
+
+
+class _Plain(Problem):
+    """A problem that came without words of ours."""
+
+    def __init__(self, status: int) -> None:
+        self.title, sentence = _BY_STATUS.get(status, _BY_STATUS[400])
+        self.status = status
+        super().__init__(sentence)
+
+
+async def answer(request: Request, error: Exception) -> Response:
+    """The answer for any exception, Starlette's own included. Typed text goes back to whoever typed it."""
+    problem = _problem(error)
+    headers = {"Retry-After": str(after)} if (after := getattr(problem, "retry_after_s", None)) else {}
+    if isinstance(problem, errors.SignInFirst) and request.url.path.startswith("/api/"):
+        headers["WWW-Authenticate"] = "Bearer"
+    response = await _dressed(request, problem)
+    response.headers.update(headers)
+    return response
+
+
+def _problem(error: Exception) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, HTTPException):
+        return _Plain(error.status_code)
+    if isinstance(error, sqlite3.OperationalError):  # busy beyond patience, or the disk is full: nothing was saved
+        logger.error("the database refused: %s", error)
+        return errors.Unavailable("We could not save that just now; nothing was half-done. Please try again.")
+    logger.error("unexpected error", exc_info=error)
+    return _Plain(500)
+
+
+async def _dressed(request: Request, problem: Problem) -> Response:
+    if request.url.path.startswith("/api/"):
+        body: dict[str, Any] = {"error": {"title": problem.title, "detail": str(problem)}}
+        if field := getattr(problem, "field", ""):
+            body["error"]["field"] = field
+        return JSONResponse(body, problem.status, headers=NO_STORE)
+    if not hasattr(request.state, "viewer"):  # it went wrong before we knew who asks
+        return PlainTextResponse(f"{problem.title}. {problem}\n", problem.status, headers=NO_STORE)
+    if request.headers.get("hx-request") == "true":
+        return _for_htmx(request, problem)
+    state = request.state
+    if isinstance(problem, errors.SignInFirst):
+        from_form = request.method == "POST"
+        kept = {name: text for name, text in state.typed.items() if name != "csrf_token"} if from_form else {}
+        return await page(
+            request,
+            "accounts/login.html",
+            status=problem.status,
+            problem=str(problem),
+            username="",
+            next=request.url.path if from_form else _path_with_query(request),
+            kept=kept,
+        )
+    return await page(
+        request,
+        "errors/problem.html",
+        status=problem.status,
+        problem=problem,
+        action=request.url.path if request.method == "POST" else "",
+        kept={name: text for name, text in state.typed.items() if name not in {"csrf_token", "password"}},
+    )
+
+
+def _for_htmx(request: Request, problem: Problem) -> Response:
+    """A partial for the page's place for problems: htmx 4 would swap any other error body into its target."""
+    response = fragment(render("errors/problem.stream.html", problem=problem))
+    response.status_code = problem.status
+    if isinstance(problem, errors.SignInFirst) and request.method == "POST":
+        response.headers["HX-Redirect"] = "/login?next=" + request.headers.get("hx-current-path", "/conversations")
+    return response
+
+
+def _path_with_query(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")

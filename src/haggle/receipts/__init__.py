@@ -1,0 +1,1 @@
+"""Receipts: how far each participant has read."""

@@ -1,0 +1,88 @@
+"""
+`haggle serve`: one process, one listening socket, a clean end.
+
+The socket notices a vanished peer after 30 s (TCP_USER_TIMEOUT), which TCP alone takes many minutes for. On SIGTERM
+the streams are ended before uvicorn waits for its connections, so nothing is cut off and nothing is waited for.
+"""
+
+import logging
+import socket
+import sys
+
+import uvicorn
+from starlette.applications import Starlette
+
+from haggle import assets
+from haggle.settings import Settings
+from haggle.site import Site
+
+logger = logging.getLogger("haggle")
+
+PEER_TIMEOUT_MS = 30_000
+GRACE_S = 4
+BACKLOG = 2048
+SWITCH_INTERVAL_S = 0.0005  # the loop waits at most this long for a thread that computes
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"level": "INFO", "handlers": ["stderr"]},
+    "loggers": {name: {"level": "WARNING"} for name in ("alembic", "databases", "aiosqlite", "uvicorn.error")},
+}
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which ends our streams before it waits for connections to close."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        host, port = self.servers[0].sockets[0].getsockname()[:2]
+        print(f"haggle is ready: http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        site: Site = self.lifespan.state["site"]
+        site.feed.end_all("server stops")
+        await super().shutdown(sockets)
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """A bound socket whose connections die when the peer has been silent to our data for 30 s. Raises OSError."""
+    family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, PEER_TIMEOUT_MS)
+    listener.bind(address)
+    return listener
+
+
+def serve(app: Starlette, settings: Settings, host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT. Exits with a sentence when the port is taken."""
+    try:
+        listener = listening_socket(host, port)
+    except OSError as error:
+        sys.exit(f"haggle cannot listen on {host}:{port}: {error.strerror}. Choose another with --port.")
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    _say(settings)
+    config = uvicorn.Config(
+        app,
+        log_config=LOGGING,
+        access_log=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=GRACE_S,
+        backlog=BACKLOG,
+        server_header=False,
+    )
+    Server(config).run([listener])
+
+
+def _say(settings: Settings) -> None:
+    """What an operator should know at start."""
+    made = assets.load()
+    if made.js is None:
+        print("Scripts are not built (no Node here): pages work without them. Install Node and npm, then run again.")
+    if not settings.are_limits_on:
+        print("HAGGLE_LIMITS=off: rate limits and stream caps are lifted. Never do this where strangers can reach it.")
+    if not settings.is_https:
+        print("Plain http: cookies go without Secure. Set HAGGLE_PUBLIC_URL=https://… behind a TLS proxy.")

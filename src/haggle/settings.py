@@ -1,0 +1,89 @@
+"""The environment, read once into one frozen Settings. Each variable has its line in docs/settings.md."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an operator can choose. Durations and sizes carry their unit."""
+
+    data: Path
+    database_url: str
+    bus_url: str
+    blobs_url: str
+    secret_key: str
+    public_url: str
+    are_limits_on: bool = True
+    sqlite_synchronous: str = "FULL"
+    session_days: int = 30
+    feed_days: int = 30
+    max_streams_per_account: int = 20
+    max_streams: int = 20_000
+    beat_s: float = 15.0
+    send_timeout_s: float = 20.0
+    max_upload_bytes: int = 12_000_000
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach us over https: decides `Secure` and the `__Host-` prefix of cookies."""
+        return self.public_url.startswith("https://")
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used, in words for the operator."""
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings as the environment gives them. Makes the data folder and, if absent, the secret key in it."""
+    data = Path(environ.get("HAGGLE_DATA", "data")).resolve()
+    data.mkdir(parents=True, exist_ok=True)
+    database_url = environ.get("HAGGLE_DATABASE_URL", f"sqlite:///{data / 'haggle.db'}")
+    if not database_url.startswith("sqlite:///"):
+        raise SettingsError("HAGGLE_DATABASE_URL: only sqlite:///… is understood by this version.")
+    bus_url = environ.get("HAGGLE_BUS_URL", "memory:")
+    if bus_url != "memory:":
+        raise SettingsError("HAGGLE_BUS_URL: only memory: is understood by this version.")
+    blobs_url = environ.get("HAGGLE_BLOBS_URL", f"file://{data / 'blobs'}")
+    if not blobs_url.startswith("file:///"):
+        raise SettingsError("HAGGLE_BLOBS_URL: only file:///… is understood by this version.")
+    synchronous = environ.get("HAGGLE_SQLITE_SYNCHRONOUS", "FULL").upper()
+    if synchronous not in {"FULL", "NORMAL"}:
+        raise SettingsError("HAGGLE_SQLITE_SYNCHRONOUS: say FULL or NORMAL.")
+    return Settings(
+        data=data,
+        database_url=database_url,
+        bus_url=bus_url,
+        blobs_url=blobs_url,
+        secret_key=environ.get("HAGGLE_SECRET_KEY") or _kept_secret(data / "secret.key"),
+        public_url=environ.get("HAGGLE_PUBLIC_URL", "").rstrip("/"),
+        are_limits_on=environ.get("HAGGLE_LIMITS", "on").lower() != "off",
+        sqlite_synchronous=synchronous,
+        session_days=_number(environ, "HAGGLE_SESSION_DAYS", 30),
+        feed_days=_number(environ, "HAGGLE_FEED_DAYS", 30),
+        max_streams_per_account=_number(environ, "HAGGLE_MAX_STREAMS_PER_ACCOUNT", 20),
+        max_streams=_number(environ, "HAGGLE_MAX_STREAMS", 20_000),
+        beat_s=_number(environ, "HAGGLE_BEAT_MS", 15_000) / 1000,
+        send_timeout_s=_number(environ, "HAGGLE_SEND_TIMEOUT_MS", 20_000) / 1000,
+        max_upload_bytes=_number(environ, "HAGGLE_MAX_UPLOAD_BYTES", 12_000_000),
+    )
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or not 0 < int(text[:16]) < 10**12:
+        raise SettingsError(f"{name}: say a whole number above zero, not “{text[:40]}”.")
+    return int(text)
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret in that file, made on first use: readable by its owner alone, and by the first of two who race."""
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(32))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()

@@ -1,0 +1,78 @@
+"""The Jinja environment: one for the process, autoescape always on."""
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from haggle import assets, clock
+
+_URL = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_TRAILING = ".,;:!?)]}'\"…»”"
+
+
+def linked(text: str) -> Markup:
+    """`text` escaped, with its web addresses made into links that lend us no credit and see no referrer."""
+    parts: list[Markup] = []
+    end = 0
+    for match in _URL.finditer(text):
+        url = match.group().rstrip(_TRAILING)
+        if len(url) <= len("https://"):
+            continue
+        parts += [
+            escape(text[end : match.start()]),
+            Markup('<a href="{0}" rel="nofollow ugc noreferrer" target="_blank">{0}</a>').format(url),
+        ]
+        end = match.start() + len(url)
+    return Markup("").join([*parts, escape(text[end:])])
+
+
+def price(minor: int, currency: str) -> str:
+    """`120 EUR`, `89.50 EUR`: minor units and an ISO 4217 code, in a form no locale misreads."""
+    whole, cents = divmod(minor, 100)
+    return f"{whole:,}".replace(",", "\u202f") + (f".{cents:02}" if cents else "") + f"\u00a0{currency}"
+
+
+def lines(text: str) -> Markup:
+    """`text` (escaped unless it is Markup) with its line ends made visible to every browser, text browsers included."""
+    return Markup("<br>").join(escape(text).split("\n"))
+
+
+def by_area(zones: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """`Area/City` names grouped by area, for a list of choices."""
+    return [(area, list(names)) for area, names in groupby(zones, key=lambda name: name.partition("/")[0])]
+
+
+def initials(name: str) -> str:
+    """Up to two letters that stand for a person: the first of the first and of the last word."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+environment = Environment(
+    loader=FileSystemLoader(assets.TEMPLATES),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
+    auto_reload=False,
+)
+environment.filters.update(
+    linked=linked,
+    lines=lines,
+    groupby_area=by_area,
+    price=price,
+    initials=initials,
+    iso=clock.iso,
+    clock=clock.clock,
+    day=clock.day,
+    stamp=clock.stamp,
+)
+
+
+def render(name: str, /, **context: Any) -> str:
+    """The template `name` with `context`; a name the template wants and does not get is an error."""
+    return environment.get_template(name).render(context)

@@ -1,0 +1,157 @@
+"""Requests in, answers out: forms and numbers parsed strictly, pages, fragments and redirects made alike."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from haggle import templates
+from haggle.errors import Forbidden, Invalid
+from haggle.site import Site
+
+MAX_FIELDS = 100
+NO_STORE = {"Cache-Control": "private, no-store", "Pragma": "no-cache", "Vary": "HX-Request, HX-Request-Type, Cookie"}
+
+
+class IdConvertor(Convertor[int]):
+    """An id in a URL: at most 18 digits, so that it always fits a 64-bit column; anything longer is a 404."""
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("id", IdConvertor())
+
+
+class Form:
+    """The fields of a posted form: text by name, files by name. Only valid UTF-8 without NUL gets this far."""
+
+    def __init__(self, fields: Mapping[str, str], files: Mapping[str, UploadFile]) -> None:
+        self.fields = fields
+        self.files = files
+
+    def text(self, name: str) -> str:
+        """The field's text; empty when it was not sent."""
+        return self.fields.get(name, "")
+
+    def id(self, name: str) -> int:
+        """The field as an id. Raises Invalid when it is not one."""
+        return whole_number(self.text(name), name)
+
+
+def whole_number(text: str, name: str) -> int:
+    """A number of at most 18 digits. Raises Invalid naming the field."""
+    if text.isascii() and text.isdigit() and len(text) <= 18:
+        return int(text)
+    raise Invalid(f"“{name}” should be a whole number.", name)
+
+
+def number_in_query(request: Request, name: str) -> int | None:
+    """A whole number from the query; None when it is absent. Raises Invalid."""
+    text = request.query_params.get(name)
+    return None if text is None else whole_number(text, name)
+
+
+async def form(request: Request) -> Form:
+    """
+    The posted form, urlencoded or multipart, its CSRF token checked when the client said nothing of its origin.
+
+    Raises Invalid for what is not a form or not text, Forbidden for a missing or foreign token.
+    """
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    files: dict[str, UploadFile] = {}
+    try:
+        if content_type == "multipart/form-data":
+            parsed = await request.form(max_files=20, max_fields=MAX_FIELDS)
+            files = {name: value for name, value in parsed.items() if isinstance(value, UploadFile) and value.filename}
+            fields = {name: value for name, value in parsed.items() if isinstance(value, str)}
+        else:
+            raw = (await request.body()).decode("ascii")
+            pairs = parse_qsl(raw, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
+            fields = dict(pairs)
+    except (UnicodeError, ValueError) as error:
+        raise Invalid("That form could not be read: it has to be UTF-8 text, in at most 100 fields.") from error
+    request.state.typed = fields
+    for name, text in fields.items():
+        if "\0" in text:
+            raise Invalid("The text contains a NUL character, which cannot be stored.", name)
+    if request.state.needs_csrf_token and not hmac.compare_digest(
+        fields.get("csrf_token", "").encode(), request.state.csrf_token.encode()
+    ):
+        raise Forbidden("This form is from another sign-in or too old. Please send it once more.")
+    return Form(fields, files)
+
+
+def csrf_token(secret: str, subject: str) -> str:
+    """The form token of an account (or of a visitor's cookie): the same on every page, so fragments can be shared."""
+    return hmac.new(secret.encode(), f"csrf {subject}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def new_key() -> str:
+    """What makes a form recognisable when it is sent twice."""
+    return secrets.token_urlsafe(12)
+
+
+def site_of(request: Request) -> Site:
+    """The Site this request belongs to."""
+    site: Site = request.state.site
+    return site
+
+
+def wants_fragment(request: Request) -> bool:
+    """Whether htmx asks for a piece of a page rather than for the page."""
+    headers = request.headers
+    return headers.get("hx-request") == "true" and headers.get("hx-request-type") != "full"
+
+
+async def page(request: Request, template: str, /, status: int = 200, **context: Any) -> Response:
+    """A whole page, never stored by any cache; live for whoever is signed in."""
+    state = request.state
+    if state.viewer is None:
+        context |= {"position": None, "unread": 0}
+    elif "position" not in context:
+        context |= await site_of(request).read(state.standing, state.viewer)
+    html = templates.render(
+        template,
+        viewer=state.viewer,
+        csrf_token=state.csrf_token,
+        assets=state.assets,
+        path=request.url.path,
+        page_id=new_key(),
+        **{"conversation_id": None} | context,
+    )
+    return HTMLResponse(html, status_code=status, headers=NO_STORE)
+
+
+def fragment(html: str, headers: Mapping[str, str] | None = None) -> Response:
+    """A piece of HTML for htmx."""
+    return HTMLResponse(html, headers=NO_STORE | dict(headers or {}))
+
+
+def not_modified() -> Response:
+    """Nothing has changed since what the client has."""
+    return Response(status_code=304, headers=NO_STORE)
+
+
+def see_other(location: str, headers: Mapping[str, str] | None = None) -> Response:
+    """After a POST: go and look there."""
+    return RedirectResponse(location, status_code=303, headers=NO_STORE | dict(headers or {}))
+
+
+def local_path(text: str, default: str = "/conversations") -> str:
+    """`text` if it is a path on this site, else `default`: never a redirect to somebody else's."""
+    parts = urlsplit(text)
+    is_local = text.startswith("/") and not text.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    return quote(text, safe="/?&=#%:@!$'()*+,;~-._") if is_local and text.isprintable() else default

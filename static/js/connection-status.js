@@ -1,0 +1,34 @@
+// <connection-status>: says in words and by an icon how the page hears of news. It does not lie.
+const WORDS = {
+  connecting: ["Connecting", "The live connection is being made."],
+  connected: ["Connected", "New messages arrive at once."],
+  polling: ["Checking every 10 s", "The live connection is blocked; news arrives within 10 seconds."],
+  reconnecting: ["Reconnecting", "The live connection was lost and is being made again. Sending still works."],
+  offline: ["Offline", "This device has no network. What you type is kept."],
+  "signed-out": ["Signed out", "Your session has ended. Sign in again to go on."],
+  error: ["Error", "The server has trouble. Reload the page in a minute; what you type is kept."],
+};
+
+customElements.define("connection-status", class extends HTMLElement {
+  connectedCallback() {
+    this.abort = new AbortController();
+    this.hidden = false;
+    document.addEventListener("haggle:state", (event) => this.show(event.detail.state), { signal: this.abort.signal });
+  }
+
+  disconnectedCallback() {
+    this.abort.abort();
+  }
+
+  show(state) {
+    const [word, sentence] = WORDS[state];
+    this.dataset.state = state;
+    this.title = sentence;
+    this.textContent = word;
+    if (state !== "signed-out") return;
+    const link = document.createElement("a");
+    link.href = `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
+    link.textContent = "Sign in";
+    this.append(": ", link);
+  }
+});

@@ -1,0 +1,19 @@
+// <last-updated>: when the page last heard from the server that it is current.
+customElements.define("last-updated", class extends HTMLElement {
+  connectedCallback() {
+    this.abort = new AbortController();
+    document.addEventListener("haggle:checked", () => this.show(), { signal: this.abort.signal });
+  }
+
+  disconnectedCallback() {
+    this.abort.abort();
+  }
+
+  show() {
+    const now = new Date();
+    const time = this.querySelector("time");
+    time.dateTime = now.toISOString();
+    time.textContent = now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    this.hidden = false;
+  }
+});

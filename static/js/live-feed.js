@@ -1,0 +1,132 @@
+// <live-feed data-position>: keeps the page at its place in the feed, over stream and poll alike.
+//
+// It knows the position, drops what the page has seen, notices a dead link, and says how things stand
+// (event "haggle:state" on the document: connecting, connected, polling, reconnecting, offline, signed-out, error).
+const SILENCE_MS = 37000; // 2½ beats: the server sends one every 15 s
+const HIDDEN_POLL_MS = 45000;
+const ERRORS_TO_WORRY = 3;
+
+customElements.define("live-feed", class extends HTMLElement {
+  connectedCallback() {
+    this.position = Number(this.dataset.position);
+    this.lastSign = this.lastPoll = Date.now();
+    this.errors = 0;
+    this.abort = new AbortController();
+    const on = (target, name, handle) => target.addEventListener(name, handle.bind(this), { signal: this.abort.signal });
+    on(this, "htmx:config:request", this.beforeRequest);
+    on(this, "htmx:before:swap", this.beforeSwap);
+    on(this, "htmx:after:request", this.afterPoll);
+    on(this, "htmx:error", this.failed);
+    on(this, "htmx:response:error", this.refused);
+    on(this, "htmx:sse:before:connection", () => this.say(this.wasLive ? "reconnecting" : "connecting"));
+    on(this, "htmx:sse:after:connection", (event) => { this.connection = event.detail.connection; this.lastSign = Date.now(); });
+    on(this, "htmx:sse:before:message", this.beforeMessage);
+    on(this, "htmx:sse:error", this.lost);
+    on(this, "htmx:sse:close", () => { this.connection = null; });
+    on(this, "bye", () => this.signOut());
+    on(this, "reset", () => location.reload());
+    on(window, "offline", () => this.say("offline"));
+    on(window, "online", () => { this.say("reconnecting"); this.check(); });
+    on(document, "visibilitychange", () => document.hidden || this.check());
+    this.watch = setInterval(() => this.lookForSilence(), 1000);
+    document.cookie = "scripts=1; path=/; max-age=86400; samesite=lax"; // opening a page is then not yet reading it
+    this.say("connecting");
+  }
+
+  disconnectedCallback() {
+    this.abort.abort();
+    clearInterval(this.watch);
+  }
+
+  check() {
+    htmx.trigger(this.querySelector("#poll"), "check");
+  }
+
+  say(state) {
+    if (state === this.state || this.state === "signed-out") return;
+    this.state = state;
+    document.dispatchEvent(new CustomEvent("haggle:state", { detail: { state } }));
+  }
+
+  signOut() {
+    this.say("signed-out");
+    this.connection?.reader?.cancel();
+  }
+
+  beforeRequest(event) {
+    const { ctx } = event.detail;
+    const isPoll = ctx.sourceElement.id === "poll";
+    const isTooSoon = isPoll && document.hidden && Date.now() - this.lastPoll < HIDDEN_POLL_MS;
+    if (this.state === "signed-out" || isTooSoon || (!isPoll && document.hidden)) {
+      event.preventDefault();
+      return;
+    }
+    ctx.request.action = ctx.request.action.replace(/after=\d+/, `after=${this.position}`);
+    if (isPoll) {
+      ctx.request.headers["HX-PTag"] = String(this.position);
+      this.lastPoll = Date.now();
+    }
+  }
+
+  beforeSwap(event) {
+    const { ctx } = event.detail;
+    if (ctx.sourceElement.id !== "poll" || !ctx.response?.raw.ok) return;
+    const position = Number(ctx.response.headers.get("HX-PTag"));
+    if (position <= this.position) event.preventDefault(); // the stream was quicker, and is newer
+    else this.position = position;
+  }
+
+  afterPoll(event) {
+    const { ctx } = event.detail;
+    if (ctx.sourceElement.id !== "poll" || (ctx.response.status !== 304 && ctx.response.status !== 200)) return;
+    this.errors = 0;
+    this.checked();
+    if (!this.isLive()) this.say("polling");
+  }
+
+  beforeMessage(event) {
+    this.lastSign = Date.now();
+    this.wasLive = true;
+    this.errors = 0;
+    this.say("connected");
+    this.checked();
+    const { message } = event.detail;
+    if (!message.id || message.event) return;
+    const position = Number(message.id);
+    const isPulse = message.id === this.lastId;
+    this.lastId = message.id;
+    if (isPulse) return; // it has no id of its own: it carries the last one
+    if (position <= this.position) event.preventDefault();
+    else this.position = position;
+  }
+
+  checked() {
+    document.dispatchEvent(new CustomEvent("haggle:checked"));
+  }
+
+  isLive() {
+    return Boolean(this.connection?.reader) && Date.now() - this.lastSign < SILENCE_MS;
+  }
+
+  lost(event) {
+    if (event.detail.status === 401) this.signOut();
+    else this.say(navigator.onLine ? "reconnecting" : "offline");
+  }
+
+  failed() {
+    this.lost({ detail: {} });
+  }
+
+  refused(event) {
+    const { status } = event.detail.ctx.response;
+    if (status === 401) this.signOut();
+    else if (status >= 500 && ++this.errors >= ERRORS_TO_WORRY) this.say("error");
+  }
+
+  lookForSilence() {
+    if (this.connection?.reader && !document.hidden && Date.now() - this.lastSign > SILENCE_MS) {
+      this.say("reconnecting");
+      this.connection.reader.cancel();
+    }
+  }
+});

@@ -1,0 +1,83 @@
+// <message-list>: a log that stays where its reader is.
+//
+// The layout (column-reverse) keeps the end in view; here is what layout cannot do: the "3 new" button, the mark of
+// what was read, the announcement of what the other said, and holding the view still while older messages arrive.
+const NEAR_END_PX = 120;
+
+customElements.define("message-list", class extends HTMLElement {
+  connectedCallback() {
+    this.scroller = this.querySelector(".log__scroll");
+    this.button = this.querySelector(".log__new");
+    this.receipt = this.querySelector(".log__receipt");
+    this.missed = 0;
+    this.abort = new AbortController();
+    const options = { signal: this.abort.signal };
+    this.addEventListener("placed", (event) => this.arrived(event.detail), options);
+    this.scroller.addEventListener("scroll", () => this.scrolled(), { ...options, passive: true });
+    this.button.addEventListener("click", () => this.toEnd(), options);
+    document.addEventListener("visibilitychange", () => this.markRead(), options);
+    document.addEventListener("htmx:before:swap", () => this.anchor(), options);
+    document.addEventListener("htmx:after:swap", () => this.hold(), options);
+    const at = document.getElementById(`message-${this.dataset.at}`);
+    at?.scrollIntoView({ block: "center" });
+    at?.classList.add("message--found");
+    this.markRead();
+  }
+
+  disconnectedCallback() {
+    this.abort.abort();
+  }
+
+  isNearEnd() {
+    return Math.abs(this.scroller.scrollTop) < NEAR_END_PX;
+  }
+
+  toEnd() {
+    this.scroller.scrollTop = 0;
+    this.scrolled();
+  }
+
+  // What the reader looks at: the first message whose top is in view.
+  anchor() {
+    this.wasNearEnd = this.isNearEnd();
+    const top = this.scroller.getBoundingClientRect().top;
+    this.anchored = [...this.querySelectorAll(".message")].find((one) => one.getBoundingClientRect().bottom > top);
+    this.anchoredAt = this.anchored?.getBoundingClientRect().top;
+  }
+
+  hold() {
+    if (this.wasNearEnd || !this.anchored?.isConnected) return;
+    const moved = this.anchored.getBoundingClientRect().top - this.anchoredAt;
+    if (Math.abs(moved) >= 1) this.scroller.scrollTop += moved;
+  }
+
+  arrived({ element, isNew }) {
+    const log = element.parentNode;
+    if (!isNew || !element.classList.contains("message") || element !== log.lastElementChild) return;
+    if (element.classList.contains("message--mine")) {
+      this.toEnd();
+      return;
+    }
+    const text = (part) => element.querySelector(`.message__${part}`).textContent;
+    document.getElementById("announcer").textContent = `${text("author")}: ${text("body")}`;
+    if (this.isNearEnd()) this.toEnd();
+    else this.missed += 1;
+    this.scrolled();
+  }
+
+  scrolled() {
+    if (this.isNearEnd()) this.missed = 0;
+    this.button.hidden = !this.missed;
+    this.button.textContent = `${this.missed} new`;
+    this.markRead();
+  }
+
+  // Read is what stood before somebody's eyes: the tab visible, the newest message in view.
+  markRead() {
+    const last = this.querySelector(".log__messages .message:last-child");
+    const field = this.receipt.elements.message;
+    if (document.hidden || !last || !this.isNearEnd() || Number(last.dataset.key) <= Number(field.value)) return;
+    field.value = last.dataset.key;
+    setTimeout(() => htmx.trigger(this.receipt, "seen")); // after htmx has read the page
+  }
+});

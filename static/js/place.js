@@ -1,0 +1,43 @@
+// The swap style `place`: each new element goes to its place among the target's children, by data-key.
+//
+// One that is there already (same id) is morphed and moved, not replaced: it keeps focus, selection and open menus.
+// `place order:desc` puts the greatest key first. The same fragment twice changes nothing.
+(() => {
+  let api;
+  const collator = new Intl.Collator("en", { numeric: true });
+
+  const move = (parent, element, before) => {
+    if (parent.moveBefore && element.isConnected) parent.moveBefore(element, before);
+    else parent.insertBefore(element, before);
+  };
+
+  const place = (target, element, sign) => {
+    const known = document.getElementById(element.id);
+    if (known && known.parentNode === target) {
+      const fragment = document.createDocumentFragment();
+      fragment.append(element);
+      api.morph(known, fragment, false);
+    }
+    const placed = known && known.parentNode === target ? known : element;
+    const isAfter = (other) => sign * collator.compare(placed.dataset.key, other.dataset.key) < 0;
+    const rest = [...target.children].filter((child) => child !== placed && child.dataset.key);
+    let next = null; // from the end: most news is newest
+    for (const child of rest.reverse()) {
+      if (!isAfter(child)) break;
+      next = child;
+    }
+    const isInPlace = placed.parentNode === target && placed.nextElementSibling === next;
+    if (!isInPlace) move(target, placed, next);
+    target.dispatchEvent(new CustomEvent("placed", { bubbles: true, detail: { element: placed, isNew: placed === element } }));
+    return placed;
+  };
+
+  htmx.registerExtension("place", {
+    init: (internal) => { api = internal; },
+    handle_swap: (style, target, fragment, spec) => {
+      if (style !== "place") return false;
+      const sign = spec.order === "desc" ? -1 : 1;
+      return [...fragment.children].map((element) => place(target, element, sign));
+    },
+  });
+})();
