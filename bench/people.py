@@ -15,6 +15,7 @@ BROWSER = b"User-Agent: bench\r\nAccept: text/html\r\n"
 AS_HTMX = b"HX-Request: true\r\nHX-Request-Type: partial\r\n"
 SAME_ORIGIN = b"Sec-Fetch-Site: same-origin\r\n"
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
+MESSAGE = b'id="message-'
 AFTER = re.compile(rb"/feed\?after=(\d+)")
 
 
@@ -38,9 +39,10 @@ class Ledger:
         return len(self.author) - 1
 
     def see(self, person: int, frame: bytes) -> None:
-        """A frame has reached `person`. A frame may show a line of the list too: the message itself comes first."""
-        at = frame.find(market.MARK)
-        if at < 0:
+        """A frame has reached `person`. Its text also stands in lines of the list, which are not what is counted."""
+        message = frame.find(MESSAGE)
+        at = frame.find(market.MARK, message)
+        if message < 0 or at < 0:
             return
         now, start = time.perf_counter(), at + len(market.MARK)
         number = int(frame[start : frame.index(b"-", start)])
@@ -84,7 +86,7 @@ class Person:
         self.after = 0
         self.ear: Ear | None = None
         self._host = b"Host: 127.0.0.1:%d\r\n" % port
-        self._head = self._host + b"Cookie: haggle=" + cookie + b"\r\n" + BROWSER
+        self._head = self._host + b"Cookie: haggle=" + cookie + b"; scripts=1\r\n" + BROWSER
         self._post = (
             b"POST /conversations/%d/messages HTTP/1.1\r\n" % conversation
             + self._head

@@ -13,8 +13,8 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
@@ -44,10 +44,11 @@ from haggle.presence import routes as presence
 from haggle.receipts import routes as receipts
 from haggle.settings import Settings
 from haggle.site import Site
+from haggle.web import limited
 
 logger = logging.getLogger("haggle")
 
-MAX_BODY_BYTES = 64 * 1024
+MAX_BODY_BYTES = 1024 * 1024  # far above every text's limit, so that a text too long comes back with its words
 PRUNE_EVERY_S = 3600
 DAY_MS = 86_400_000
 
@@ -62,6 +63,7 @@ LOCKED = [
     *listings.routes,
     *accounts.routes,
 ]
+UPLOADS = listings.upload_routes
 
 
 @asynccontextmanager
@@ -94,8 +96,8 @@ async def _prune_for_ever(site: Site) -> None:
     """Forget what is older than the feeds are kept for; a stream that asks for it is told to start afresh."""
     while True:
         await asyncio.sleep(PRUNE_EVERY_S)
-        while await site.write(log.prune, now_ms() - site.settings.feed_days * DAY_MS):
-            await asyncio.sleep(0.1)  # noqa: ASYNC110 (not waiting for anything: leaving room for others)
+        while await site.write(log.prune, now_ms() - site.settings.feed_days * DAY_MS):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)  # not waiting for anything: leaving room for others
 
 
 def make(settings: Settings) -> Starlette:
@@ -108,9 +110,10 @@ def make(settings: Settings) -> Starlette:
 
     return Starlette(
         routes=[
-            *_behind(partial(guarded, is_public=False), LOCKED),
-            *_behind(partial(guarded, is_public=True), PUBLIC),
-            *_behind(bearer_only, api.routes),
+            *_behind(partial(guarded, is_public=False), LOCKED, MAX_BODY_BYTES),
+            *_behind(partial(guarded, is_public=False), UPLOADS, settings.max_upload_bytes + MAX_BODY_BYTES),
+            *_behind(partial(guarded, is_public=True), PUBLIC, MAX_BODY_BYTES),
+            *_behind(bearer_only, api.routes, MAX_BODY_BYTES),
             Mount("/static", StaticFiles(directory=assets.STATIC), name="static"),
         ],
         lifespan=lifespan,
@@ -122,19 +125,19 @@ def make(settings: Settings) -> Starlette:
         exception_handlers={
             Problem: problems.answer,
             HTTPException: problems.answer,
+            ClientDisconnect: problems.nobody_there,
             sqlite3.Error: problems.answer,
             500: problems.answer,
         },
     )
 
 
-def _behind(guard: Callable[[ASGIApp], ASGIApp], routes: Sequence[Route]) -> list[BaseRoute]:
-    """Fresh copies of the routes behind their guard, with a limit on bodies unless they set one themselves."""
+def _behind(guard: Callable[[ASGIApp], ASGIApp], routes: Sequence[Route], max_bytes: int) -> list[BaseRoute]:
+    """Fresh copies of the routes behind their guard, and a limit on what is posted before either looks at it."""
     copies: list[BaseRoute] = []
     for route in map(copy, routes):
-        app = route.app
-        if "POST" in (route.methods or ()) and not isinstance(app, RequestBodyLimitMiddleware):
-            app = RequestBodyLimitMiddleware(app, max_body_size=MAX_BODY_BYTES)
-        route.app = guard(app)
+        route.app = guard(route.app)
+        if "POST" in (route.methods or ()):
+            route.app = limited(route.app, max_bytes)
         copies.append(route)
     return copies

@@ -2,7 +2,9 @@
 
 import logging
 import sqlite3
+from contextlib import suppress
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -11,7 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from haggle import errors
 from haggle.errors import Problem
 from haggle.templates import render
-from haggle.web import NO_STORE, fragment, page
+from haggle.web import NO_STORE, fragment, local_path, page
 
 logger = logging.getLogger("haggle.problems")
 
@@ -39,12 +41,21 @@ class _Plain(Problem):
 async def answer(request: Request, error: Exception) -> Response:
     """The answer for any exception, Starlette's own included. Typed text goes back to whoever typed it."""
     problem = _problem(error)
-    headers = {"Retry-After": str(after)} if (after := getattr(problem, "retry_after_s", None)) else {}
+    headers = dict(getattr(error, "headers", None) or {})
+    if after := getattr(problem, "retry_after_s", None):
+        headers["Retry-After"] = str(after)
+    if problem.status == 413:
+        headers["Connection"] = "close"  # the rest of the body is not wanted
     if isinstance(problem, errors.SignInFirst) and request.url.path.startswith("/api/"):
         headers["WWW-Authenticate"] = "Bearer"
     response = await _dressed(request, problem)
     response.headers.update(headers)
     return response
+
+
+async def nobody_there(request: Request, error: Exception) -> Response:
+    """The client left while it was still sending: nobody reads this."""
+    return Response(status_code=400)
 
 
 def _problem(error: Exception) -> Problem:
@@ -79,7 +90,7 @@ async def _dressed(request: Request, problem: Problem) -> Response:
             status=problem.status,
             problem=str(problem),
             username="",
-            next=request.url.path if from_form else _path_with_query(request),
+            next=request.url.path if kept else _page_asked_from(request),
             kept=kept,
         )
     return await page(
@@ -97,9 +108,15 @@ def _for_htmx(request: Request, problem: Problem) -> Response:
     response = fragment(render("errors/problem.stream.html", problem=problem))
     response.status_code = problem.status
     if isinstance(problem, errors.SignInFirst) and request.method == "POST":
-        response.headers["HX-Redirect"] = "/login?next=" + request.headers.get("hx-current-path", "/conversations")
+        here = urlsplit(request.headers.get("hx-current-url", ""))
+        response.headers["HX-Redirect"] = "/login?next=" + quote(local_path(here.path))
     return response
 
 
-def _path_with_query(request: Request) -> str:
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+def _page_asked_from(request: Request) -> str:
+    """Where to go after signing in: the page that was asked for, or the one whose form was sent."""
+    if request.method == "GET":
+        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    with suppress(ValueError):
+        return local_path(urlsplit(request.headers.get("referer", "")).path)
+    return local_path("")

@@ -21,7 +21,7 @@ logger = logging.getLogger("haggle")
 PEER_TIMEOUT_MS = 30_000
 GRACE_S = 4
 BACKLOG = 2048
-SWITCH_INTERVAL_S = 0.0005  # the loop waits at most this long for a thread that computes
+SWITCH_INTERVAL_S = 0.005  # the loop waits at most this long for a thread that computes
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -2,18 +2,20 @@
 
 import hashlib
 import hmac
-import secrets
+import random
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from haggle import templates
-from haggle.errors import Forbidden, Invalid
+from haggle.errors import Forbidden, Invalid, TooLarge
 from haggle.site import Site
 
 MAX_FIELDS = 100
@@ -64,6 +66,22 @@ def number_in_query(request: Request, name: str) -> int | None:
     return None if text is None else whole_number(text, name)
 
 
+def must_be_text(text: str, name: str) -> None:
+    """Raises Invalid for what no database keeps: NUL, and halves of a character."""
+    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise Invalid("The text contains a character that cannot be stored.", name)
+
+
+class _StrictParser(MultiPartParser):
+    """Starlette's, but text that is not UTF-8 is an error: it would be taken for Latin-1, or for what it says it is."""
+
+    def on_part_end(self) -> None:
+        if self._current_part.file is None:
+            self._current_part.data.decode()
+        self._charset = "utf-8"
+        super().on_part_end()
+
+
 async def form(request: Request) -> Form:
     """
     The posted form, urlencoded or multipart, its CSRF token checked when the client said nothing of its origin.
@@ -74,24 +92,52 @@ async def form(request: Request) -> Form:
     files: dict[str, UploadFile] = {}
     try:
         if content_type == "multipart/form-data":
-            parsed = await request.form(max_files=20, max_fields=MAX_FIELDS)
+            parser = _StrictParser(request.headers, request.stream(), max_files=20, max_fields=MAX_FIELDS)
+            parsed = await parser.parse()
             files = {name: value for name, value in parsed.items() if isinstance(value, UploadFile) and value.filename}
             fields = {name: value for name, value in parsed.items() if isinstance(value, str)}
         else:
             raw = (await request.body()).decode("ascii")
             pairs = parse_qsl(raw, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
             fields = dict(pairs)
-    except (UnicodeError, ValueError) as error:
+    except (UnicodeError, ValueError, LookupError, MultiPartException) as error:
         raise Invalid("That form could not be read: it has to be UTF-8 text, in at most 100 fields.") from error
     request.state.typed = fields
     for name, text in fields.items():
-        if "\0" in text:
-            raise Invalid("The text contains a NUL character, which cannot be stored.", name)
+        must_be_text(text, name)
     if request.state.needs_csrf_token and not hmac.compare_digest(
         fields.get("csrf_token", "").encode(), request.state.csrf_token.encode()
     ):
         raise Forbidden("This form is from another sign-in or too old. Please send it once more.")
     return Form(fields, files)
+
+
+def limited(app: ASGIApp, max_bytes: int) -> ASGIApp:
+    """`app`, which raises TooLarge when a body is, or says it is, larger than `max_bytes`."""
+
+    async def counting(scope: Scope, receive: Receive, send: Send) -> None:
+        told = dict(scope["headers"]).get(b"content-length", b"0")
+        left = max_bytes - (int(told) if told.isdigit() else 0)
+
+        async def receive_within() -> Message:
+            nonlocal left
+            message = await receive()
+            if not told.isdigit() or told == b"0":
+                left -= len(message.get("body", b""))
+                _refuse_beyond(left)
+            return message
+
+        _refuse_beyond(left)
+        await app(scope, receive_within, send)
+
+    return counting
+
+
+def _refuse_beyond(left: int) -> None:
+    if left < 0:
+        raise TooLarge(
+            "That is more than we take at once. Go back: what you typed is still in the form. Send less of it."
+        )
 
 
 def csrf_token(secret: str, subject: str) -> str:
@@ -100,8 +146,8 @@ def csrf_token(secret: str, subject: str) -> str:
 
 
 def new_key() -> str:
-    """What makes a form recognisable when it is sent twice."""
-    return secrets.token_urlsafe(12)
+    """What makes a form, or a page, recognisable when it comes twice. No secret, so it asks nothing of the system."""
+    return f"{random.getrandbits(96):024x}"
 
 
 def site_of(request: Request) -> Site:
@@ -152,6 +198,9 @@ def see_other(location: str, headers: Mapping[str, str] | None = None) -> Respon
 
 def local_path(text: str, default: str = "/conversations") -> str:
     """`text` if it is a path on this site, else `default`: never a redirect to somebody else's."""
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return default
     is_local = text.startswith("/") and not text.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
     return quote(text, safe="/?&=#%:@!$'()*+,;~-._") if is_local and text.isprintable() else default

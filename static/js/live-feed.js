@@ -18,7 +18,7 @@ customElements.define("live-feed", class extends HTMLElement {
     on(this, "htmx:after:request", this.afterPoll);
     on(this, "htmx:error", this.failed);
     on(this, "htmx:response:error", this.refused);
-    on(this, "htmx:sse:before:connection", () => this.say(this.wasLive ? "reconnecting" : "connecting"));
+    on(this, "htmx:sse:before:connection", () => this.state === "polling" || this.say(this.wasLive ? "reconnecting" : "connecting"));
     on(this, "htmx:sse:after:connection", (event) => { this.connection = event.detail.connection; this.lastSign = Date.now(); });
     on(this, "htmx:sse:before:message", this.beforeMessage);
     on(this, "htmx:sse:error", this.lost);
@@ -110,11 +110,15 @@ customElements.define("live-feed", class extends HTMLElement {
 
   lost(event) {
     if (event.detail.status === 401) this.signOut();
-    else this.say(navigator.onLine ? "reconnecting" : "offline");
+    else if (!navigator.onLine) this.say("offline");
+    else if (this.state !== "polling") this.say("reconnecting"); // where the stream is blocked the poll says how it is
   }
 
-  failed() {
-    this.lost({ detail: {} });
+  // A request that got no answer at all: the poll's, or the first of the stream.
+  failed(event) {
+    const isPoll = event.detail.ctx?.sourceElement.id === "poll";
+    if (isPoll && !this.isLive()) this.state = "failing";
+    this.lost(event);
   }
 
   refused(event) {

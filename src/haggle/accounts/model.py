@@ -10,6 +10,7 @@ from haggle.errors import Invalid
 USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,28})[a-z0-9]")
 MIN_PASSWORD = 8
 MAX_PASSWORD = 200
+DEMO_PREFIX = "demo-"
 MAX_NAME = 60
 ENTER_KEYS = ("auto", "send", "line")
 
@@ -65,8 +66,16 @@ def clean_name(text: str) -> str:
     return name
 
 
-def clean_password(text: str) -> str:
-    """`text` as a new password: length is what makes it good. Raises Invalid."""
+def clean_password(text: str, *, is_demo: bool = False) -> str:
+    """
+    `text` as a new password: length is what makes it good. Raises Invalid.
+
+    `is_demo`: it is for one of the demo's people, whose passwords everybody knows.
+    """
+    if text.startswith(DEMO_PREFIX) and not is_demo:
+        raise Invalid(
+            f"Passwords that begin with “{DEMO_PREFIX}” are the demo's, and public. Choose another.", "password"
+        )
     if not MIN_PASSWORD <= len(text) <= MAX_PASSWORD:
         raise Invalid(f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters; longer is better.", "password")
     return text

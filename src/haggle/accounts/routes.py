@@ -17,7 +17,7 @@ from starlette.routing import Route
 from haggle.accounts import operations, queries
 from haggle.accounts.session import DAY_MS, Sessions
 from haggle.clock import now_ms, zone_names
-from haggle.errors import Invalid, Problem
+from haggle.errors import Invalid, Problem, TooMany
 from haggle.web import Form, form, local_path, page, see_other, site_of
 
 CLIENT_IS_GUESSING = "That was tried too often. Wait a little, then try again."
@@ -49,6 +49,12 @@ async def _visitor_page(request: Request, template: str, status: int = 200, **co
     return response
 
 
+def _with_retry_after(response: Response, problem: Problem) -> Response:
+    if isinstance(problem, TooMany):
+        response.headers["Retry-After"] = str(problem.retry_after_s)
+    return response
+
+
 async def login_form(request: Request) -> Response:
     """The form; a viewer who is signed in already goes on."""
     onward = local_path(request.query_params.get("next", ""))
@@ -77,9 +83,7 @@ async def login(request: Request) -> Response:
             next=onward,
             kept=kept,
         )
-        if after := getattr(problem, "retry_after_s", None):
-            response.headers["Retry-After"] = str(after)
-        return response
+        return _with_retry_after(response, problem)
     return await _signed_in(request, key, onward, kept)
 
 
@@ -120,15 +124,8 @@ async def join(request: Request) -> Response:
         key = await _join(request, sent)
     except Problem as problem:
         typed = {name: text for name, text in sent.fields.items() if name != "password"}
-        return await _visitor_page(
-            request,
-            "accounts/join.html",
-            problem.status,
-            problem=problem,
-            typed=typed,
-            next=onward,
-            zones=zone_names(),
-        )
+        context = {"problem": problem, "typed": typed, "next": onward, "zones": zone_names()}
+        return _with_retry_after(await _visitor_page(request, "accounts/join.html", problem.status, **context), problem)
     return await _signed_in(request, key, onward, {})
 
 

@@ -6,12 +6,10 @@ The cookie holds a random key, signed; the session itself is a row, so it can be
 
 import time
 from contextlib import suppress
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, Signer
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from haggle import assets
@@ -122,10 +120,7 @@ class Viewers:
 def _cookies(scope: Scope) -> dict[str, str]:
     for name, value in scope["headers"]:
         if name == b"cookie":
-            try:
-                return {key: morsel.value for key, morsel in SimpleCookie(value.decode("latin-1")).items()}
-            except CookieError:
-                return {}
+            return cookie_parser(value.decode("latin-1"))
     return {}
 
 
@@ -143,7 +138,7 @@ def _is_same_origin(headers: Headers) -> bool:
     origin = headers.get("origin", "null")
     if origin == "null":
         return False
-    if urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
+    if origin.partition("://")[2].lower() != headers.get("host", "").lower():
         raise Forbidden("This form was sent from another site, so it was not accepted.")
     return True
 

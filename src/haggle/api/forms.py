@@ -66,11 +66,16 @@ def conversation_json(row: Row) -> Json:
     }
 
 
-async def _posted(db: Db, viewer: Account, entry: Entry) -> Json:
-    message = await messages.message(db, viewer.id, entry.facts["message_id"])
-    seen = await conversations.conversation(db, message.author_id, message.conversation_id)
-    recipients = await conversations.conversation(db, seen.peer_id, message.conversation_id)
+async def one_message(db: Db, viewer: Account, message_id: int) -> Json:
+    """The message as JSON. Raises NotFound for whoever is not in its conversation."""
+    message = await messages.message(db, viewer.id, message_id)
+    authors = await conversations.conversation(db, message.author_id, message.conversation_id)
+    recipients = await conversations.conversation(db, authors.peer_id, message.conversation_id)
     return message_json(message, recipients.read_message_id)
+
+
+async def _posted(db: Db, viewer: Account, entry: Entry) -> Json:
+    return await one_message(db, viewer, entry.facts["message_id"])
 
 
 async def _opened(db: Db, viewer: Account, entry: Entry) -> Json:

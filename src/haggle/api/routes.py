@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from haggle.accounts.model import Account
-from haggle.api.forms import conversation_json, message_json
+from haggle.api.forms import conversation_json, message_json, one_message
 from haggle.conversations import queries as conversations
 from haggle.conversations.model import FILTERS
 from haggle.db import Db
@@ -22,7 +22,7 @@ from haggle.live.stream import Reader
 from haggle.messages import operations, queries
 from haggle.pages.conversations import key_in_query
 from haggle.pages.feed import OpenStream, position_asked
-from haggle.web import NO_STORE, form, new_key, number_in_query, site_of
+from haggle.web import NO_STORE, form, must_be_text, new_key, number_in_query, site_of
 
 
 async def index(request: Request) -> Response:
@@ -64,7 +64,7 @@ async def post(request: Request) -> Response:
     conversation_id = request.path_params["conversation_id"]
     message = await operations.post(site, viewer, conversation_id, sent.get("body", ""), sent.get("key", ""))
     location = {"Location": f"/conversations/{conversation_id}?at={message.id}"}
-    return _json({**message_json(message, 0), "key": new_key()}, 201, location)
+    return _json({**await site.read(one_message, viewer, message.id), "key": new_key()}, 201, location)
 
 
 async def _fields(request: Request) -> dict[str, str]:
@@ -76,7 +76,10 @@ async def _fields(request: Request) -> dict[str, str]:
         raise Invalid("The body is not JSON in UTF-8.") from error
     if not isinstance(sent, dict) or not all(isinstance(sent.get(name, ""), str) for name in ("body", "key")):
         raise Invalid('Send an object like {"body": "Hello", "key": "any text of yours"}.', "body")
-    return {name: sent[name] for name in ("body", "key") if name in sent}
+    fields = {name: sent[name] for name in ("body", "key") if name in sent}
+    for name, text in fields.items():
+        must_be_text(text, name)
+    return fields
 
 
 async def feed(request: Request) -> OpenStream:

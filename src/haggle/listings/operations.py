@@ -48,6 +48,17 @@ async def _publish(
     return listing_id
 
 
+async def set_picture(site: Site, listing_id: int, photo: str, thumb: str) -> None:
+    """Let the listing show a stored picture: the blob names that `store_picture` answered."""
+    await site.write(_set_picture, listing_id, photo, thumb)
+
+
+async def _set_picture(tx: Transaction, listing_id: int, photo: str, thumb: str) -> None:
+    await tx.execute(
+        "UPDATE listings SET photo = :photo, thumb = :thumb WHERE id = :id", id=listing_id, photo=photo, thumb=thumb
+    )
+
+
 async def mark_sold(site: Site, viewer: Account, listing_id: int) -> Listing:
     """Say that the viewer's listing is sold; saying it again changes nothing. Raises NotFound."""
     return await site.write(_mark_sold, viewer, listing_id)

@@ -6,11 +6,13 @@
 /listings/{id}/sale      POST it is sold
 """
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from haggle.errors import Invalid, NotFound, TooLarge
+from haggle.errors import NotFound, Problem, TooLarge
 from haggle.listings import operations, queries
 from haggle.listings.model import CURRENCIES
 from haggle.web import form, new_key, number_in_query, page, see_other, site_of
@@ -32,7 +34,13 @@ async def show(request: Request) -> Response:
 
 async def new(request: Request) -> Response:
     """The form for a new listing."""
-    return await page(request, "listings/new.html", problem=None, typed={}, currencies=CURRENCIES)
+    return await _form(request, 200, None, {})
+
+
+async def _form(request: Request, status: int, problem: Problem | None, typed: Mapping[str, str]) -> Response:
+    max_mb = site_of(request).settings.max_upload_bytes // 1_000_000
+    context = {"problem": problem, "typed": typed, "currencies": CURRENCIES, "max_mb": max_mb}
+    return await page(request, "listings/new.html", status, **context)
 
 
 async def publish(request: Request) -> Response:
@@ -55,11 +63,8 @@ async def publish(request: Request) -> Response:
             sent.text("currency"),
             await photo.read() if photo else None,
         )
-    except (Invalid, TooLarge) as problem:
-        typed = dict(sent.fields)
-        return await page(
-            request, "listings/new.html", problem.status, problem=problem, typed=typed, currencies=CURRENCIES
-        )
+    except Problem as problem:
+        return await _form(request, problem.status, problem, sent.fields)
     return see_other(f"/listings/{listing_id}")
 
 
@@ -88,6 +93,6 @@ public_routes = [
 ]
 routes = [
     Route("/listings/new", new),
-    Route("/listings", publish, methods=["POST"], max_body_size=13_000_000),
     Route("/listings/{listing_id:id}/sale", mark_sold, methods=["POST"]),
 ]
+upload_routes = [Route("/listings", publish, methods=["POST"])]

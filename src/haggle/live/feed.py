@@ -11,6 +11,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from haggle.db import Db
@@ -169,14 +170,18 @@ class Feed:
             self._let_go(stream, "reset", frame("reload", event="reset"))
             return
         for entry, rendered in zip(news.entries, news.rendered, strict=True):
+            if stream.is_full:
+                break
             if entry.position == stream.cursor + 1:  # no holes: the proof that nothing was missed
                 stream.push(rendered.frame(stream.reader))
                 stream.cursor = entry.position
                 stream.events += 1
-        if stream.is_ending:
-            self._forget(stream)
-        elif stream.cursor < news.bounds.position:
-            self.hear({stream.reader.account_id: 0})
+        if stream.cursor < news.bounds.position:
+            go_on = partial(self.hear, {stream.reader.account_id: 0})
+            if stream.is_full:
+                stream.on_drained = go_on
+            else:
+                go_on()
 
     async def _beat(self) -> None:
         """A sign of life on every stream; and the end of those whose client does not read."""

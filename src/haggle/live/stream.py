@@ -2,12 +2,14 @@
 One open stream. At rest it is a single parked task: it waits for the client to go away, and for nothing else.
 
 Frames are put into its outbox by the courier (`feed.py`); a task that empties the outbox lives only while there is
-something to send. A reader that does not read is let go: its outbox is bounded in bytes, its sending in seconds.
+something to send. The courier gives no more while the outbox is full (the log keeps the rest), and lets a reader go
+that has taken nothing for too long.
 """
 
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sse_starlette import ServerSentEvent
@@ -15,7 +17,7 @@ from starlette.types import Receive, Send
 
 logger = logging.getLogger("haggle.stream")
 
-MAX_OUTBOX_BYTES = 512 * 1024
+FULL_BYTES = 128 * 1024
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"private, no-store, no-transform"),
@@ -61,6 +63,7 @@ class Stream:
         "_waiting_bytes",
         "cursor",
         "events",
+        "on_drained",
         "reader",
     )
 
@@ -68,6 +71,7 @@ class Stream:
         self.reader = reader
         self.cursor = cursor
         self.events = 0
+        self.on_drained: Callable[[], None] | None = None
         self._send = send
         self._outbox: list[bytes] = []
         self._waiting_bytes = 0
@@ -92,23 +96,21 @@ class Stream:
             self._ending = "client left"
             self._log_close()
 
+    @property
+    def is_full(self) -> bool:
+        """Whether so much waits to be sent that more must wait in the log."""
+        return self._waiting_bytes > FULL_BYTES
+
     def push(self, data: bytes) -> None:
-        """Have `data` sent as soon as the client takes it."""
-        if self._ending is not None:
-            return
-        self._outbox.append(data)
-        self._waiting_bytes += len(data)
-        if self._waiting_bytes > MAX_OUTBOX_BYTES:
-            self.end("not reading")
-        self._flush()
+        """Have `data` sent as soon as the client takes it; left out when the outbox is full."""
+        if self._ending is None and not self.is_full:
+            self._outbox.append(data)
+            self._waiting_bytes += len(data)
+            self._flush()
 
     def is_stuck(self, timeout_s: float) -> bool:
         """Whether the client has not taken what we sent for that long."""
         return self._busy_since is not None and time.monotonic() - self._busy_since > timeout_s
-
-    @property
-    def is_ending(self) -> bool:
-        return self._ending is not None
 
     def end(self, reason: str, last: bytes = b"") -> None:
         """Close from our side, with `last` as the final frame. What was not yet sent is dropped; the log has it."""
@@ -127,10 +129,14 @@ class Stream:
 
     async def _empty_outbox(self) -> None:
         while self._outbox:
-            body, self._outbox, self._waiting_bytes = b"".join(self._outbox), [], 0
+            body, self._outbox = b"".join(self._outbox), []
             await self._send({"type": "http.response.body", "body": body, "more_body": True})
+            self._waiting_bytes = sum(map(len, self._outbox))
             self._busy_since = time.monotonic()
         self._busy_since = None
+        if self.on_drained:
+            drained, self.on_drained = self.on_drained, None
+            drained()
         if self._ending is not None:
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 

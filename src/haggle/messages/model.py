@@ -40,6 +40,4 @@ def clean_body(text: str) -> str:
             f"A message has at most {MAX_BODY:,} characters; this one has {len(body):,}. Your text is still here.",
             "body",
         )
-    if "\0" in body or any(0xD800 <= ord(char) < 0xE000 for char in body):
-        raise Invalid("The message contains characters that cannot be stored.", "body")
     return body

@@ -6,6 +6,7 @@ Which event shows what, and where, is the table FRAGMENTS.
 """
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -112,12 +113,15 @@ async def _pieces(db: Db, viewer: Account, entry: Entry) -> list[tuple[str, str]
 
 
 _visits = count(1)
+_PAGE = re.compile(r"[\w-]{1,40}", re.ASCII)
 
 
 async def stream(request: Request) -> "OpenStream":
     """The live feed of one page: begins past `Last-Event-ID`, else past `after`."""
     session = request.state.session
-    page = request.query_params.get("page", "")[:40] or f"visit-{next(_visits)}"
+    page = request.query_params.get("page", "")
+    if not _PAGE.fullmatch(page):
+        page = f"visit-{next(_visits)}"
     conversation_id = number_in_query(request, "conversation")
     reader = Reader(session.account.id, f"session {session.id}", "page", conversation_id, page)
     return OpenStream(request, reader, position_asked(request))
@@ -138,6 +142,9 @@ class OpenStream:
         self._after = after
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "HEAD":
+            await Response(media_type="text/event-stream")(scope, receive, send)
+            return
         live = Stream(self._reader, self._after, send)
         await self._feed.follow(live, partial(live.park, receive))
 

@@ -1,0 +1,50 @@
+"""Filling an empty database with the demo marketplace."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+from haggle.app import open_site
+from haggle.clock import now_ms
+from haggle.demo import content, pictures
+from haggle.listings.operations import set_picture, store_picture
+from haggle.settings import Settings
+from haggle.site import Site
+from haggle.transfer.importing import import_records
+from haggle.transfer.progress import Progress
+from haggle.transfer.queries import has_accounts
+
+AT_ONCE = 2
+
+
+async def fill_if_empty(settings: Settings) -> bool:
+    """Import the demo marketplace and print who can sign in; False, and nothing done, when any account exists."""
+    async with open_site(settings) as site:
+        if await site.read(has_accounts):
+            return False
+        stored = await _pictures(site)  # first, so that whoever interrupts this is not left with a demo without them
+        records = list(enumerate(content.records(now_ms()), 1))
+        imported = await import_records(site, records, are_demo_passwords_allowed=True)
+        for name, (photo, thumb) in stored.items():
+            await set_picture(site, imported.known.listings[content.ID_PREFIX + name], photo, thumb)
+    print("The demo marketplace is open.")
+    people = " · ".join(f"{person.username} / {person.password}" for person in content.PEOPLE)
+    print(f"Demo passwords, for trying only: {people}")
+    return True
+
+
+async def _pictures(site: Site) -> dict[str, tuple[str, str]]:
+    """Listing's picture → blob names of photo and thumbnail. Two are drawn while others are scaled and stored."""
+    loop, progress, stored = asyncio.get_running_loop(), Progress(), {}
+    names = [listing.picture for listing in content.LISTINGS]
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="demo") as pool:
+
+        async def store(name: str) -> None:
+            drawn = await loop.run_in_executor(pool, pictures.draw, name)
+            stored[name] = await store_picture(site, drawn)
+            progress.show(f"Drawing pictures {len(stored)}/{len(names)} …")
+
+        try:
+            await asyncio.gather(*map(store, names))
+        finally:
+            progress.clear()
+    return stored

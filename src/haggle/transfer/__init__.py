@@ -1,0 +1,1 @@
+"""Transfer: bringing people, listings and what they said over from another marketplace."""

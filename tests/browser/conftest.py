@@ -1,0 +1,105 @@
+"""
+Windows of a real Chromium onto a running haggle.
+
+Each test has people of its own. `window(bea)` opens a window of Bea's browser; a second one is another tab of it,
+`window(bea, device="phone")` another device. What a page complains about fails the test, unless `witness.allow` expects it.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from programs import require
+from window import COUNT_TEXTS, RECORD_STATES, VISIBILITY, Window
+from witness import Witness
+
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/browser/" in item.nodeid:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser; every person has a profile of their own in it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=require("chromium"), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def witness() -> Iterator[Witness]:
+    """Hears what pages complain about."""
+    heard = Witness()
+    yield heard
+    assert heard.complaints() == []
+
+
+@pytest.fixture
+def context(chromium: Browser, witness: Witness) -> Iterator[Callable[..., BrowserContext]]:
+    """`context(person)`: their browser, signed in. One for each person, device and set of options."""
+    contexts: dict[Any, BrowserContext] = {}
+
+    def make(person: Any = None, device: str = "laptop", base_url: str = "", **options: Any) -> BrowserContext:
+        key = (id(person), device, base_url, *options.items())
+        if key not in contexts:
+            url = base_url or person.haggle.url
+            made = chromium.new_context(base_url=url, **{"viewport": {"width": 1100, "height": 700}, **options})
+            made.set_default_timeout(10_000)
+            for script in (VISIBILITY, COUNT_TEXTS, RECORD_STATES):
+                made.add_init_script("{" + script + "}")
+            witness.watch(made)
+            if person:
+                made.add_cookies([{"name": "haggle", "value": person.cookie, "url": url}])
+            contexts[key] = made
+        return contexts[key]
+
+    yield make
+    for one in contexts.values():
+        one.close()
+
+
+@pytest.fixture
+def window(context: Callable[..., BrowserContext]) -> Callable[..., Window]:
+    """`window(person)`: a new tab in their browser."""
+
+    def open_window(person: Any, **options: Any) -> Window:
+        return Window(context(person, **options).new_page())
+
+    return open_window
+
+
+@pytest.fixture
+def joined(request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+    """`joined(server, "Bea")`: somebody new on that server."""
+    person, people = type(request.getfixturevalue("nobody")), []
+
+    def join(server: Any, name: str) -> Any:
+        people.append(person(server, name).join())
+        return people[-1]
+
+    yield join
+    for one in people:
+        one.http.close()
+
+
+@pytest.fixture(scope="session")
+def nobody(nia: Any) -> Iterator[Any]:
+    """The one Nia of the whole run, who shows what a person is."""
+    yield nia
+    nia.http.close()
+
+
+@pytest.fixture
+def bea(haggle: Any, joined: Callable[..., Any]) -> Any:
+    return joined(haggle, "Bea")
+
+
+@pytest.fixture
+def sal(haggle: Any, joined: Callable[..., Any]) -> Any:
+    return joined(haggle, "Sal")

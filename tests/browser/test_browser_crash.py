@@ -1,0 +1,76 @@
+"""The server dies in mid-conversation, as in a power cut, and comes back."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import expect
+from window import Window
+from witness import SERVER_AWAY
+
+TRY_AGAIN = "Try again"
+
+
+def written(person: Any, conversation: int) -> list[str]:
+    """What the server has, in its order."""
+    return person.messages(conversation)
+
+
+def test_both_windows_catch_up_after_a_crash(start_haggle: Any, joined: Any, window: Any, witness: Any) -> None:
+    witness.allow(*SERVER_AWAY)
+    server = start_haggle()
+    bea, sal = joined(server, "Bea"), joined(server, "Sal")
+    talk = bea.open_chat(sal.sell(), "One")
+    hers, his = window(bea).talk(talk), window(sal).talk(talk)
+    hers.send("Two")
+    his.shows("One", "Two")
+
+    server.kill()
+    hers.says("Reconnecting", within_s=3)
+    hers.send("Three, typed while the server is away")
+    failed = hers.outbox.filter(has_text="Three")
+    expect(failed.get_by_role("button", name=TRY_AGAIN)).to_be_visible()
+    expect(hers.box).to_have_value("")
+
+    server.start()
+    sal.say(talk, "Four, by HTTP right after the restart")
+    for one in (hers, his):
+        one.shows("One", "Two", "Four, by HTTP right after the restart", within_s=20)
+        one.says("Connected", within_s=20)
+    assert hers.outbox.count() == 1
+
+    failed.get_by_role("button", name=TRY_AGAIN).click()
+    his.send("Five")
+    for one in (hers, his):
+        expect(one.bodies).to_have_count(5)
+        expect(one.outbox).to_have_count(0)
+    assert_same(hers, his, written(bea, talk))
+
+
+def assert_same(hers: Window, his: Window, texts: list[str]) -> None:
+    """Nothing lost, nothing doubled, the server's order on both sides, also after a reload."""
+    assert len(set(texts)) == len(texts) == 5
+    for one in (hers, his):
+        one.shows(*texts)
+        assert [one.most_at_once(text) for text in texts if one.evaluate("(text) => text in window.seen", text)]
+        assert all(one.most_at_once(text) == 1 for text in texts)
+        one.page.reload()
+        one.shows(*texts)
+
+
+def test_a_reload_while_the_server_is_away_loses_nothing(
+    start_haggle: Any, joined: Any, window: Any, witness: Any
+) -> None:
+    witness.allow(*SERVER_AWAY)
+    server = start_haggle()
+    bea, sal = joined(server, "Bea"), joined(server, "Sal")
+    talk = bea.open_chat(sal.sell(), "One")
+    hers = window(bea).talk(talk)
+    server.kill()
+    hers.send("Typed in the dark")
+    expect(hers.outbox).to_contain_text(re.compile("Not sent"))
+    server.start()
+    hers.page.reload()
+    expect(hers.outbox).to_contain_text("Typed in the dark")
+    hers.outbox.get_by_role("button", name=TRY_AGAIN).click()
+    hers.shows("One", "Typed in the dark")
+    assert written(sal, talk) == ["One", "Typed in the dark"]

@@ -1,0 +1,138 @@
+"""A window of somebody's browser, and what one does and sees in it."""
+
+import time
+from typing import Any
+
+from playwright.sync_api import Locator, Page, Route, expect
+
+VISIBILITY = """
+{
+  let isHidden = false;
+  Object.defineProperty(Document.prototype, "hidden", { get: () => isHidden, configurable: true });
+  Object.defineProperty(Document.prototype, "visibilityState", { get: () => isHidden ? "hidden" : "visible", configurable: true });
+  window.setHidden = (value) => { isHidden = value; document.dispatchEvent(new Event("visibilitychange")); };
+}
+"""
+"""Headless tabs all count as visible; with this a test says which is."""
+
+COUNT_TEXTS = """
+window.seen = {};
+const look = () => {
+  const now = {};
+  for (const one of document.querySelectorAll(".message__body")) now[one.innerText.trim()] = (now[one.innerText.trim()] ?? 0) + 1;
+  for (const [text, count] of Object.entries(now)) {
+    const known = window.seen[text] ??= { most: 0, at: Date.now() };
+    known.most = Math.max(known.most, count);
+  }
+};
+new MutationObserver(look).observe(document, { childList: true, subtree: true });
+"""
+"""Notes for every message text how many elements showed it at once, and when the first one did."""
+
+RECORD_STATES = """
+window.states = [];
+document.addEventListener("haggle:state", (event) => window.states.push(event.detail.state));
+"""
+
+
+class Window:
+    """One tab. `page` is Playwright's."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.log = page.locator(".log__messages .message")
+        self.bodies = page.locator(".log__messages .message__body")
+        self.outbox = page.locator("#outbox .message")
+        self.box = page.get_by_role("textbox", name="Message", exact=True)
+        self.send_button = page.get_by_role("button", name="Send", exact=True)
+        self.status = page.locator("connection-status")
+        self.rows = page.locator("#conversations .row")
+        self.badge = page.locator("#badge .badge__count")
+        self.toasts = page.locator("#toast-list .toast")
+
+    def go(self, path: str) -> "Window":
+        self.page.goto(path)
+        return self
+
+    def talk(self, conversation: int, query: str = "") -> "Window":
+        """Open a conversation and wait until it is live."""
+        self.go(f"/conversations/{conversation}{query}")
+        return self.live()
+
+    def live(self) -> "Window":
+        self.says("Connected")
+        return self
+
+    def says(self, word: str, within_s: float = 10) -> None:
+        """The status badge comes to say `word`."""
+        expect(self.status).to_contain_text(word, timeout=within_s * 1000)
+
+    def send(self, text: str) -> None:
+        self.box.fill(text)
+        self.box.press("Enter")
+
+    def shows(self, *texts: str, within_s: float = 3) -> None:
+        """The log comes to hold exactly these texts, in this order."""
+        expect(self.bodies).to_have_text(list(texts), timeout=within_s * 1000)
+
+    def message(self, text: str) -> Locator:
+        return self.log.filter(has=self.page.locator(".message__body").get_by_text(text, exact=True))
+
+    def row(self, conversation: int) -> Locator:
+        return self.page.locator(f"#conversation-{conversation}-row")
+
+    def hide(self, is_hidden: bool = True) -> None:
+        """As if another tab had come before this one."""
+        self.page.evaluate("(value) => window.setHidden(value)", is_hidden)
+
+    def poll(self) -> None:
+        """Ask for changes now, not only after ten seconds."""
+        with self.page.expect_response("**/feed/changes?*"):
+            self.page.evaluate("document.querySelector('live-feed').check()")
+
+    def most_at_once(self, text: str) -> int:
+        """How many elements ever showed this message at the same time."""
+        return int(self.page.evaluate("(text) => window.seen[text]?.most ?? 0", text))
+
+    def first_seen(self, text: str) -> float:
+        """When this message first showed (ms)."""
+        return float(self.page.evaluate("(text) => window.seen[text].at", text))
+
+    def states(self) -> list[str]:
+        """Every word the status has said since the page was loaded."""
+        return list(self.page.evaluate("window.states"))
+
+    def position(self) -> int:
+        return int(self.page.evaluate("document.querySelector('live-feed').position"))
+
+    def top_of(self, text: str) -> float:
+        """Where a message stands in the view (px)."""
+        box = self.message(text).bounding_box()
+        assert box
+        return float(box["y"])
+
+    def evaluate(self, script: str, argument: Any = None) -> Any:
+        return self.page.evaluate(script, argument)
+
+
+class Held:
+    """Requests of a page that are held back on their way until the test releases them."""
+
+    def __init__(self, page: Page, pattern: str) -> None:
+        self._page, self._pattern = page, pattern
+        self._routes: list[Route] = []
+        page.route(pattern, lambda route: self._routes.append(route))
+
+    def wait(self, count: int = 1) -> None:
+        """Until that many are held."""
+        deadline = time.monotonic() + 10
+        while len(self._routes) < count:
+            assert time.monotonic() < deadline, f"only {len(self._routes)} of {self._pattern} in 10 s"
+            self._page.wait_for_timeout(20)
+
+    def release(self) -> None:
+        """Let all go on, and hold none any more."""
+        self._page.unroute(self._pattern)
+        for route in self._routes:
+            route.continue_()
+        self._routes.clear()

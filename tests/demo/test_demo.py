@@ -1,0 +1,71 @@
+"""The demo marketplace opens once, in an empty database, and its public passwords stay in it."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from haggle.accounts import operations as accounts
+from haggle.accounts.queries import account_named
+from haggle.app import open_site
+from haggle.conversations import queries as conversations
+from haggle.demo import content, load, pictures
+from haggle.errors import Invalid
+from haggle.listings.queries import newest
+from haggle.settings import Settings, from_environment
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings of a haggle in which nobody is yet, where drawing takes no time."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 30), "olive").save(drawn, "JPEG")
+    monkeypatch.setattr(pictures, "draw", lambda _: drawn.getvalue())
+    return from_environment({"HAGGLE_DATA": str(tmp_path), "HAGGLE_LIMITS": "off"})
+
+
+async def test_an_empty_haggle_becomes_the_demo_marketplace(
+    empty: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await load.fill_if_empty(empty)
+    assert "Demo passwords, for trying only: bea / demo-bea · sal / demo-sal" in capsys.readouterr().out
+    async with open_site(empty) as site:
+        assert await accounts.sign_in(site, "bea", "demo-bea", "", "")
+        bea = await site.read(account_named, "bea")
+        assert bea
+        rows, _ = await site.read(conversations.listed, bea)
+        assert len(rows) == sum("bea" in {line[0] for line in talk.lines} for talk in content.CONVERSATIONS)
+        assert {row.title: row.unread for row in rows if row.unread} == {
+            "City bike with basket": 2,
+            "Mustard armchair, 1960s": 1,
+        }
+        listings, _ = await site.read(newest)
+        assert len(listings) == len(content.LISTINGS)
+        assert all(site.blobs.path(name).exists() for thing in listings for name in (thing.photo, thing.thumb) if name)
+        assert all(thing.photo and thing.thumb for thing in listings)
+
+
+async def test_a_haggle_with_people_in_it_is_left_alone(empty: Settings) -> None:
+    async with open_site(empty) as site:
+        await accounts.join(site, "nia", "Nia", "rocking horse")
+    assert not await load.fill_if_empty(empty)
+    async with open_site(empty) as site:
+        assert (await site.read(newest))[0] == []
+
+
+async def test_nobody_may_join_with_a_demo_password(empty: Settings) -> None:
+    async with open_site(empty) as site:
+        with pytest.raises(Invalid, match="Passwords that begin with “demo-” are the demo's, and public"):
+            await accounts.join(site, "nia", "Nia", "demo-nia-and-more")
+
+
+def test_every_listing_of_the_demo_has_its_picture() -> None:
+    assert {listing.picture for listing in content.LISTINGS} == set(pictures.NAMES)
