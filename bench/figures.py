@@ -14,6 +14,13 @@ class Reading:
     key: str
     value: float
     cost: Cost | None = None
+    per_s: float = 0
+    """how often per second it was done meanwhile, for what one costs; 0 when that says nothing"""
+
+    @property
+    def cpu_us(self) -> float | None:
+        """What one cost the server in CPU time, µs: hardly changed by what else runs on the machine."""
+        return self.cost.server / self.per_s * 1e6 if self.cost and self.per_s else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +47,12 @@ YARDSTICKS = {
     "idle": Yardstick("KiB of memory an idle stream", 48, 18, is_less_better=True),
 }
 
-HEADINGS = ("", "haggle", "plain use*", "ratio", "Node*", "ratio", "server", "driver", "others")
-WIDTHS = (36, 9, 11, 8, 9, 8, 8, 8, 8)
+HEADINGS = ("", "haggle", "plain use*", "ratio", "Node*", "ratio", "µs each", "server", "driver", "others")
+WIDTHS = (36, 9, 11, 8, 9, 8, 9, 8, 8, 8)
 NOTES = """\
 * Measured elsewhere, on another machine: the plain use of the same packages, and a good Node server. Orders of size.
-A ratio above 1 is better than they are. server, driver, others: shares of a core (others: on the server's core)."""
+A ratio above 1 is better than they are. µs each: the server's CPU time for one. server, driver, others: shares of a
+core (others: what else ran on the server's)."""
 SERVER_IS_THE_LIMIT = 0.85
 OTHERS_DISTURB = 0.10
 
@@ -52,7 +60,15 @@ OTHERS_DISTURB = 0.10
 def medians(runs: Sequence[Sequence[Reading]]) -> list[Reading]:
     """The median of each number over the runs, and of its costs."""
     columns = zip(*runs, strict=True)
-    return [Reading(column[0].key, statistics.median(r.value for r in column), _cost(column)) for column in columns]
+    return [
+        Reading(
+            column[0].key,
+            statistics.median(reading.value for reading in column),
+            _cost(column),
+            statistics.median(reading.per_s for reading in column),
+        )
+        for column in columns
+    ]
 
 
 def _cost(readings: Sequence[Reading]) -> Cost | None:
@@ -79,7 +95,7 @@ def _row(reading: Reading) -> str:
     cells = [stick.what, _number(reading.value)]
     for reference in (stick.plain, stick.node):
         cells += [_number(reference), _ratio(reading.value, reference, stick.is_less_better)]
-    return _line([*cells, *shares])
+    return _line([*cells, _number(reading.cpu_us), *shares])
 
 
 def _number(value: float | None) -> str:

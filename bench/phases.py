@@ -59,7 +59,7 @@ async def _closed_loop(ground: Ground, key: str, connections: int, do: Callable[
     await asyncio.gather(*tasks)
     for line in lines:
         line.close()
-    return Reading(key, rate, meter.cost)
+    return Reading(key, rate, meter.cost, rate)
 
 
 async def _all_arrived(ledger: Ledger) -> None:
@@ -114,8 +114,8 @@ async def seen(ground: Ground) -> list[Reading]:
         line.close()
     delays_ms = sorted(1000 * delay for delay in ledger.delays)
     return [
-        Reading("seen-p50", delays_ms[len(delays_ms) // 2], meter.cost),
-        Reading("seen-p99", delays_ms[len(delays_ms) * 99 // 100], meter.cost),
+        Reading("seen-p50", delays_ms[len(delays_ms) // 2], meter.cost, SENDS_PER_S),
+        Reading("seen-p99", delays_ms[len(delays_ms) * 99 // 100], meter.cost, SENDS_PER_S),
     ]
 
 

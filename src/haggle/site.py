@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Site:
+    """What is open, and the two ways to the database."""
+
     settings: Settings
     store: Store
     bus: MemoryBus

@@ -122,9 +122,9 @@ customElements.define("live-feed", class extends HTMLElement {
   }
 
   refused(event) {
-    const { status } = event.detail.ctx.response;
-    if (status === 401) this.signOut();
-    else if (status >= 500 && ++this.errors >= ERRORS_TO_WORRY) this.say("error");
+    const { response, sourceElement } = event.detail.ctx;
+    if (response.status === 401) this.signOut();
+    else if (response.status >= 500 && sourceElement.id === "poll" && ++this.errors >= ERRORS_TO_WORRY) this.say("error");
   }
 
   lookForSilence() {

@@ -37,7 +37,8 @@ def witness() -> Iterator[Witness]:
     """Hears what pages complain about."""
     heard = Witness()
     yield heard
-    assert heard.complaints() == []
+    complaints = heard.complaints()
+    assert not complaints, "\n".join(complaints)
 
 
 @pytest.fixture

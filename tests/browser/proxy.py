@@ -1,85 +1,82 @@
 """A proxy of the test's own between a browser and haggle, which does to requests what bad networks do."""
 
-import asyncio
+import socket
+import socketserver
 import threading
 from types import TracebackType
 
 REFUSED = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
-class Proxy:
+class Proxy(socketserver.ThreadingTCPServer):
     """
-    `with Proxy(port) as proxy:` listens on `proxy.port` and hands every request on to `port`.
+    `with Proxy(port) as proxy:` hands every request on to `port`.
 
     `proxy.block = "refuse"` answers 502 to requests for the stream, `"hang"` accepts them and never answers.
     """
 
-    def __init__(self, to_port: int, block: str = "") -> None:
-        self._to_port = to_port
-        self.block = block
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+    daemon_threads = True
+    block_on_close = False
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+    def __init__(self, to_port: int, block: str = "") -> None:
+        super().__init__(("127.0.0.1", 0), _Request)
+        self.to_port, self.block = to_port, block
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        self.is_over = threading.Event()
+        self._running = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> "Proxy":
-        self._thread.start()
-        self._server = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(5)
-        self.port = self._server.sockets[0].getsockname()[1]
+        self._running.start()
         return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(5)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
-        self._loop.close()
+        self.is_over.set()
+        self.shutdown()
+        self._running.join(5)
+        self.server_close()
 
-    async def _listen(self) -> asyncio.Server:
-        return await asyncio.start_server(self._answer, "127.0.0.1", 0)
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Either side may go away at any time."""
 
-    async def _close(self) -> None:
-        self._server.close()
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            head = await reader.readuntil(b"\r\n\r\n")
-            if b" /feed?" in head.partition(b"\r\n")[0] and self.block:
-                await self._stand_in_the_way(writer)
-            else:
-                await self._hand_on(head, reader, writer)
-        except (OSError, asyncio.IncompleteReadError):
-            pass
-        finally:
-            writer.close()
+class _Request(socketserver.BaseRequestHandler):
+    """One request on one connection: what follows its head is its body."""
 
-    async def _stand_in_the_way(self, writer: asyncio.StreamWriter) -> None:
-        if self.block == "hang":
-            await asyncio.Event().wait()
-        writer.write(REFUSED)
-        await writer.drain()
+    server: Proxy
 
-    async def _hand_on(self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One request on one connection: what follows the head is its body."""
+    def handle(self) -> None:
+        head = b""
+        while b"\r\n\r\n" not in head:
+            data = self.request.recv(65536)
+            if not data:
+                return
+            head += data
+        if b" /feed?" not in head.partition(b"\r\n")[0] or not self.server.block:
+            self._hand_on(head)
+        elif self.server.block == "hang":
+            self.server.is_over.wait()
+        else:
+            self.request.sendall(REFUSED)
+
+    def _hand_on(self, head: bytes) -> None:
         lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"connection:")]
         lines.insert(1, b"Connection: close")
-        theirs, ours = await asyncio.open_connection("127.0.0.1", self._to_port)
-        ours.write(b"\r\n".join(lines))
-        sending = asyncio.create_task(copy(reader, ours))
-        try:
-            await copy(theirs, writer)
-        finally:
-            sending.cancel()
-            ours.close()
+        with socket.create_connection(("127.0.0.1", self.server.to_port)) as theirs:
+            theirs.sendall(b"\r\n".join(lines))
+            sending = threading.Thread(target=copy, args=(self.request, theirs), daemon=True)
+            sending.start()
+            copy(theirs, self.request)
+            for one in (self.request, theirs):
+                one.shutdown(socket.SHUT_RDWR)
+            sending.join(5)
 
 
-async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Everything, as it comes."""
-    while data := await reader.read(65536):
-        writer.write(data)
-        await writer.drain()
+def copy(from_: socket.socket, to: socket.socket) -> None:
+    """Everything as it comes, until either end is gone."""
+    try:
+        while data := from_.recv(65536):
+            to.sendall(data)
+        to.shutdown(socket.SHUT_WR)
+    except OSError:
+        for one in (from_, to):
+            one.close()

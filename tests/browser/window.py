@@ -132,7 +132,7 @@ class Held:
 
     def release(self) -> None:
         """Let all go on, and hold none any more."""
-        self._page.unroute(self._pattern)
         for route in self._routes:
             route.continue_()
         self._routes.clear()
+        self._page.unroute(self._pattern)

@@ -6,8 +6,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, WebError
 
 SERVER_AWAY = (
     r"Failed to load resource: net::ERR_",
-    r"htmx: htmx:(sse:)?error TypeError: (Failed to fetch|network error)",
-    r"htmx: htmx:(sse:)?error AbortError",
+    r"htmx: htmx:(sse:)?error: (network error|Failed to fetch|timeout|signal is aborted)",
 )
 """The browser's own line for a request without an answer, and htmx's for the same."""
 
@@ -22,7 +21,7 @@ def answered(*statuses: int) -> tuple[str, ...]:
     either = "|".join(map(str, statuses))
     return (
         rf"Failed to load resource: the server responded with a status of ({either})",
-        rf"htmx: htmx:sse:error Error: SSE reconnect failed with status ({either})",
+        rf"htmx: htmx:sse:error: SSE reconnect failed with status ({either})",
     )
 
 

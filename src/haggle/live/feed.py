@@ -95,7 +95,7 @@ class Feed:
 
     def feel(self, account_id: int, pulse: Pulse) -> None:
         """A pulse for one account: sent on to its streams at once; the end of a session or token ends its streams."""
-        for stream in list(self._streams.get(account_id, ())):
+        for stream in list(self._of(account_id)):
             if pulse.kind == "credential.ended":
                 if pulse.facts["credential"] == stream.reader.credential:
                     self._let_go(stream, "signed out", frame("signed out", event="bye"))
@@ -105,17 +105,17 @@ class Feed:
     async def follow(self, stream: Stream, park: Callable[[], Awaitable[None]]) -> None:
         """Serve `stream` from its cursor on until `park` returns. Raises Unavailable before it begins."""
         account_id = stream.reader.account_id
-        mine = self._streams.setdefault(account_id, [])
-        for other in [other for other in mine if stream.reader.page and other.reader.page == stream.reader.page]:
+        for other in [other for other in self._of(account_id) if other.reader.page == stream.reader.page != ""]:
             self._let_go(other, "replaced")
+        mine = self._of(account_id)
         if self._settings.are_limits_on and len(mine) >= self._settings.max_streams_per_account:
             raise Unavailable(f"You have {len(mine)} live pages open, which is as many as we allow.", RETRY_AFTER_S)
         if self._settings.are_limits_on and self.count >= self._settings.max_streams:
             raise Unavailable("We have as many live pages open as we can serve.", RETRY_AFTER_S)
-        self._streams.setdefault(account_id, mine).append(stream)
+        self._streams.setdefault(account_id, []).append(stream)
         self.count += 1
         try:
-            # From 0.5 s up to 10 ms for each stream: after a restart they do not all come back in one second.
+            # Up to 10 ms for each open stream: after a restart they do not all come back in one second.
             await stream.open(
                 frame("hello", event="hello", retry_ms=500 + random.randrange(0, 9500) % (10 * self.count))
             )
@@ -123,6 +123,9 @@ class Feed:
             await park()
         finally:
             self._forget(stream)
+
+    def _of(self, account_id: int) -> Sequence[Stream]:
+        return self._streams.get(account_id, ())
 
     def _let_go(self, stream: Stream, reason: str, last: bytes = b"") -> None:
         self._forget(stream)
@@ -153,7 +156,7 @@ class Feed:
     async def _serve(self, accounts: list[int]) -> None:
         due: dict[int, dict[str, int]] = {}
         for account_id in accounts:
-            for stream in self._streams.get(account_id, ()):
+            for stream in self._of(account_id):
                 lowest = due.setdefault(account_id, {})
                 form = stream.reader.form
                 lowest[form] = min(lowest.get(form, stream.cursor), stream.cursor)
@@ -161,7 +164,7 @@ class Feed:
             return
         news = await self._store.read(_gather, self._forms, due)
         for (account_id, form), item in news.items():
-            for stream in [s for s in self._streams.get(account_id, ()) if s.reader.form == form]:
+            for stream in [stream for stream in self._of(account_id) if stream.reader.form == form]:
                 self._deliver(stream, item)
 
     def _deliver(self, stream: Stream, news: News) -> None:

@@ -1,6 +1,7 @@
 """The first pass over an import: every line is read and judged, nothing is loaded."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from haggle.accounts.operations import digest
 from haggle.errors import Invalid
@@ -31,6 +32,22 @@ class _Follows(Exception):
     """The line is bad only because one that it refers to is: naming that one is enough."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Unreadable:
+    """A line that is no record: what can be read of it, and what is wrong."""
+
+    fields: Fields
+    problem: Invalid
+
+
+def _key(record: Record | _Unreadable) -> tuple[str, str]:
+    """What the line defines, or was meant to."""
+    if not isinstance(record, _Unreadable):
+        return kind_of(record), record.id
+    kind, external_id = record.fields.get("type"), record.fields.get("id")
+    return (kind, external_id) if isinstance(kind, str) and isinstance(external_id, str) else ("", "")
+
+
 class Check:
     """What the lines so far have defined, and what is wrong with them."""
 
@@ -47,25 +64,28 @@ class Check:
 
     async def take(self, site: Site, lines: Iterable[Numbered]) -> None:
         """Judge the next lines."""
-        records = [(number, record) for number, line in lines if (record := self._read(number, line))]
+        read = [(number, self._read(line)) for number, line in lines]
+        records = [(number, record) for number, record in read if not isinstance(record, _Unreadable)]
         found = await site.read(queries.find, self._wanted_by([record for _, record in records]))
         for name in Known.__slots__:
             getattr(self.known, name).update(getattr(found, name))
         taken = await site.read(queries.taken, records)
-        for number, record in records:
-            self._judge(number, record, taken.get(number))
+        for number, record in read:
+            try:
+                self._judge(record, taken.get(number))
+            except Invalid as problem:
+                self._name(number, problem)
+                self._spoilt.add(_key(record))
+            except _Follows:
+                self._spoilt.add(_key(record))
 
-    def _read(self, number: int, line: bytes | Fields) -> Record | None:
+    def _read(self, line: bytes | Fields) -> Record | _Unreadable:
         fields: Fields = {}
         try:
             fields = fields_of(line)
             return record_of(fields, self._are_demo_passwords_allowed)
         except Invalid as problem:
-            self._name(number, problem)
-            kind, external_id = fields.get("type"), fields.get("id")
-            if isinstance(kind, str) and isinstance(external_id, str):
-                self._spoilt.add((kind, external_id))
-            return None
+            return _Unreadable(fields, problem)
 
     def _name(self, number: int, problem: Invalid) -> None:
         self.bad_count += 1
@@ -93,28 +113,24 @@ class Check:
         wanted.conversations.difference_update(self.known.conversations)
         return wanted
 
-    def _judge(self, number: int, record: Record, taken: str | None) -> None:
+    def _judge(self, record: Record | _Unreadable, taken: str | None) -> None:
+        if isinstance(record, _Unreadable):
+            raise record.problem
         kind = kind_of(record)
-        try:
-            if record.id in self._ids[kind]:
-                raise Invalid(f"The {kind} “{record.id}” stands in this file twice.", "id")
-            self._ids[kind].add(record.id)
-            match record:
-                case MessageRecord():
-                    self._judge_message(record)
-                case ConversationRecord():
-                    self._judge_conversation(record)
-                case ListingRecord():
-                    self._judge_listing(record)
-                case AccountRecord():
-                    self._judge_account(record)
-            if taken:
-                raise Invalid(taken)
-        except Invalid as problem:
-            self._name(number, problem)
-            self._spoilt.add((kind, record.id))
-        except _Follows:
-            self._spoilt.add((kind, record.id))
+        if record.id in self._ids[kind]:
+            raise Invalid(f"The {kind} “{record.id}” stands in this file twice.", "id")
+        self._ids[kind].add(record.id)
+        match record:
+            case MessageRecord():
+                self._judge_message(record)
+            case ConversationRecord():
+                self._judge_conversation(record)
+            case ListingRecord():
+                self._judge_listing(record)
+            case AccountRecord():
+                self._judge_account(record)
+        if taken:
+            raise Invalid(taken)
 
     def _refer(self, kind: str, external_id: str, known: dict[str, int], field: str) -> None:
         if (kind, external_id) in self._spoilt:

@@ -26,6 +26,7 @@ class Loaded:
     """accounts, some conversation of whom is not what it was"""
 
     def add(self, record: Record, haggle_id: int, is_new: bool) -> None:
+        """Note that the record has its row."""
         self.records.append((record, haggle_id, is_new))
 
 

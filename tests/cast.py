@@ -1,0 +1,146 @@
+"""A running haggle as a process, and a person who uses it over HTTP."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import httpx2
+
+HAGGLE = [sys.executable, "-m", "haggle"]
+PASSWORD = "a long enough password"
+_numbers = count(1)
+
+
+@dataclass
+class Haggle:
+    """One haggle server, a process of its own. `settings` are environment variables."""
+
+    data: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    def __post_init__(self) -> None:
+        self.data.mkdir(parents=True, exist_ok=True)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._log = self.data / "server.log"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "HAGGLE_LIMITS": "off", "HAGGLE_DATA": str(self.data), **self.settings}
+
+    def start(self) -> "Haggle":
+        """Start it (again), and wait until it answers."""
+        with self._log.open("ab") as log:
+            command = [*HAGGLE, "serve", "--port", str(self.port)]
+            self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                if httpx2.get(self.url + "/up").status_code == 200:
+                    return self
+            except httpx2.TransportError:
+                time.sleep(0.02)
+        raise RuntimeError(f"haggle did not start:\n{self.log()}")
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        assert self.process
+        self.process.kill()
+        self.process.wait(5)
+
+    def stop(self) -> float:
+        """Ask it to end; answers how many seconds that took."""
+        assert self.process
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(15)
+        return time.monotonic() - began
+
+    def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a command of haggle's over the same data."""
+        return subprocess.run(
+            [*HAGGLE, *arguments], env=self.environment, input=stdin, capture_output=True, text=True, timeout=60
+        )
+
+    def log(self) -> str:
+        return self._log.read_text()
+
+    def errors(self) -> list[str]:
+        """What the log holds that it should not."""
+        return [line for line in self.log().splitlines() if re.search(r"ERROR|CRITICAL|WARNING|Traceback", line)]
+
+
+class Person:
+    """Somebody with a browser that runs no scripts."""
+
+    def __init__(self, haggle: Haggle, name: str) -> None:
+        self.haggle = haggle
+        self.name = name
+        self.username = f"{name.lower()}{next(_numbers)}"
+        # Sec-Fetch-Site is what a browser says of a form on our own page.
+        self.http = httpx2.Client(base_url=haggle.url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=20)
+
+    def join(self) -> "Person":
+        fields = {"username": self.username, "name": self.name, "password": PASSWORD, "time_zone": "Europe/Stockholm"}
+        answer = self.http.post("/join", data=fields)
+        assert answer.status_code == 303, answer.text
+        return self
+
+    def sign_in(self) -> "Person":
+        answer = self.http.post("/login", data={"username": self.username, "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        return self
+
+    @property
+    def cookie(self) -> str:
+        return self.http.cookies["haggle"]
+
+    def sell(self, title: str = "City bike") -> int:
+        """Publish a listing; answers its id."""
+        answer = self.http.post("/listings", data={"title": title, "price": "120", "currency": "EUR"})
+        assert answer.status_code == 303, answer.text
+        return int(answer.headers["location"].rsplit("/")[-1])
+
+    def open_chat(self, listing: int, body: str = "") -> int:
+        """*Chat with seller*; answers the conversation's id."""
+        answer = self.http.post(f"/listings/{listing}/conversations", data={"body": body})
+        assert answer.status_code == 303, answer.text
+        return int(re.search(r"/conversations/(\d+)", answer.headers["location"])[1])
+
+    def say(self, conversation: int, body: str, key: str = "") -> int:
+        """Post a message; answers its id."""
+        answer = self.http.post(f"/conversations/{conversation}/messages", data={"body": body, "key": key})
+        assert answer.status_code == 303, answer.text
+        return int(re.search(r"message-(\d+)", answer.headers["location"])[1])
+
+    def get(self, path: str, **headers: str) -> httpx2.Response:
+        return self.http.get(path, headers=headers)
+
+    def htmx(self, method: str, path: str, **options: object) -> httpx2.Response:
+        """As htmx asks: for a fragment."""
+        headers = {"HX-Request": "true", "HX-Request-Type": "partial", **options.pop("headers", {})}
+        return self.http.request(method, path, headers=headers, **options)
+
+    def messages(self, conversation: int, query: str = "") -> list[str]:
+        """The texts that the conversation's page shows, oldest first."""
+        page = self.get(f"/conversations/{conversation}{query}").text
+        return re.findall(r'<p class="message__body" dir="auto">(.*?)</p>', page, re.DOTALL)
+
+    def position(self) -> int:
+        """How far the person's feed reaches."""
+        return int(re.search(r'data-position="(\d+)"', self.get("/conversations").text)[1])
+
+    def token(self) -> str:
+        """A new bearer token."""
+        answer = self.http.post("/account/tokens", data={"name": "test"})
+        return re.search(r"hgl_[\w-]+", answer.text)[0]

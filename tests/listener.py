@@ -1,0 +1,136 @@
+"""A client of event streams: what arrives is read by a thread, and taken from a queue with patience."""
+
+import http.client
+import json
+import threading
+import time
+from dataclasses import dataclass
+from queue import Empty, Queue
+from typing import Any
+
+from cast import Haggle, Person
+
+
+@dataclass(frozen=True)
+class Event:
+    """One server-sent event. `id` None: the event carried none."""
+
+    kind: str
+    id: int | None
+    data: str
+    retry_ms: int | None = None
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.data)
+
+
+class Listener:
+    """An open stream. `how_it_ended` is None while it is open, then `clean` or `cut`."""
+
+    def __init__(self, haggle: Haggle, path: str, **headers: str) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", haggle.port, timeout=30)
+        self._connection.request("GET", path, headers={name.replace("_", "-"): text for name, text in headers.items()})
+        self._answer = self._connection.getresponse()
+        self.status = self._answer.status
+        self.headers = self._answer.headers
+        self.how_it_ended: str | None = None
+        self._events: Queue[Event | None] = Queue()
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        try:
+            lines: list[str] = []
+            while raw := self._answer.readline():
+                if line := raw.decode().rstrip("\n"):
+                    lines.append(line)
+                else:
+                    self._events.put(_event(lines))
+                    lines = []
+            self.how_it_ended = "clean" if self._answer.isclosed() else "cut"
+        except (OSError, ValueError, AttributeError, http.client.HTTPException):
+            self.how_it_ended = "cut"
+        self._events.put(None)
+
+    def next(self, timeout_s: float = 5) -> Event:
+        """The next event of any kind. Fails when the stream ends first, or the patience."""
+        try:
+            event = self._events.get(timeout=timeout_s)
+        except Empty:
+            raise AssertionError(f"nothing came within {timeout_s} s") from None
+        assert event is not None, f"the stream ended ({self.how_it_ended})"
+        return event
+
+    def until(self, kind: str, timeout_s: float = 5) -> Event:
+        """The next event of that kind; others before it are passed over."""
+        deadline = time.monotonic() + timeout_s
+        while (event := self.next(max(0.01, deadline - time.monotonic()))).kind != kind:
+            pass
+        return event
+
+    def entries(self, count: int, timeout_s: float = 10) -> list[Event]:
+        """The next `count` events that have a position."""
+        found: list[Event] = []
+        deadline = time.monotonic() + timeout_s
+        while len(found) < count:
+            event = self.next(max(0.01, deadline - time.monotonic()))
+            if event.id is not None:
+                found.append(event)
+        return found
+
+    def is_silent(self, for_s: float = 0.4) -> bool:
+        """Whether nothing but beats comes for that long."""
+        deadline = time.monotonic() + for_s
+        while (left := deadline - time.monotonic()) > 0:
+            try:
+                event = self._events.get(timeout=left)
+            except Empty:
+                return True
+            if event is None or event.kind != "beat":
+                return False
+        return True
+
+    def rest(self, timeout_s: float = 10) -> list[Event]:
+        """Everything up to the stream's end."""
+        found = []
+        deadline = time.monotonic() + timeout_s
+        while (event := self._events.get(timeout=max(0.01, deadline - time.monotonic()))) is not None:
+            found.append(event)
+        return found
+
+    def close(self) -> None:
+        """Hang up."""
+        if sock := self._connection.sock:
+            sock.close()
+        self._answer.close()
+
+
+def _event(lines: list[str]) -> Event:
+    fields: dict[str, list[str]] = {}
+    for line in lines:
+        name, _, text = line.partition(":")
+        fields.setdefault(name, []).append(text.removeprefix(" "))
+    id_, retry = fields.get("id", [""])[-1], fields.get("retry", [""])[-1]
+    return Event(
+        fields.get("event", ["message"])[-1],
+        int(id_) if id_ else None,
+        "\n".join(fields.get("data", [])),
+        int(retry) if retry else None,
+    )
+
+
+def listen(person: Person, query: str = "", **headers: str) -> Listener:
+    """The person's page feed, past the hello."""
+    listener = Listener(person.haggle, f"/feed?{query}", Cookie=f"haggle={person.cookie}", **headers)
+    assert listener.status == 200, listener.status
+    assert listener.next().kind == "hello"
+    return listener
+
+
+def follow(person: Person, token: str, query: str = "", **headers: str) -> Listener:
+    """The person's JSON feed, past the hello."""
+    listener = Listener(person.haggle, f"/api/v1/feed?{query}", Authorization=f"Bearer {token}", **headers)
+    assert listener.status == 200, listener.status
+    assert listener.next().kind == "hello"
+    return listener

@@ -1,0 +1,56 @@
+"""Law 3, and half of law 10: who records events, and what each kind must have."""
+
+import ast
+import re
+
+from haggle.api.forms import EVENTS
+from haggle.pages.feed import FRAGMENTS
+from source import modules, role
+
+
+def _records() -> list[tuple[str, ast.Call]]:
+    return [
+        (name, node)
+        for name, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "record"
+    ]
+
+
+def _kinds() -> set[str]:
+    return {call.args[0].value for _, call in _records() if isinstance(call.args[0], ast.Constant)}
+
+
+def test_only_operations_record_events() -> None:
+    assert {role(name) for name, _ in _records()} == {"operations"}
+
+
+def test_every_event_names_its_kind_and_its_audience() -> None:
+    nameless = [
+        f"{name}:{call.lineno}"
+        for name, call in _records()
+        if len(call.args) != 2 or not isinstance(call.args[0], ast.Constant)
+    ]
+    assert nameless == []
+
+
+def test_a_kind_is_a_noun_and_what_happened_to_it() -> None:
+    assert [kind for kind in _kinds() if not re.fullmatch(r"[a-z_]+\.[a-z_]+", kind)] == []
+
+
+def test_every_kind_has_its_fragments_and_no_fragment_waits_for_a_kind_that_never_comes() -> None:
+    assert set(FRAGMENTS) == _kinds()
+
+
+def test_every_kind_has_its_json() -> None:
+    assert set(EVENTS) == _kinds()
+
+
+def test_facts_are_ids_and_small_values() -> None:
+    wordy = [
+        f"{name}:{call.lineno} {fact.arg}"
+        for name, call in _records()
+        for fact in call.keywords
+        if not (fact.arg or "").endswith(("_id", "_at", "_ms", "_count"))
+    ]
+    assert wordy == []
