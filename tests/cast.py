@@ -10,12 +10,15 @@ import time
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
 HAGGLE = [sys.executable, "-m", "haggle"]
 PASSWORD = "a long enough password"
 _numbers = count(1)
+opened: list[Any] = []
+"""What has to be closed after the test that opened it (`close_what_was_opened` in conftest.py)."""
 
 
 @dataclass
@@ -89,6 +92,10 @@ class Person:
         self.username = f"{name.lower()}{next(_numbers)}"
         # Sec-Fetch-Site is what a browser says of a form on our own page.
         self.http = httpx2.Client(base_url=haggle.url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=20)
+        opened.append(self)
+
+    def close(self) -> None:
+        self.http.close()
 
     def join(self) -> "Person":
         fields = {"username": self.username, "name": self.name, "password": PASSWORD, "time_zone": "Europe/Stockholm"}

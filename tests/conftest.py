@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from cast import Haggle, Person
+from cast import Haggle, Person, opened
 
 
 @pytest.fixture(scope="session")
@@ -36,19 +36,32 @@ def start_haggle(tmp_path: Path) -> Iterator[Callable[..., Haggle]]:
             server.stop()
 
 
-@pytest.fixture(scope="session")
-def bea(haggle: Haggle) -> Person:
-    return Person(haggle, "Bea").join()
+def _of_the_session(person: Person) -> Iterator[Person]:
+    opened.remove(person)
+    yield person.join()
+    person.close()
+
+
+@pytest.fixture(autouse=True)
+def close_what_was_opened() -> Iterator[None]:
+    yield
+    while opened:
+        opened.pop().close()
 
 
 @pytest.fixture(scope="session")
-def sal(haggle: Haggle) -> Person:
-    return Person(haggle, "Sal").join()
+def bea(haggle: Haggle) -> Iterator[Person]:
+    yield from _of_the_session(Person(haggle, "Bea"))
 
 
 @pytest.fixture(scope="session")
-def nia(haggle: Haggle) -> Person:
-    return Person(haggle, "Nia").join()
+def sal(haggle: Haggle) -> Iterator[Person]:
+    yield from _of_the_session(Person(haggle, "Sal"))
+
+
+@pytest.fixture(scope="session")
+def nia(haggle: Haggle) -> Iterator[Person]:
+    yield from _of_the_session(Person(haggle, "Nia"))
 
 
 @pytest.fixture

@@ -2,13 +2,15 @@
 
 import http.client
 import json
+import socket
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, Queue
 from typing import Any
 
-from cast import Haggle, Person
+from cast import Haggle, Person, opened
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Listener:
         self._events: Queue[Event | None] = Queue()
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
+        opened.append(self)
 
     def _read(self) -> None:
         try:
@@ -101,9 +104,12 @@ class Listener:
 
     def close(self) -> None:
         """Hang up."""
-        if sock := self._connection.sock:
-            sock.close()
+        if (sock := self._connection.sock) and self.how_it_ended is None:
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+        self._thread.join(5)
         self._answer.close()
+        self._connection.close()
 
 
 def _event(lines: list[str]) -> Event:

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from haggle import templates
 from haggle.errors import Forbidden, Invalid, TooLarge
 from haggle.site import Site
+from haggle.text import must_be_storable
 
 MAX_FIELDS = 100
 NO_STORE = {"Cache-Control": "private, no-store", "Pragma": "no-cache", "Vary": "HX-Request, HX-Request-Type, Cookie"}
@@ -66,12 +67,6 @@ def number_in_query(request: Request, name: str) -> int | None:
     return None if text is None else whole_number(text, name)
 
 
-def must_be_text(text: str, name: str) -> None:
-    """Raises Invalid for what no database keeps: NUL, and halves of a character."""
-    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
-        raise Invalid("The text contains a character that cannot be stored.", name)
-
-
 class _StrictParser(MultiPartParser):
     """Starlette's, but text that is not UTF-8 is an error: it would be taken for Latin-1, or for what it says it is."""
 
@@ -104,7 +99,7 @@ async def form(request: Request) -> Form:
         raise Invalid("That form could not be read: it has to be UTF-8 text, in at most 100 fields.") from error
     request.state.typed = fields
     for name, text in fields.items():
-        must_be_text(text, name)
+        must_be_storable(text, name)
     if request.state.needs_csrf_token and not hmac.compare_digest(
         fields.get("csrf_token", "").encode(), request.state.csrf_token.encode()
     ):

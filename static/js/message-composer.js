@@ -24,13 +24,18 @@ customElements.define("message-composer", class extends HTMLElement {
     on(document, "htmx:error", this.failed);
     on(document, "placed", this.arrived);
     on(window, "pagehide", this.leaving);
-    for (const { body, key } of JSON.parse(sessionStorage.getItem(this.store) ?? "[]")) this.fail(this.pend(body, key));
     this.fit();
+    customElements.whenDefined("message-list").then(() => this.recall());
   }
 
   disconnectedCallback() {
     this.abort.abort();
     clearTimeout(this.keeping);
+  }
+
+  recall() {
+    const unsent = JSON.parse(sessionStorage.getItem(this.store) ?? "[]");
+    for (const { body, key } of unsent) this.fail(this.pend(body, key));
   }
 
   pressed(event) {

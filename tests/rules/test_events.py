@@ -3,9 +3,10 @@
 import ast
 import re
 
+from source import modules, role
+
 from haggle.api.forms import EVENTS
 from haggle.pages.feed import FRAGMENTS
-from source import modules, role
 
 
 def _records() -> list[tuple[str, ast.Call]]:

@@ -22,7 +22,8 @@ from haggle.live.stream import Reader
 from haggle.messages import operations, queries
 from haggle.pages.conversations import key_in_query
 from haggle.pages.feed import OpenStream, position_asked
-from haggle.web import NO_STORE, form, must_be_text, new_key, number_in_query, site_of
+from haggle.text import must_be_storable
+from haggle.web import NO_STORE, form, new_key, number_in_query, site_of
 
 
 async def index(request: Request) -> Response:
@@ -78,7 +79,7 @@ async def _fields(request: Request) -> dict[str, str]:
         raise Invalid('Send an object like {"body": "Hello", "key": "any text of yours"}.', "body")
     fields = {name: sent[name] for name in ("body", "key") if name in sent}
     for name, text in fields.items():
-        must_be_text(text, name)
+        must_be_storable(text, name)
     return fields
 
 

@@ -116,9 +116,8 @@ class Feed:
         self.count += 1
         try:
             # Up to 10 ms for each open stream: after a restart they do not all come back in one second.
-            await stream.open(
-                frame("hello", event="hello", retry_ms=500 + random.randrange(0, 9500) % (10 * self.count))
-            )
+            retry_ms = random.randint(500, min(10_000, 500 + 10 * self.count))
+            await stream.open(frame("hello", event="hello", retry_ms=retry_ms))
             self.hear({account_id: 0})
             await park()
         finally:

@@ -109,3 +109,19 @@ async def prune(tx: Db, before_ms: int, limit: int = 500) -> int:
     await tx.execute_many("UPDATE feeds SET pruned_to = :position WHERE account_id = :account_id", touched)
     await tx.execute_many("DELETE FROM feed_entries WHERE account_id = :account_id AND position <= :position", touched)
     return len(touched)
+
+
+async def start_afresh(tx: Db, account_ids: Iterable[int]) -> None:
+    """
+    Have whoever reads these accounts' feeds begin anew: an open page reloads.
+
+    A feed that has not begun stays so: `after=0` must go on to mean its beginning. What jumped over goes at once, or
+    pruning would later move `pruned_to` back to the oldest of it, and leave a hole.
+    """
+    values = [{"account_id": account_id} for account_id in sorted(account_ids)]
+    await tx.execute_many(
+        "UPDATE feeds SET position = position + 1, pruned_to = position + 1 "
+        "WHERE account_id = :account_id AND position > 0",
+        values,
+    )
+    await tx.execute_many("DELETE FROM feed_entries WHERE account_id = :account_id", values)

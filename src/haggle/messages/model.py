@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from haggle.errors import Invalid
+from haggle.text import must_be_storable
 
 MAX_BODY = 4000
 
@@ -32,6 +33,7 @@ class Window:
 
 def clean_body(text: str) -> str:
     """`text` as a message: line ends made one, blank ends cut off, 1 to 4,000 characters. Raises Invalid."""
+    must_be_storable(text, "body")
     body = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not body:
         raise Invalid("Write something first.", "body")

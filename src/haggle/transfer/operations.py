@@ -13,6 +13,7 @@ from typing import Any
 from haggle.accounts.operations import digest
 from haggle.conversations.model import last_line
 from haggle.errors import Conflict
+from haggle.live import log
 from haggle.live.transaction import Transaction
 from haggle.transfer.model import AccountRecord, ConversationRecord, Known, ListingRecord, MessageRecord, Record
 
@@ -63,7 +64,7 @@ async def load(
     for conversation in newest:
         await _note_unread(tx, conversation, known, unread.get(conversation, {}))
         loaded.touched.update(known.accounts[account] for account in known.people(conversation))
-    await _start_afresh(tx, loaded.touched)
+    await log.start_afresh(tx, loaded.touched)
     return loaded
 
 
@@ -210,19 +211,3 @@ async def _note_unread(tx: Transaction, conversation: str, known: Known, unread:
             count=count,
             far=10**18,
         )
-
-
-async def _start_afresh(tx: Transaction, account_ids: Iterable[int]) -> None:
-    """
-    Make open pages of these accounts reload.
-
-    A feed that has not begun stays so: `after=0` must go on to mean its beginning. What jumped over goes at once, or
-    pruning would later move `pruned_to` back to the oldest of it, and leave a hole.
-    """
-    values = [{"account_id": account_id} for account_id in sorted(account_ids)]
-    await tx.execute_many(
-        "UPDATE feeds SET position = position + 1, pruned_to = position + 1 "
-        "WHERE account_id = :account_id AND position > 0",
-        values,
-    )
-    await tx.execute_many("DELETE FROM feed_entries WHERE account_id = :account_id", values)

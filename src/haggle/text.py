@@ -1,0 +1,13 @@
+"""What any text may hold, wherever it comes from."""
+
+import re
+
+from haggle.errors import Invalid
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def must_be_storable(text: str, field: str) -> None:
+    """Raises Invalid for what no database keeps: NUL, and halves of a character."""
+    if _UNSTORABLE.search(text):
+        raise Invalid("The text contains a character that cannot be stored.", field)
