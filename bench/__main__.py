@@ -19,7 +19,7 @@ import uvloop
 
 from bench import figures, machine, market, server
 from bench.people import Ledger, open_streams, sign_in
-from bench.phases import PHASES, Ground
+from bench.phases import PHASES, Ground, first_pages
 
 LOADED, RUN = "loaded", "run"
 
@@ -75,7 +75,7 @@ async def _run(folder: Path, arguments: argparse.Namespace) -> tuple[list[figure
         people = await sign_in(running.port, market.conversations(folder / "ids.jsonl"))
         print(f"Signed {len(people):,} people in: {time.monotonic() - begun:.1f} s.", flush=True)
         ground = Ground(running, where, people, arguments.seconds)
-        readings = []
+        readings = [await first_pages(ground)]
         gc.freeze()
         for name, phase in PHASES.items():
             if name not in arguments.only:

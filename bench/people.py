@@ -116,6 +116,17 @@ class Person:
         request = self.get(path, b"HX-Request: true\r\nAccept: text/event-stream\r\n")
         return Ear(request, self.after, lambda frame: ledger.see(self.number, frame))
 
+    async def load_page(self, line: Line, extra: bytes = b"") -> int:
+        """Load this person's conversation page and note from where its stream goes on; the body's size in bytes."""
+        answer = await line.ask(self.get(f"/conversations/{self.conversation}", extra))
+        body = must_be(200, answer, "the conversation page").body
+        found = AFTER.search(body)
+        if found:
+            self.after = int(found[1])
+        elif not extra:
+            raise Failed("the conversation page does not say from where its stream goes on (/feed?after=…)")
+        return len(body)
+
     @property
     def position(self) -> int:
         """How far this person's stream has come."""
@@ -141,7 +152,7 @@ async def in_turns(lines: Sequence[Line], count: int, do: Callable[[Line, int], 
 
 
 async def sign_in(port: int, conversations: dict[int, int]) -> list[Person]:
-    """Everybody, signed in and with their page loaded, person 2n and 2n + 1 being pair n."""
+    """Everybody, signed in, person 2n and 2n + 1 being pair n."""
     people: dict[int, Person] = {}
     lines = await connect(port, SIGN_IN_CONNECTIONS)
 
@@ -150,12 +161,7 @@ async def sign_in(port: int, conversations: dict[int, int]) -> list[Person]:
         head = b"POST /login HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n" % port + BROWSER + SAME_ORIGIN + FORM
         answer = await line.ask(head + b"Content-Length: %d\r\n\r\n" % len(form) + form)
         cookie = must_be(303, answer, "POST /login").head.partition(b"haggle=")[2].partition(b";")[0]
-        people[number] = person = Person(number, conversations[number // 2], port, cookie)
-        page = await line.ask(person.get(f"/conversations/{person.conversation}"))
-        found = AFTER.search(must_be(200, page, "the conversation page").body)
-        if found is None:
-            raise Failed("the conversation page does not say from where its stream goes on (/feed?after=…)")
-        person.after = int(found[1])
+        people[number] = Person(number, conversations[number // 2], port, cookie)
 
     await in_turns(lines, 2 * len(conversations), enter)
     for line in lines:

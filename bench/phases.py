@@ -71,6 +71,22 @@ async def _all_arrived(ledger: Ledger) -> None:
     await asyncio.sleep(0.2)  # for a second copy to show itself
 
 
+async def first_pages(ground: Ground) -> Reading:
+    """Everybody's page, each asked for once by a server that has shown none of them; every other phase needs it."""
+    lines = await connect(ground.server.port, PAGE_CONNECTIONS)
+
+    async def load(line: Line, number: int) -> None:
+        await ground.people[number].load_page(line)
+
+    begun = time.perf_counter()
+    with ground.meter() as meter:
+        await in_turns(lines, len(ground.people), load)
+    rate = len(ground.people) / (time.perf_counter() - begun)
+    for line in lines:
+        line.close()
+    return Reading("pages-first", rate, meter.cost, rate)
+
+
 async def sends(ground: Ground) -> list[Reading]:
     """Messages per second at saturation, with few and with more connections."""
     ledger = ground.ledger
@@ -126,9 +142,7 @@ async def pages(ground: Ground) -> list[Reading]:
         sizes: list[int] = []
 
         async def load(line: Line, extra: bytes = extra, sizes: list[int] = sizes) -> None:
-            person = ground.somebody()
-            answer = await line.ask(person.get(f"/conversations/{person.conversation}", extra))
-            sizes.append(len(must_be(200, answer, "the conversation page").body))
+            sizes.append(await ground.somebody().load_page(line, extra))
 
         reading = await _closed_loop(ground, key, PAGE_CONNECTIONS, load)
         readings += [reading, Reading(f"{key}-kib", sum(sizes) / len(sizes) / 1024)]

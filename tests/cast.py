@@ -92,6 +92,7 @@ class Person:
         self.username = f"{name.lower()}{next(_numbers)}"
         # Sec-Fetch-Site is what a browser says of a form on our own page.
         self.http = httpx2.Client(base_url=haggle.url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=20)
+        self._token = ""
         opened.append(self)
 
     def close(self) -> None:
@@ -141,13 +142,15 @@ class Person:
     def messages(self, conversation: int, query: str = "") -> list[str]:
         """The texts that the conversation's page shows, oldest first."""
         page = self.get(f"/conversations/{conversation}{query}").text
-        return re.findall(r'<p class="message__body" dir="auto">(.*?)</p>', page, re.DOTALL)
+        return re.findall(r'<li id="message-\d+".*?<p class="message__body"[^>]*>(.*?)</p>', page, re.DOTALL)
 
     def position(self) -> int:
         """How far the person's feed reaches."""
         return int(re.search(r'data-position="(\d+)"', self.get("/conversations").text)[1])
 
     def token(self) -> str:
-        """A new bearer token."""
-        answer = self.http.post("/account/tokens", data={"name": "test"})
-        return re.search(r"hgl_[\w-]+", answer.text)[0]
+        """A bearer token: the same each time, for there are only so many."""
+        if not self._token:
+            answer = self.http.post("/account/tokens", data={"name": "test"})
+            self._token = re.search(r"hgl_[\w-]+", answer.text)[0]
+        return self._token

@@ -12,11 +12,18 @@ import pytest
 from cast import Haggle, Person, opened
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "start_haggle" in getattr(item, "fixturenames", ()):
+            item.add_marker("system")
+
+
 @pytest.fixture(scope="session")
 def haggle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Haggle]:
     """The server that most tests share, its limits lifted. Its log has to stay clean."""
     server = Haggle(tmp_path_factory.mktemp("shared")).start()
     yield server
+    _close_down_to(0)
     server.stop()
     assert server.errors() == []
 
@@ -36,32 +43,32 @@ def start_haggle(tmp_path: Path) -> Iterator[Callable[..., Haggle]]:
             server.stop()
 
 
-def _of_the_session(person: Person) -> Iterator[Person]:
-    opened.remove(person)
-    yield person.join()
-    person.close()
-
-
 @pytest.fixture(autouse=True)
 def close_what_was_opened() -> Iterator[None]:
+    """By the test itself: what wider fixtures opened was there before."""
+    before = len(opened)
     yield
-    while opened:
+    _close_down_to(before)
+
+
+def _close_down_to(count: int) -> None:
+    while len(opened) > count:
         opened.pop().close()
 
 
 @pytest.fixture(scope="session")
-def bea(haggle: Haggle) -> Iterator[Person]:
-    yield from _of_the_session(Person(haggle, "Bea"))
+def bea(haggle: Haggle) -> Person:
+    return Person(haggle, "Bea").join()
 
 
 @pytest.fixture(scope="session")
-def sal(haggle: Haggle) -> Iterator[Person]:
-    yield from _of_the_session(Person(haggle, "Sal"))
+def sal(haggle: Haggle) -> Person:
+    return Person(haggle, "Sal").join()
 
 
 @pytest.fixture(scope="session")
-def nia(haggle: Haggle) -> Iterator[Person]:
-    yield from _of_the_session(Person(haggle, "Nia"))
+def nia(haggle: Haggle) -> Person:
+    return Person(haggle, "Nia").join()
 
 
 @pytest.fixture

@@ -31,11 +31,11 @@ class Listener:
     """An open stream. `how_it_ended` is None while it is open, then `clean` or `cut`."""
 
     def __init__(self, haggle: Haggle, path: str, **headers: str) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", haggle.port, timeout=30)
-        self._connection.request("GET", path, headers={name.replace("_", "-"): text for name, text in headers.items()})
-        self._answer = self._connection.getresponse()
-        self.status = self._answer.status
-        self.headers = self._answer.headers
+        self._socket = socket.create_connection(("127.0.0.1", haggle.port), timeout=30)
+        self._socket.sendall(_request(path, headers))
+        self._file = self._socket.makefile("rb")
+        self.status = int(self._file.readline().split()[1])
+        self.headers = http.client.parse_headers(self._file)
         self.how_it_ended: str | None = None
         self._events: Queue[Event | None] = Queue()
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -44,17 +44,24 @@ class Listener:
 
     def _read(self) -> None:
         try:
-            lines: list[str] = []
-            while raw := self._answer.readline():
-                if line := raw.decode().rstrip("\n"):
-                    lines.append(line)
-                else:
-                    self._events.put(_event(lines))
-                    lines = []
-            self.how_it_ended = "clean" if self._answer.isclosed() else "cut"
-        except (OSError, ValueError, AttributeError, http.client.HTTPException):
+            text = ""
+            while chunk := self._chunk():
+                text += chunk.decode()
+                *whole, text = text.split("\n\n")
+                for lines in whole:
+                    self._events.put(_event(lines.split("\n")))
+            self.how_it_ended = "clean" if chunk is not None else "cut"
+        except (OSError, ValueError):
             self.how_it_ended = "cut"
         self._events.put(None)
+
+    def _chunk(self) -> bytes | None:
+        """The next piece of the body; empty at its proper end, None when the connection just ends."""
+        if not (size := self._file.readline().strip()):
+            return None
+        chunk = self._file.read(int(size, 16))
+        self._file.readline()
+        return chunk if len(chunk) == int(size, 16) else None
 
     def next(self, timeout_s: float = 5) -> Event:
         """The next event of any kind. Fails when the stream ends first, or the patience."""
@@ -104,12 +111,16 @@ class Listener:
 
     def close(self) -> None:
         """Hang up."""
-        if (sock := self._connection.sock) and self.how_it_ended is None:
-            with suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._thread.join(5)
-        self._answer.close()
-        self._connection.close()
+        self._file.close()
+        self._socket.close()
+
+
+def _request(path: str, headers: dict[str, str]) -> bytes:
+    lines = [f"{name.replace('_', '-')}: {text}" for name, text in headers.items()]
+    return "\r\n".join([f"GET {path} HTTP/1.1", "Host: haggle", *lines, "", ""]).encode()
 
 
 def _event(lines: list[str]) -> Event:

@@ -13,7 +13,8 @@ customElements.define("last-updated", class extends HTMLElement {
     const now = new Date();
     const time = this.querySelector("time");
     time.dateTime = now.toISOString();
-    time.textContent = now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    const { zone } = this.dataset; // the reader's own, as everywhere on the page
+    time.textContent = now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone || "UTC" });
     this.hidden = false;
   }
 });

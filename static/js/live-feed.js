@@ -18,7 +18,7 @@ customElements.define("live-feed", class extends HTMLElement {
     on(this, "htmx:after:request", this.afterPoll);
     on(this, "htmx:error", this.failed);
     on(this, "htmx:response:error", this.refused);
-    on(this, "htmx:sse:before:connection", () => this.state === "polling" || this.say(this.wasLive ? "reconnecting" : "connecting"));
+    on(this, "htmx:sse:before:connection", this.connecting);
     on(this, "htmx:sse:after:connection", (event) => { this.connection = event.detail.connection; this.lastSign = Date.now(); });
     on(this, "htmx:sse:before:message", this.beforeMessage);
     on(this, "htmx:sse:error", this.lost);
@@ -51,6 +51,11 @@ customElements.define("live-feed", class extends HTMLElement {
   signOut() {
     this.say("signed-out");
     this.connection?.reader?.cancel();
+  }
+
+  connecting(event) {
+    if (this.state === "signed-out") event.preventDefault(); // ends the stream's own attempts
+    else if (this.state !== "polling") this.say(this.wasLive ? "reconnecting" : "connecting");
   }
 
   beforeRequest(event) {

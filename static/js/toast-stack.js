@@ -21,7 +21,7 @@ customElements.define("toast-stack", class extends HTMLElement {
 
   began(toast) {
     for (const old of this.toasts().slice(0, -MAX_TOASTS)) old.remove();
-    this.forget(toast);
+    if (!this.matches(":hover, :focus-within")) this.forget(toast);
     const text = (part) => toast.querySelector(`.toast__${part}`).textContent;
     document.getElementById("announcer").textContent = `${text("author")}, ${text("title")}: ${text("line")}`;
   }

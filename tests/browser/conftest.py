@@ -2,13 +2,15 @@
 Windows of a real Chromium onto a running haggle.
 
 Each test has people of its own. `window(bea)` opens a window of Bea's browser; a second one is another tab of it,
-`window(bea, device="phone")` another device. What a page complains about fails the test, unless `witness.allow` expects it.
+`window(bea, device="phone")` another device. What a page complains about fails the test, but for what `witness.allow`
+was told to expect.
 """
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from cast import Haggle, Person
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from programs import require
 from window import COUNT_TEXTS, RECORD_STATES, VISIBILITY, Window
@@ -46,8 +48,8 @@ def context(chromium: Browser, witness: Witness) -> Iterator[Callable[..., Brows
     """`context(person)`: their browser, signed in. One for each person, device and set of options."""
     contexts: dict[Any, BrowserContext] = {}
 
-    def make(person: Any = None, device: str = "laptop", base_url: str = "", **options: Any) -> BrowserContext:
-        key = (id(person), device, base_url, *options.items())
+    def make(person: Person, device: str = "laptop", base_url: str = "", **options: Any) -> BrowserContext:
+        key = (id(person), device, base_url, repr(options))
         if key not in contexts:
             url = base_url or person.haggle.url
             made = chromium.new_context(base_url=url, **{"viewport": {"width": 1100, "height": 700}, **options})
@@ -55,8 +57,7 @@ def context(chromium: Browser, witness: Witness) -> Iterator[Callable[..., Brows
             for script in (VISIBILITY, COUNT_TEXTS, RECORD_STATES):
                 made.add_init_script("{" + script + "}")
             witness.watch(made)
-            if person:
-                made.add_cookies([{"name": "haggle", "value": person.cookie, "url": url}])
+            made.add_cookies([{"name": "haggle", "value": person.cookie, "url": url}])
             contexts[key] = made
         return contexts[key]
 
@@ -69,38 +70,17 @@ def context(chromium: Browser, witness: Witness) -> Iterator[Callable[..., Brows
 def window(context: Callable[..., BrowserContext]) -> Callable[..., Window]:
     """`window(person)`: a new tab in their browser."""
 
-    def open_window(person: Any, **options: Any) -> Window:
+    def open_window(person: Person, **options: Any) -> Window:
         return Window(context(person, **options).new_page())
 
     return open_window
 
 
 @pytest.fixture
-def joined(request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
-    """`joined(server, "Bea")`: somebody new on that server."""
-    person, people = type(request.getfixturevalue("nobody")), []
-
-    def join(server: Any, name: str) -> Any:
-        people.append(person(server, name).join())
-        return people[-1]
-
-    yield join
-    for one in people:
-        one.http.close()
-
-
-@pytest.fixture(scope="session")
-def nobody(nia: Any) -> Iterator[Any]:
-    """The one Nia of the whole run, who shows what a person is."""
-    yield nia
-    nia.http.close()
+def bea(haggle: Haggle) -> Person:
+    return Person(haggle, "Bea").join()
 
 
 @pytest.fixture
-def bea(haggle: Any, joined: Callable[..., Any]) -> Any:
-    return joined(haggle, "Bea")
-
-
-@pytest.fixture
-def sal(haggle: Any, joined: Callable[..., Any]) -> Any:
-    return joined(haggle, "Sal")
+def sal(haggle: Haggle) -> Person:
+    return Person(haggle, "Sal").join()

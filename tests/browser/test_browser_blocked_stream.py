@@ -1,16 +1,18 @@
 """A proxy on the way lets pages through and the stream not."""
 
-from typing import Any
-
+from cast import Person
 from playwright.sync_api import expect
 from proxy import Proxy
-from witness import SERVER_AWAY, answered
+from window import Open
+from witness import SERVER_AWAY, Witness, answered
 
 POLL_S = 12
 WORDS = {"connecting", "polling", "reconnecting", "connected"}
 
 
-def test_a_blocked_stream_is_replaced_by_the_poll(bea: Any, sal: Any, talk: int, window: Any, witness: Any) -> None:
+def test_a_blocked_stream_is_replaced_by_the_poll(
+    bea: Person, sal: Person, talk: int, window: Open, witness: Witness
+) -> None:
     """Both kinds of block at once, since each takes its time: refused for Bea, never answered for Sal."""
     witness.allow(*SERVER_AWAY, *answered(502))
     other = bea.open_chat(sal.sell("Lamp"), "About the lamp")

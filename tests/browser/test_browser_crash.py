@@ -1,19 +1,22 @@
 """The server dies in mid-conversation, as in a power cut, and comes back."""
 
 import re
-from typing import Any
+from collections.abc import Callable
 
+from cast import Haggle, Person
 from playwright.sync_api import expect
-from window import Window
-from witness import SERVER_AWAY
+from window import Open, Window
+from witness import SERVER_AWAY, Witness
 
 TRY_AGAIN = "Try again"
 
 
-def test_both_windows_catch_up_after_a_crash(start_haggle: Any, joined: Any, window: Any, witness: Any) -> None:
+def test_both_windows_catch_up_after_a_crash(
+    start_haggle: Callable[..., Haggle], window: Open, witness: Witness
+) -> None:
     witness.allow(*SERVER_AWAY)
     server = start_haggle()
-    bea, sal = joined(server, "Bea"), joined(server, "Sal")
+    bea, sal = Person(server, "Bea").join(), Person(server, "Sal").join()
     talk = bea.open_chat(sal.sell(), "One")
     hers, his = window(bea).talk(talk), window(sal).talk(talk)
     hers.send("Two")
@@ -52,11 +55,11 @@ def assert_same(hers: Window, his: Window, texts: list[str]) -> None:
 
 
 def test_a_reload_while_the_server_is_away_loses_nothing(
-    start_haggle: Any, joined: Any, window: Any, witness: Any
+    start_haggle: Callable[..., Haggle], window: Open, witness: Witness
 ) -> None:
     witness.allow(*SERVER_AWAY)
     server = start_haggle()
-    bea, sal = joined(server, "Bea"), joined(server, "Sal")
+    bea, sal = Person(server, "Bea").join(), Person(server, "Sal").join()
     talk = bea.open_chat(sal.sell(), "One")
     hers = window(bea).talk(talk)
     server.kill()

@@ -1,11 +1,10 @@
 """A message in the windows of both people."""
 
-from typing import Any
+from cast import Person
+from window import Held, Open
 
-from window import Held
 
-
-def test_a_message_shows_once_in_every_window(bea: Any, sal: Any, talk: int, window: Any) -> None:
+def test_a_message_shows_once_in_every_window(bea: Person, sal: Person, talk: int, window: Open) -> None:
     hers, her_other, his = window(bea).talk(talk), window(bea).talk(talk), window(sal).talk(talk)
     began = hers.evaluate("Date.now()")
     hers.send("Is it still there?")
@@ -21,7 +20,7 @@ def test_a_message_shows_once_in_every_window(bea: Any, sal: Any, talk: int, win
     assert hers.outbox.count() == 0
 
 
-def test_what_is_posted_between_page_and_stream_arrives(bea: Any, sal: Any, talk: int, window: Any) -> None:
+def test_what_is_posted_between_page_and_stream_arrives(bea: Person, sal: Person, talk: int, window: Open) -> None:
     his, polls = window(sal), []
     his.page.on("request", lambda request: polls.append(request) if "/feed/changes" in request.url else None)
     opening = Held(his.page, "**/feed?*")

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from cast import Person
 from playwright.sync_api import expect
+from window import Open
 
 PHONE = {"device": "phone", "has_touch": True, "is_mobile": True, "viewport": {"width": 360, "height": 640}}
 LONG = "A line that is long enough to be seen.\n" * 40
@@ -16,12 +18,12 @@ PRESS_WHILE_COMPOSING = """(init) => {
 }"""
 
 
-def choose(person: Any, enter_key: str) -> None:
+def choose(person: Person, enter_key: str) -> None:
     fields = {"name": person.name, "time_zone": "Europe/Stockholm", "enter_key": enter_key}
     assert person.http.post("/account", data=fields).status_code == 303
 
 
-def test_enter_sends_and_shift_enter_makes_a_line(bea: Any, talk: int, window: Any) -> None:
+def test_enter_sends_and_shift_enter_makes_a_line(bea: Person, talk: int, window: Open) -> None:
     hers = window(bea).talk(talk)
     hers.box.fill("One line")
     hers.box.press("Shift+Enter")
@@ -33,7 +35,7 @@ def test_enter_sends_and_shift_enter_makes_a_line(bea: Any, talk: int, window: A
     expect(hers.box).to_be_focused()
 
 
-def test_enter_on_an_empty_box_sends_nothing(bea: Any, talk: int, window: Any) -> None:
+def test_enter_on_an_empty_box_sends_nothing(bea: Person, talk: int, window: Open) -> None:
     hers = window(bea).talk(talk)
     for text in ("", "   ", "\n"):
         hers.box.fill(text)
@@ -43,7 +45,7 @@ def test_enter_on_an_empty_box_sends_nothing(bea: Any, talk: int, window: Any) -
 
 
 @pytest.mark.parametrize("init", [{"isComposing": True}, {"keyCode": 229}], ids=["composing", "key 229"])
-def test_enter_that_ends_a_composition_sends_nothing(bea: Any, talk: int, window: Any, init: Any) -> None:
+def test_enter_that_ends_a_composition_sends_nothing(bea: Person, talk: int, window: Open, init: Any) -> None:
     hers = window(bea).talk(talk)
     hers.box.fill("こんにち")
     assert not hers.evaluate(PRESS_WHILE_COMPOSING, init), "the input method needs this key itself"
@@ -52,7 +54,7 @@ def test_enter_that_ends_a_composition_sends_nothing(bea: Any, talk: int, window
     hers.shows("Hello")
 
 
-def test_on_a_touch_keyboard_enter_makes_a_line(bea: Any, talk: int, window: Any) -> None:
+def test_on_a_touch_keyboard_enter_makes_a_line(bea: Person, talk: int, window: Open) -> None:
     hers = window(bea, **PHONE).talk(talk)
     hers.box.fill("One line")
     hers.box.press("Enter")
@@ -62,7 +64,7 @@ def test_on_a_touch_keyboard_enter_makes_a_line(bea: Any, talk: int, window: Any
     hers.shows("Hello", "One line\nand another")
 
 
-def test_the_choice_of_the_account_wins(bea: Any, sal: Any, talk: int, window: Any) -> None:
+def test_the_choice_of_the_account_wins(bea: Person, sal: Person, talk: int, window: Open) -> None:
     choose(bea, "line")
     hers = window(bea).talk(talk)
     hers.box.fill("A line")
@@ -74,7 +76,7 @@ def test_the_choice_of_the_account_wins(bea: Any, sal: Any, talk: int, window: A
     his.shows("Hello", "From the phone")
 
 
-def test_the_limit_is_said_before_it_is_hit(bea: Any, talk: int, window: Any) -> None:
+def test_the_limit_is_said_before_it_is_hit(bea: Person, talk: int, window: Open) -> None:
     hers = window(bea).talk(talk)
     count = hers.page.locator("#composer-count")
     hers.box.fill("x" * 3000)
@@ -90,7 +92,7 @@ def test_the_limit_is_said_before_it_is_hit(bea: Any, talk: int, window: Any) ->
 
 
 @pytest.mark.parametrize("options", [{}, PHONE], ids=["laptop", "phone"])
-def test_the_box_grows_to_40_percent_of_the_view(bea: Any, talk: int, window: Any, options: Any) -> None:
+def test_the_box_grows_to_40_percent_of_the_view(bea: Person, talk: int, window: Open, options: Any) -> None:
     hers = window(bea, **options).talk(talk)
     small = hers.box.bounding_box()["height"]
     hers.box.fill("One\ntwo\nthree")
@@ -103,7 +105,7 @@ def test_the_box_grows_to_40_percent_of_the_view(bea: Any, talk: int, window: An
     assert hers.box.bounding_box()["height"] == pytest.approx(small, abs=1)
 
 
-def test_typing_is_left_alone_by_what_arrives(bea: Any, sal: Any, talk: int, window: Any) -> None:
+def test_typing_is_left_alone_by_what_arrives(bea: Person, sal: Person, talk: int, window: Open) -> None:
     hers = window(bea).talk(talk)
     hers.box.press_sequentially("Half a sentence")
     hers.evaluate("document.getElementById('body').setSelectionRange(5, 8, 'backward')")

@@ -4,9 +4,10 @@ import re
 from typing import Any
 
 import pytest
+from cast import Person
 from playwright.sync_api import Route, expect
-from window import Held
-from witness import SERVER_AWAY, answered
+from window import Held, Open
+from witness import SERVER_AWAY, Witness, answered
 
 POST = "**/conversations/*/messages"
 TEXTS = ["One", "Two", "Three", "Four", "Five"]
@@ -24,7 +25,7 @@ def refuse(status: int) -> Any:
     return answer
 
 
-def test_five_quick_messages_all_arrive_once_in_order(bea: Any, sal: Any, talk: int, window: Any) -> None:
+def test_five_quick_messages_all_arrive_once_in_order(bea: Person, sal: Person, talk: int, window: Open) -> None:
     hers, his = window(bea).talk(talk), window(sal).talk(talk)
     slow = Held(hers.page, POST)
     for text in TEXTS:
@@ -39,7 +40,7 @@ def test_five_quick_messages_all_arrive_once_in_order(bea: Any, sal: Any, talk: 
     expect(hers.outbox).to_have_count(0)
 
 
-def test_a_message_that_the_feed_brings_before_the_answer_shows_once(bea: Any, talk: int, window: Any) -> None:
+def test_a_message_that_the_feed_brings_before_the_answer_shows_once(bea: Person, talk: int, window: Open) -> None:
     hers, answers = window(bea).talk(talk), []
     hers.page.route(POST, lambda route: answers.append((route, route.fetch())))
     hers.send("Feed first")
@@ -53,7 +54,7 @@ def test_a_message_that_the_feed_brings_before_the_answer_shows_once(bea: Any, t
     assert hers.most_at_once("Feed first") == 1
 
 
-def test_the_same_text_twice_is_two_messages(bea: Any, sal: Any, talk: int, window: Any) -> None:
+def test_the_same_text_twice_is_two_messages(bea: Person, sal: Person, talk: int, window: Open) -> None:
     hers, his = window(bea).talk(talk), window(sal).talk(talk)
     for _ in range(2):
         hers.send("ok")
@@ -62,7 +63,7 @@ def test_the_same_text_twice_is_two_messages(bea: Any, sal: Any, talk: int, wind
     expect(hers.outbox).to_have_count(0)
 
 
-def test_a_double_click_on_send_makes_one_message(bea: Any, sal: Any, talk: int, window: Any) -> None:
+def test_a_double_click_on_send_makes_one_message(bea: Person, sal: Person, talk: int, window: Open) -> None:
     hers = window(bea).talk(talk)
     hers.box.fill("Only once")
     hers.send_button.dblclick()
@@ -74,7 +75,7 @@ def test_a_double_click_on_send_makes_one_message(bea: Any, sal: Any, talk: int,
 
 @pytest.mark.parametrize("status", [0, 500, 503], ids=["cut off", "500", "503"])
 def test_a_failed_send_keeps_the_text_and_can_be_tried_again(
-    bea: Any, sal: Any, talk: int, window: Any, witness: Any, status: int
+    bea: Person, sal: Person, talk: int, window: Open, witness: Witness, status: int
 ) -> None:
     witness.allow(*SERVER_AWAY, *answered(status))
     hers = window(bea).talk(talk)
@@ -91,13 +92,12 @@ def test_a_failed_send_keeps_the_text_and_can_be_tried_again(
 
 
 def test_a_send_whose_answer_is_lost_is_not_doubled_by_trying_again(
-    bea: Any, sal: Any, talk: int, window: Any, witness: Any
+    bea: Person, sal: Person, talk: int, window: Open, witness: Witness
 ) -> None:
     witness.allow(*SERVER_AWAY)
-    hers = window(bea).talk(talk)
-    hers.page.context.set_offline(True)
-    hers.page.context.set_offline(False)
+    hers = window(bea)
     hers.page.route("**/feed**", refuse(0))
+    hers.go(f"/conversations/{talk}")
 
     def lose_answer(route: Route) -> None:
         route.fetch()
@@ -114,7 +114,7 @@ def test_a_send_whose_answer_is_lost_is_not_doubled_by_trying_again(
 
 
 def test_a_text_that_the_server_refuses_is_kept_and_can_be_edited(
-    bea: Any, talk: int, window: Any, witness: Any
+    bea: Person, talk: int, window: Open, witness: Witness
 ) -> None:
     """The page knows the limit; this is a page from before the limit was lowered."""
     witness.allow(*answered(422))
@@ -132,7 +132,7 @@ def test_a_text_that_the_server_refuses_is_kept_and_can_be_edited(
     expect(hers.page.locator("#problem")).to_be_empty()
 
 
-def test_a_reload_brings_the_failed_bubble_back(bea: Any, talk: int, window: Any, witness: Any) -> None:
+def test_a_reload_brings_the_failed_bubble_back(bea: Person, talk: int, window: Open, witness: Witness) -> None:
     witness.allow(*SERVER_AWAY)
     hers = window(bea).talk(talk)
     hers.page.route(POST, refuse(0))
@@ -150,10 +150,10 @@ def test_a_reload_brings_the_failed_bubble_back(bea: Any, talk: int, window: Any
     expect(hers.outbox).to_have_count(0)
 
 
-def test_a_draft_survives_a_link_and_another_device(bea: Any, talk: int, window: Any) -> None:
+def test_a_draft_survives_a_link_and_another_device(bea: Person, talk: int, window: Open) -> None:
     hers = window(bea).talk(talk)
     hers.box.press_sequentially("I could come at")
-    hers.page.get_by_role("link", name="Listings").click()
+    hers.page.get_by_role("link", name="Listings", exact=True).click()
     hers.page.wait_for_url("**/listings")
     hers.page.go_back()
     expect(hers.box).to_have_value("I could come at")

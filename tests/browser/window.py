@@ -1,6 +1,7 @@
 """A window of somebody's browser, and what one does and sees in it."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Locator, Page, Route, expect
@@ -8,8 +9,9 @@ from playwright.sync_api import Locator, Page, Route, expect
 VISIBILITY = """
 {
   let isHidden = false;
-  Object.defineProperty(Document.prototype, "hidden", { get: () => isHidden, configurable: true });
-  Object.defineProperty(Document.prototype, "visibilityState", { get: () => isHidden ? "hidden" : "visible", configurable: true });
+  const define = (name, get) => Object.defineProperty(Document.prototype, name, { get, configurable: true });
+  define("hidden", () => isHidden);
+  define("visibilityState", () => isHidden ? "hidden" : "visible");
   window.setHidden = (value) => { isHidden = value; document.dispatchEvent(new Event("visibilitychange")); };
 }
 """
@@ -19,7 +21,10 @@ COUNT_TEXTS = """
 window.seen = {};
 const look = () => {
   const now = {};
-  for (const one of document.querySelectorAll(".message__body")) now[one.innerText.trim()] = (now[one.innerText.trim()] ?? 0) + 1;
+  for (const one of document.querySelectorAll(".message__body")) {
+    const text = one.innerText.trim();
+    now[text] = (now[text] ?? 0) + 1;
+  }
   for (const [text, count] of Object.entries(now)) {
     const known = window.seen[text] ??= { most: 0, at: Date.now() };
     known.most = Math.max(known.most, count);
@@ -73,7 +78,7 @@ class Window:
 
     def shows(self, *texts: str, within_s: float = 3) -> None:
         """The log comes to hold exactly these texts, in this order."""
-        expect(self.bodies).to_have_text(list(texts), timeout=within_s * 1000)
+        expect(self.bodies).to_have_text(list(texts), use_inner_text=True, timeout=within_s * 1000)
 
     def message(self, text: str) -> Locator:
         return self.log.filter(has=self.page.locator(".message__body").get_by_text(text, exact=True))
@@ -113,6 +118,10 @@ class Window:
 
     def evaluate(self, script: str, argument: Any = None) -> Any:
         return self.page.evaluate(script, argument)
+
+
+Open = Callable[..., Window]
+"""The fixture `window`: `window(bea)` opens a window of hers."""
 
 
 class Held:

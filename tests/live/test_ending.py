@@ -28,7 +28,7 @@ def test_ending_a_session_from_the_list_says_bye_to_it_alone(haggle: Haggle) -> 
     ann = Person(haggle, "Ann").join()
     stays, leaves = listen(ann), listen(phone := _again(ann))
     sessions = re.findall(r"/account/sessions/(\d+)/deletion", phone.get("/account").text)
-    current = re.search(r'this one.*?/account/sessions/(\d+)/deletion', phone.get("/account").text, re.DOTALL)
+    current = re.search(r"this one.*?/account/sessions/(\d+)/deletion", phone.get("/account").text, re.DOTALL)
     assert len(sessions) == 2
     assert current
     ann.http.post(f"/account/sessions/{current[1]}/deletion")

@@ -33,9 +33,7 @@ def _inherits(node: ast.ClassDef) -> bool:
 
 
 def test_every_module_opens_with_a_sentence() -> None:
-    silent = [
-        name for name, tree in modules().items() if not ast.get_docstring(tree) and not name.endswith("versions")
-    ]
+    silent = [name for name, tree in modules().items() if not ast.get_docstring(tree) and not name.endswith("versions")]
     assert silent == []
 
 

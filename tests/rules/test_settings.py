@@ -8,9 +8,7 @@ DOCS = ROOT / "docs" / "settings.md"
 
 
 def _read() -> set[str]:
-    return {
-        name for text in texts(modules()["settings"]) for name in re.findall(r"\bHAGGLE_[A-Z_]+", text.value)
-    }
+    return {name for text in texts(modules()["settings"]) for name in re.findall(r"\bHAGGLE_[A-Z_]+", text.value)}
 
 
 def _documented() -> set[str]:
@@ -23,7 +21,5 @@ def test_every_setting_has_its_line_and_every_line_its_setting() -> None:
 
 
 def test_only_the_settings_module_reads_the_environment() -> None:
-    readers = [
-        path.name for path in HAGGLE.rglob("*.py") if re.search(r"\bos\.(environ|getenv)\b", path.read_text())
-    ]
+    readers = [path.name for path in HAGGLE.rglob("*.py") if re.search(r"\bos\.(environ|getenv)\b", path.read_text())]
     assert readers == ["settings.py"]

@@ -69,5 +69,7 @@ def test_every_exception_is_still_needed() -> None:
 
 
 def test_the_reader_of_scripts_sees_functions() -> None:
-    source = 'customElements.define("a-b", class extends HTMLElement {\n  show(one) {\n    if (one) {\n    }\n  }\n});\n'
+    source = (
+        'customElements.define("a-b", class extends HTMLElement {\n  show(one) {\n    if (one) {\n    }\n  }\n});\n'
+    )
     assert list(_js_functions(source)) == [("show", 4)]

@@ -65,7 +65,9 @@ def test_scripts_make_no_code_from_text() -> None:
     found = [
         f"{path.name}: {match.group()}"
         for path in SCRIPTS
-        for match in re.finditer(r"\beval\(|new Function\(|\.(inner|outer)HTML\s*=|insertAdjacentHTML", path.read_text())
+        for match in re.finditer(
+            r"\beval\(|new Function\(|\.(inner|outer)HTML\s*=|insertAdjacentHTML", path.read_text()
+        )
     ]
     assert found == []
 

@@ -27,9 +27,7 @@ def test_only_the_transaction_module_rings() -> None:
         name
         for name, tree in modules().items()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in {"ring", "_ring"}
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"ring", "_ring"}
     }
     assert ringing == {"live.transaction"}
 
@@ -49,5 +47,7 @@ def test_no_list_skips_by_counting() -> None:
 
 
 def test_queries_change_nothing() -> None:
-    changing = [where for name, where in _with_text(re.compile(r"\s*(INSERT|UPDATE|DELETE)\s")) if role(name) == "queries"]
+    changing = [
+        where for name, where in _with_text(re.compile(r"\s*(INSERT|UPDATE|DELETE)\s")) if role(name) == "queries"
+    ]
     assert changing == []

@@ -7,7 +7,7 @@ Timestamps are ISO 8601 in UTC, prices minor units.
 
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,7 +125,7 @@ class JsonForm:
 
     max_gap = 10**18
 
-    async def render(self, db: Db, account_id: int, entries: list[Entry]) -> list[Written]:
+    async def render(self, db: Db, account_id: int, entries: list[Entry], in_view: Set[int | None]) -> list[Written]:
         """Each entry from the rows as they are now; what is gone since keeps its position as an empty event."""
         if not entries:
             return []

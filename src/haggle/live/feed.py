@@ -9,8 +9,8 @@ themselves under load, as the writer's batches do.
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
@@ -42,12 +42,25 @@ class Form(Protocol):
     max_gap: int
     """How many entries a stream of this form is caught up by before it is told to start afresh."""
 
-    async def render(self, db: Db, account_id: int, entries: list[log.Entry]) -> Sequence[Rendered]: ...
+    async def render(
+        self, db: Db, account_id: int, entries: list[log.Entry], in_view: Set[int | None]
+    ) -> Sequence[Rendered]:
+        """Each entry, for readers with these conversations in view (None: with none)."""
+
     def pulse(self, pulse: Pulse, reader: Reader) -> bytes | None: ...
 
 
-Due = Mapping[int, Mapping[str, int]]
-"""account → form → the lowest cursor of its streams"""
+@dataclass(slots=True)
+class Asked:
+    """What the streams of one account and form need: the entries past the lowest cursor, for what they have in view."""
+
+    after: int
+    in_view: set[int | None] = field(default_factory=set)
+    streams: list[Stream] = field(default_factory=list)
+
+
+Due = Mapping[tuple[int, str], Asked]
+"""by account and form"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +166,19 @@ class Feed:
                 await asyncio.sleep(1)
 
     async def _serve(self, accounts: list[int]) -> None:
-        due: dict[int, dict[str, int]] = {}
+        due: dict[tuple[int, str], Asked] = {}
         for account_id in accounts:
             for stream in self._of(account_id):
-                lowest = due.setdefault(account_id, {})
-                form = stream.reader.form
-                lowest[form] = min(lowest.get(form, stream.cursor), stream.cursor)
+                asked = due.setdefault((account_id, stream.reader.form), Asked(stream.cursor))
+                asked.after = min(asked.after, stream.cursor)
+                asked.in_view.add(stream.reader.conversation_id)
+                asked.streams.append(stream)
         if not due:
             return
         news = await self._store.read(_gather, self._forms, due)
-        for (account_id, form), item in news.items():
-            for stream in [stream for stream in self._of(account_id) if stream.reader.form == form]:
-                self._deliver(stream, item)
+        for key, asked in due.items():
+            for stream in asked.streams:
+                self._deliver(stream, news[key])
 
     def _deliver(self, stream: Stream, news: News) -> None:
         gap = news.bounds.position - stream.cursor
@@ -201,11 +215,11 @@ class Feed:
 
 async def _gather(db: Db, forms: Mapping[str, Form], due: Due) -> dict[tuple[int, str], News]:
     news = {}
-    for account_id, lowest in due.items():
-        bounds = await log.bounds(db, account_id)
-        for name, after in lowest.items():
-            reachable = bounds.can_continue_from(after) and bounds.position - after <= forms[name].max_gap
-            start = after if reachable else bounds.position
-            entries = await log.entries(db, account_id, start, ROUND_ENTRIES)
-            news[account_id, name] = News(bounds, entries, await forms[name].render(db, account_id, entries))
+    for (account_id, name), asked in due.items():
+        bounds, form = await log.bounds(db, account_id), forms[name]
+        is_reachable = bounds.can_continue_from(asked.after) and bounds.position - asked.after <= form.max_gap
+        start = asked.after if is_reachable else bounds.position
+        entries = await log.entries(db, account_id, start, ROUND_ENTRIES)
+        rendered = await form.render(db, account_id, entries, asked.in_view)
+        news[account_id, name] = News(bounds, entries, rendered)
     return news

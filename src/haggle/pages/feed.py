@@ -7,7 +7,7 @@ Which event shows what, and where, is the table FRAGMENTS.
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -83,15 +83,12 @@ class PageForm:
 
     max_gap = MAX_GAP
 
-    async def render(self, db: Db, account_id: int, entries: list[Entry]) -> list[Shown]:
-        """Each entry from the rows as they are now."""
+    async def render(self, db: Db, account_id: int, entries: list[Entry], in_view: Set[int | None]) -> list[Shown]:
+        """Each entry from the rows as they are now, in the variants that somebody looks at."""
         if not entries:
             return []
         viewer = await account(db, account_id)
-        return [
-            Shown(entry.position, entry.facts.get("conversation_id"), await _pieces(db, viewer, entry))
-            for entry in entries
-        ]
+        return [await _shown(db, viewer, entry, in_view) for entry in entries]
 
     def pulse(self, pulse: Pulse, reader: Reader) -> bytes | None:
         """Typing shows where its conversation is in view."""
@@ -100,16 +97,20 @@ class PageForm:
         return None
 
 
-async def _pieces(db: Db, viewer: Account, entry: Entry) -> list[tuple[str, str]]:
+async def _shown(db: Db, viewer: Account, entry: Entry, in_view: Set[int | None]) -> Shown:
+    about = entry.facts.get("conversation_id")
+    unseen = ELSEWHERE if in_view == {about} else None if about in in_view else IN_VIEW
     pieces = []
     for where, show in FRAGMENTS.get(entry.kind, ()):
+        if where == unseen:
+            continue
         try:
             pieces.append((where, await show(db, viewer, entry)))
         except NotFound:  # gone since; what removed it has an entry of its own
             continue
         except Exception:  # one broken message must not stop the feed
             logger.exception("cannot show %s at %d of account %d", entry.kind, entry.position, viewer.id)
-    return pieces
+    return Shown(entry.position, about, pieces)
 
 
 _visits = count(1)
@@ -155,7 +156,7 @@ async def changes(request: Request) -> Response:
     text = ptag if ptag is not None else request.query_params.get("after", "0")
     after = int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else -1
     in_view = number_in_query(request, "conversation")
-    bounds, shown = await site_of(request).read(_changes, request.state.viewer.id, after)
+    bounds, shown = await site_of(request).read(_changes, request.state.viewer.id, after, in_view)
     if bounds.position == after:
         return not_modified()
     if shown is None:
@@ -164,13 +165,14 @@ async def changes(request: Request) -> Response:
     return fragment("".join(item.html(in_view) for item in shown), {"HX-PTag": str(position)})
 
 
-async def _changes(db: Db, account_id: int, after: int) -> tuple[log.Bounds, list[Shown] | None]:
+async def _changes(db: Db, account_id: int, after: int, in_view: int | None) -> tuple[log.Bounds, list[Shown] | None]:
     bounds = await log.bounds(db, account_id)
     if bounds.position == after:
         return bounds, []
     if not bounds.can_continue_from(after) or bounds.position - after > MAX_GAP:
         return bounds, None
-    return bounds, await PageForm().render(db, account_id, await log.entries(db, account_id, after, MAX_GAP))
+    entries = await log.entries(db, account_id, after, MAX_GAP)
+    return bounds, await PageForm().render(db, account_id, entries, {in_view})
 
 
 routes = [Route("/feed/changes", changes), Route("/feed", stream)]

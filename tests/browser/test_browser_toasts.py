@@ -1,0 +1,90 @@
+"""Toasts: a word about a message in another conversation."""
+
+from typing import Any
+
+import pytest
+from cast import Person
+from playwright.sync_api import expect
+from window import Open
+
+
+@pytest.fixture
+def lamp(bea: Person, sal: Person) -> int:
+    """Bea's other conversation with Sal."""
+    return bea.open_chat(sal.sell("Lamp"), "About the lamp")
+
+
+def test_a_toast_names_sender_and_listing(bea: Person, sal: Person, talk: int, lamp: int, window: Open) -> None:
+    hers = window(bea).talk(talk)
+    sal.say(lamp, "The lamp works")
+    expect(hers.toasts).to_have_count(1)
+    for words in ("Sal", "Lamp", "The lamp works"):
+        expect(hers.toasts).to_contain_text(words)
+    expect(hers.page.locator("#announcer")).to_contain_text("Sal, Lamp: The lamp works")
+    hers.toasts.get_by_role("link").click()
+    hers.live()
+    expect(hers.message("The lamp works")).to_be_in_viewport()
+
+
+def test_no_toast_for_what_is_in_view_nor_for_own_messages(
+    bea: Person, sal: Person, talk: int, lamp: int, window: Open
+) -> None:
+    hers, on_the_list = window(bea).talk(talk), window(bea).go("/conversations").live()
+    sal.say(talk, "In view")
+    hers.shows("Hello", "In view")
+    bea.say(lamp, "Her own")
+    expect(hers.row(lamp)).to_contain_text("Her own")
+    expect(hers.toasts).to_have_count(0)
+    expect(on_the_list.row(lamp)).to_contain_text("Her own")
+    expect(on_the_list.toasts).to_have_count(1)
+    expect(on_the_list.toasts).to_contain_text("In view")
+
+
+def test_a_toast_is_gone_by_itself(bea: Person, sal: Person, talk: int, lamp: int, window: Open) -> None:
+    hers = window(bea)
+    hers.page.clock.install()
+    hers.talk(talk)
+    sal.say(lamp, "Soon gone")
+    expect(hers.toasts).to_have_count(1)
+    hers.page.clock.run_for(5_000)
+    expect(hers.toasts).to_have_count(1)
+    hers.page.clock.run_for(5_000)
+    expect(hers.toasts).to_have_count(0)
+
+
+@pytest.mark.parametrize("way", ["hovered", "focused"])
+def test_a_toast_stays_while_it_is(bea: Person, sal: Person, talk: int, lamp: int, window: Open, way: str) -> None:
+    hers = window(bea)
+    hers.page.clock.install()
+    hers.talk(talk)
+    sal.say(lamp, "Hold me")
+    link = hers.toasts.get_by_role("link")
+    if way == "hovered":
+        link.hover()
+    else:
+        link.focus()
+    hers.page.clock.run_for(20_000)
+    expect(hers.toasts).to_have_count(1)
+    sal.say(lamp, "And me")
+    expect(hers.toasts).to_have_count(2)
+    hers.page.clock.run_for(20_000)
+    expect(hers.toasts).to_have_count(2)
+    hers.page.mouse.move(5, 5)
+    link.first.blur()
+    hers.page.clock.run_for(10_000)
+    expect(hers.toasts).to_have_count(0)
+
+
+def test_at_most_three_toasts(bea: Person, sal: Person, talk: int, lamp: int, window: Open) -> None:
+    hers = window(bea).talk(talk)
+    for number in range(1, 6):
+        sal.say(lamp, f"Number {number}")
+    expect(hers.toasts.filter(has_text="Number 5")).to_have_count(1)
+    assert [text.split()[-1] for text in hers.page.locator(".toast__line").all_inner_texts()] == ["3", "4", "5"]
+
+
+def test_a_toast_can_be_dismissed(bea: Person, sal: Person, talk: int, lamp: int, window: Open) -> None:
+    hers: Any = window(bea).talk(talk)
+    sal.say(lamp, "Away with me")
+    hers.toasts.get_by_role("button", name="Dismiss").click()
+    expect(hers.toasts).to_have_count(0)

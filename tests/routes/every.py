@@ -1,0 +1,68 @@
+"""Every route that the app has, enumerated from it: what is new is held against these tests by itself."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.routing import Route
+
+from haggle.app import make
+from haggle.settings import Settings
+
+_NOWHERE = Settings(Path("nowhere"), "sqlite:///nowhere", "memory:", "file:///nowhere", "no secret", "")
+
+# What is open to everybody. A route that stands neither here nor in app.PUBLIC is locked.
+PUBLIC = {
+    "/",
+    "/up",
+    "/listings",
+    "/listings/{listing_id}",
+    "/listings/{listing_id}/photo",
+    "/listings/{listing_id}/thumb",
+    "/login",
+    "/join",
+}
+PUBLIC_POSTS = {"/login", "/join"}
+
+
+@dataclass(frozen=True)
+class Way:
+    """A method and a path with names in braces."""
+
+    method: str
+    pattern: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.pattern}"
+
+    def path(self, id_: object = 1, **ids: object) -> str:
+        """The path with ids put in: those named, else `id_`."""
+        return re.sub(r"\{(\w+)\}", lambda name: str(ids.get(name[1], id_)), self.pattern)
+
+    @property
+    def is_api(self) -> bool:
+        return self.pattern.startswith("/api/")
+
+    @property
+    def is_public(self) -> bool:
+        return self.pattern in (PUBLIC_POSTS if self.method == "POST" else PUBLIC)
+
+    @property
+    def is_stream(self) -> bool:
+        return self.pattern.endswith("/feed")
+
+
+def _enumerated() -> list[Way]:
+    routes = [route for route in make(_NOWHERE).routes if isinstance(route, Route)]
+    return [
+        Way(method, re.sub(r":\w+\}", "}", route.path))
+        for route in routes
+        for method in sorted((route.methods or set()) - {"HEAD"})
+    ]
+
+
+EVERY = _enumerated()
+LOCKED = [way for way in EVERY if not way.is_public]
+GETS = [way for way in EVERY if way.method == "GET"]
+POSTS = [way for way in EVERY if way.method == "POST"]
+FORMS = [way for way in POSTS if not way.is_api]

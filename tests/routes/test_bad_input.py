@@ -1,0 +1,225 @@
+"""Whatever is sent, wherever: never a 5xx, always words."""
+
+import re
+
+import httpx2
+import pytest
+from cast import Haggle, Person, opened
+from every import EVERY, FORMS, GETS, POSTS, Way
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+# Not by chance: signing out would make the rest of a test meaningless.
+SAFE_POSTS = [way for way in POSTS if way.pattern != "/logout"]
+FORM = "application/x-www-form-urlencoded"
+BOUNDARY = "multipart/form-data; boundary=x"
+
+
+@pytest.fixture(scope="module")
+def fay(haggle: Haggle) -> Person:
+    """Somebody whose requests are odd."""
+    fay = Person(haggle, "Fay").join()
+    fay.http.headers["Authorization"] = f"Bearer {fay.token()}"
+    return fay
+
+
+def _ask(person: Person, way: Way, path: str, **options: object) -> tuple[int, str]:
+    """Status and text of the answer; a stream that opens is not read."""
+    with person.http.stream(way.method, path, **options) as answer:
+        if answer.headers.get("content-type", "").startswith("text/event-stream"):
+            return answer.status_code, "a stream"
+        return answer.status_code, answer.read().decode()
+
+
+def _wordless(status: int, text: str) -> bool:
+    """Whether an answer is no answer to a person: an error of ours, or a refusal without a sentence."""
+    return status >= 500 or (status >= 400 and not re.search(r"\w+ \w+ \w+.*[.!]", text))
+
+
+def _complaints(person: Person, ways: list[Way], path: object = None, **options: object) -> list[str]:
+    found = []
+    for way in ways:
+        status, text = _ask(person, way, path(way) if path else way.path(), **options)
+        if _wordless(status, text):
+            found.append(f"{way}: {status} {text[:80]}")
+    return found
+
+
+IDS = [
+    "0",
+    "99999999999999999",
+    "9" * 18,
+    "9" * 19,
+    "9" * 20,
+    "9" * 400,
+    "-1",
+    "1.5",
+    "abc",
+    "%EF%BC%91",
+    "%00",
+    "1%2F2",
+    "%FF",
+]
+
+
+@pytest.mark.parametrize("id_", IDS, ids=lambda text: text[:24])
+def test_odd_ids(fay: Person, id_: str) -> None:
+    ways = [way for way in EVERY if "{" in way.pattern]
+    assert _complaints(fay, ways, lambda way: way.path(id_)) == []
+    assert {
+        _ask(fay, way, way.path(id_))[0] for way in ways if way.method == "GET" and "messages" not in way.pattern
+    } == {404}
+
+
+NUMBERS = ["", "abc", "-1", "1.5", "9" * 18, "9" * 20, "%00", "%FF", "1&{}=2", "%C2%B2", "1e3", " 1", "0x1"]
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_odd_numbers_in_the_query(fay: Person, talk_of_fay: int, number: str) -> None:
+    names = ("before", "at", "after", "conversation", "filter", "page", "next")
+    query = "&".join(f"{name}={number.format(name)}" for name in names)
+    assert _complaints(fay, GETS, lambda way: f"{way.path(talk_of_fay)}?{query}") == []
+    for name in names:
+        assert (
+            _complaints(fay, GETS, lambda way, name=name: f"{way.path(talk_of_fay)}?{name}={number.format(name)}") == []
+        )
+
+
+@pytest.fixture(scope="module")
+def talk_of_fay(fay: Person, sal: Person) -> int:
+    return fay.open_chat(sal.sell("Odd thing"), "hello")
+
+
+BODIES = {
+    "nothing": (b"", FORM),
+    "no type": (b"body=x", ""),
+    "another type": (b"body=x", "text/plain"),
+    "json in a form": (b'{"body": "x"}', FORM),
+    "json": (b'{"body": 7, "key": ["x"]}', "application/json"),
+    "a list": (b"[1, 2]", "application/json; charset=utf-8"),
+    "no json": (b'{"body": "x"', "application/json"),
+    "deep json": (b"[" * 20_000, "application/json"),
+    "json with a surrogate": (b'{"body": "x", "key": "\\ud800"}', "application/json"),
+    "json with a surrogate text": (b'{"body": "\\udfff x"}', "application/json"),
+    "json with NUL": (b'{"body": "x\\u0000", "key": "\\u0000"}', "application/json"),
+    "json with a huge number": (b'{"body": ' + b"9" * 5000 + b"}", "application/json"),
+    "json that is no UTF-8": (b'{"body": "\xff"}', "application/json"),
+    "json in UTF-16": ('{"body": "x"}'.encode("utf-16"), "application/json"),
+    "percent signs": (b"body=%%%&%=%ZZ&=&&", FORM),
+    "NUL": (b"body=a%00b&title=%00&username=a%00b&key=%00", FORM),
+    "no UTF-8": (b"body=%FF%FE", FORM),
+    "raw bytes": (b"body=\xff\xfe", FORM),
+    "a surrogate": (b"body=%ED%A0%80", FORM),
+    "twice the same": (b"body=a&body=b&key=a&key=b&message=1&message=2&csrf_token=a&csrf_token=b", FORM),
+    "many fields": (b"&".join(b"f%d=x" % number for number in range(2000)), FORM),
+    "numbers too long": (b"message=" + b"9" * 20 + b"&price=" + b"9" * 30, FORM),
+    "numbers that are none": (b"message=abc&price=-1&title=x&currency=EUR", FORM),
+    "long fields": (
+        b"&".join(n + b"=" + b"x" * 9000 for n in (b"key", b"title", b"username", b"name", b"next", b"body")),
+        FORM,
+    ),
+    "multipart without a boundary": (b"--x\r\n", "multipart/form-data"),
+    "multipart that is none": (b"nothing of the kind", BOUNDARY),
+    "multipart cut off": (b'--x\r\nContent-Disposition: form-data; name="body"\r\n\r\nhal', BOUNDARY),
+    "multipart in an odd charset": (
+        b'--x\r\nContent-Disposition: form-data; name="body"\r\n\r\n\\ud800\r\n--x--\r\n',
+        f"{BOUNDARY}; charset=unicode_escape",
+    ),
+    "a file where text should be": (
+        b'--x\r\nContent-Disposition: form-data; name="body"; filename="a"\r\n\r\ntext\r\n--x--\r\n',
+        BOUNDARY,
+    ),
+    "text where a file should be": (
+        b'--x\r\nContent-Disposition: form-data; name="photo"\r\n\r\ntext\r\n--x--\r\n',
+        BOUNDARY,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_odd_bodies(fay: Person, talk_of_fay: int, name: str) -> None:
+    content, type_ = BODIES[name]
+    headers = {"Content-Type": type_} if type_ else {}
+    path = lambda way: way.path(talk_of_fay)  # noqa: E731
+    assert _complaints(fay, SAFE_POSTS, path, content=content, headers=headers) == []
+
+
+HEADERS = {
+    "a broken cookie": {"Cookie": 'haggle=broken; ;=;\x01; a="; {}'},
+    "a cookie of somebody else": {"Cookie": 'prefs={"a": [1]}; scripts=1'},
+    "a long cookie": {"Cookie": "haggle=" + "x" * 4000},
+    "Last-Event-ID": {"Last-Event-ID": "garbage"},
+    "a long Last-Event-ID": {"Last-Event-ID": "9" * 20},
+    "an odd ptag": {"HX-PTag": "garbage", "HX-Request": "true"},
+    "htmx from nowhere": {"HX-Request": "true", "HX-Current-URL": "http://[", "HX-Target": "\xff"},
+    "an odd host": {"Host": "["},
+    "no host": {"Host": ""},
+    "an odd origin": {"Origin": "http://["},
+    "odd languages": {"Accept-Language": ";;;q=x", "Accept": "*;*", "Accept-Encoding": "nonsense"},
+    "an odd range": {"Range": "bytes=9-1,x", "If-Range": '"', "If-Modified-Since": "yesterday", "If-None-Match": "x"},
+    "an odd token": {"Authorization": "Bearer \xe5"},
+    "two words of authorization": {"Authorization": "Bearer a b"},
+}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_odd_headers(fay: Person, talk_of_fay: int, name: str) -> None:
+    headers = {key: value.encode("latin-1") for key, value in HEADERS[name].items()}
+    assert _complaints(fay, EVERY, lambda way: way.path(talk_of_fay), headers=headers) == []
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "CONNECT", "PROPFIND"])
+def test_methods_that_no_address_knows(fay: Person, method: str) -> None:
+    odd = [Way(method, way.pattern) for way in EVERY]
+    assert _complaints(fay, odd) == []
+    assert {_ask(fay, way, way.path())[0] for way in odd} == {405}
+
+
+def test_the_wrong_one_of_get_and_post(fay: Person) -> None:
+    only_posts = {way.pattern for way in POSTS} - {way.pattern for way in GETS}
+    assert {_ask(fay, Way("GET", pattern), Way("GET", pattern).path())[0] for pattern in only_posts} == {405}
+
+
+def test_an_answer_of_405_says_what_is_allowed(fay: Person) -> None:
+    assert "POST" in fay.http.get("/logout").headers["allow"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/static/nothing", "/static/%00", "/static/..%2f..%2fREADME.md", "/" + "x" * 3000]
+)
+def test_addresses_that_lead_nowhere(fay: Person, path: str) -> None:
+    answer = fay.get(path)
+    assert answer.status_code == 404
+    assert not _wordless(answer.status_code, answer.text)
+
+
+@pytest.mark.parametrize("way", FORMS, ids=str)
+def test_a_body_too_large_is_refused_in_words(fay: Person, way: Way) -> None:
+    status, text = _ask(fay, way, way.path(), content=b"body=" + b"x" * 14_000_000, headers={"Content-Type": FORM})
+    assert status == 413
+    assert not _wordless(status, text)
+
+
+@pytest.mark.parametrize("way", POSTS, ids=str)
+def test_a_visitor_cannot_send_a_large_body_either(haggle: Haggle, way: Way) -> None:
+    visitor = httpx2.Client(base_url=haggle.url, headers={"Sec-Fetch-Site": "same-origin"})
+    opened.append(visitor)
+    answer = visitor.post(way.path(), content=b"body=" + b"x" * 14_000_000, headers={"Content-Type": FORM})
+    assert answer.status_code in {401, 413}
+    assert len(answer.content) < 1_000_000
+
+
+WORD = st.text(max_size=40) | st.sampled_from(["", "1", "9" * 20, "../..", "<b>", "\x00", "\u202e", "é" * 300])
+NAMES = st.sampled_from(
+    ["body", "key", "before", "at", "after", "conversation", "filter", "message", "title", "price", "name", "next", "x"]
+)
+FIELDS = st.dictionaries(NAMES, WORD, max_size=5)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    way=st.sampled_from([way for way in SAFE_POSTS + GETS if "join" not in way.pattern]), query=FIELDS, fields=FIELDS
+)
+def test_chance(fay: Person, talk_of_fay: int, way: Way, query: dict[str, str], fields: dict[str, str]) -> None:
+    data = fields if way.method == "POST" else None
+    assert not _wordless(*_ask(fay, way, way.path(talk_of_fay), params=query, data=data))
