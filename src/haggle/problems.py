@@ -2,9 +2,8 @@
 
 import logging
 import sqlite3
-from contextlib import suppress
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,7 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from haggle import errors
 from haggle.errors import Problem
 from haggle.templates import render
-from haggle.web import NO_STORE, fragment, local_path, page
+from haggle.web import NO_STORE, fragment, local_path, page, path_of
 
 logger = logging.getLogger("haggle.problems")
 
@@ -108,8 +107,8 @@ def _for_htmx(request: Request, problem: Problem) -> Response:
     response = fragment(render("errors/problem.stream.html", problem=problem))
     response.status_code = problem.status
     if isinstance(problem, errors.SignInFirst) and request.method == "POST":
-        here = urlsplit(request.headers.get("hx-current-url", ""))
-        response.headers["HX-Redirect"] = "/login?next=" + quote(local_path(here.path))
+        here = path_of(request.headers.get("hx-current-url", ""))
+        response.headers["HX-Redirect"] = "/login?next=" + quote(local_path(here))
     return response
 
 
@@ -117,6 +116,4 @@ def _page_asked_from(request: Request) -> str:
     """Where to go after signing in: the page that was asked for, or the one whose form was sent."""
     if request.method == "GET":
         return request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    with suppress(ValueError):
-        return local_path(urlsplit(request.headers.get("referer", "")).path)
-    return local_path("")
+    return local_path(path_of(request.headers.get("referer", "")))

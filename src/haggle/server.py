@@ -28,7 +28,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"level": "INFO", "handlers": ["stderr"]},
-    "loggers": {name: {"level": "WARNING"} for name in ("alembic", "databases", "aiosqlite", "uvicorn.error")},
+    "loggers": {name: {"level": "WARNING"} for name in ("alembic", "databases", "aiosqlite", "uvicorn.error")}
+    | {"python_multipart": {"level": "ERROR"}},  # it warns of every malformed body a stranger sends
 }
 
 

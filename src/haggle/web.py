@@ -191,6 +191,14 @@ def see_other(location: str, headers: Mapping[str, str] | None = None) -> Respon
     return RedirectResponse(location, status_code=303, headers=NO_STORE | dict(headers or {}))
 
 
+def path_of(url: str) -> str:
+    """The path in an address; empty for what is none."""
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
+
+
 def local_path(text: str, default: str = "/conversations") -> str:
     """`text` if it is a path on this site, else `default`: never a redirect to somebody else's."""
     try:

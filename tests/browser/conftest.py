@@ -1,7 +1,7 @@
 """
 Windows of a real Chromium onto a running haggle.
 
-Each test has people of its own. `window(bea)` opens a window of Bea's browser; a second one is another tab of it,
+Where a module says NEWCOMERS, each of its tests has people of its own: new accounts with an empty list. `window(bea)` opens a window of Bea's browser; a second one is another tab of it,
 `window(bea, device="phone")` another device. What a page complains about fails the test, but for what `witness.allow`
 was told to expect.
 """
@@ -77,10 +77,10 @@ def window(context: Callable[..., BrowserContext]) -> Callable[..., Window]:
 
 
 @pytest.fixture
-def bea(haggle: Haggle) -> Person:
-    return Person(haggle, "Bea").join()
+def bea(request: pytest.FixtureRequest, haggle: Haggle, bea: Person) -> Person:
+    return Person(haggle, "Bea").join() if hasattr(request.module, "NEWCOMERS") else bea
 
 
 @pytest.fixture
-def sal(haggle: Haggle) -> Person:
-    return Person(haggle, "Sal").join()
+def sal(request: pytest.FixtureRequest, haggle: Haggle, sal: Person) -> Person:
+    return Person(haggle, "Sal").join() if hasattr(request.module, "NEWCOMERS") else sal

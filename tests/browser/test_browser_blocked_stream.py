@@ -19,12 +19,11 @@ def test_a_blocked_stream_is_replaced_by_the_poll(
     with Proxy(bea.haggle.port, "refuse") as refusing, Proxy(bea.haggle.port, "hang") as hanging:
         hers = window(bea, base_url=refusing.url).go(f"/conversations/{talk}")
         his = window(sal, base_url=hanging.url).go(f"/conversations/{talk}")
-        for one in (hers, his):
-            one.says("Checking every 10 s", within_s=POLL_S)
         sal.say(talk, "Bea polls for this")
         bea.say(talk, "Sal polls for this")
         bea.say(other, "The lamp, please")
         for one in (hers, his):
+            one.says("Checking every 10 s", within_s=POLL_S)
             one.shows("Hello", "Bea polls for this", "Sal polls for this", within_s=POLL_S)
             expect(one.row(other)).to_contain_text("The lamp, please")
             one.says("Checking every 10 s")

@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 from window import Open
 from witness import Witness, answered
 
+NEWCOMERS = True
+
 
 def test_after_signing_in_again_the_text_is_there(bea: Person, talk: int, window: Open, witness: Witness) -> None:
     witness.allow(*answered(401))

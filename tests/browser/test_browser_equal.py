@@ -11,6 +11,8 @@ from playwright.sync_api import Page
 from window import Open, Window
 from witness import SERVER_AWAY, Witness
 
+NEWCOMERS = True
+
 OPERATIONS = 25
 TO_SETTLE_S = 20
 WHAT_IT_SHOWS = """() => {

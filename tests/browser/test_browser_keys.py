@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from cast import Person
+from cast import Haggle, Person
 from playwright.sync_api import expect
 from window import Open
 
@@ -64,7 +64,9 @@ def test_on_a_touch_keyboard_enter_makes_a_line(bea: Person, talk: int, window: 
     hers.shows("Hello", "One line\nand another")
 
 
-def test_the_choice_of_the_account_wins(bea: Person, sal: Person, talk: int, window: Open) -> None:
+def test_the_choice_of_the_account_wins(haggle: Haggle, window: Open) -> None:
+    bea, sal = Person(haggle, "Bea").join(), Person(haggle, "Sal").join()
+    talk = bea.open_chat(sal.sell(), "Hello")
     choose(bea, "line")
     hers = window(bea).talk(talk)
     hers.box.fill("A line")

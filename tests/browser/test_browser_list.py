@@ -8,6 +8,8 @@ from playwright.sync_api import Route, expect
 from window import Held, Open, Window
 from witness import SERVER_AWAY, Witness, answered
 
+NEWCOMERS = True
+
 LIST = "**/conversations?filter=*"
 EARLIER = "2000-01-01T09:00:00"
 
@@ -162,3 +164,30 @@ def test_a_hidden_tab_reads_nothing_until_it_is_shown(bea: Person, sal: Person, 
     hers.hide(False)
     hers.shows("About the Bike", "Nobody looks")
     expect(phone.badge).to_have_count(0)
+
+
+def test_what_is_read_elsewhere_leaves_the_unread(bea: Person, sal: Person, talks: list[int], window: Open) -> None:
+    sal.say(talks[0], "Read me")
+    hers = window(bea).go("/conversations?filter=unread").live()
+    visible = hers.page.locator("#conversations .row:visible")
+    expect(visible).to_have_count(1)
+    window(bea, device="phone").talk(talks[0])
+    expect(visible).to_have_count(0)
+    expect(hers.page.get_by_role("heading", name="Nothing here")).to_be_visible()
+    sal.say(talks[1], "And me")
+    expect(visible).to_have_count(1)
+    expect(hers.page.get_by_role("heading", name="Nothing here")).to_be_hidden()
+
+
+def test_going_back_shows_a_whole_and_current_page(bea: Person, sal: Person, talks: list[int], window: Open) -> None:
+    hers = window(bea).talk(talks[0])
+    hers.row(talks[1]).get_by_role("link").click()
+    hers.page.wait_for_url(f"**/{talks[1]}")
+    hers.live()
+    sal.say(talks[0], "While she was elsewhere")
+    hers.page.go_back()
+    hers.shows("About the Bike", "While she was elsewhere")
+    hers.live()
+    assert ids(hers) == [talks[0], talks[2], talks[1]]
+    bea.say(talks[0], "From another device")
+    hers.shows("About the Bike", "While she was elsewhere", "From another device")

@@ -6,6 +6,7 @@ import pytest
 from cast import Person
 from playwright.sync_api import Page, expect
 from window import Open
+from witness import Witness, answered
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> https://example.org/?a=b&c=d"
 FOUND_INLINE = """() => [...document.querySelectorAll("*")].flatMap((one) => [
@@ -37,9 +38,9 @@ def check(page: Page, path: str, status: int = 200) -> None:
 
 
 def test_no_page_breaks_it(
-    bea: Person, sal: Person, talk: int, bike: int, window: Open, foreign_requests: list[str], witness: Any
+    bea: Person, sal: Person, talk: int, bike: int, window: Open, foreign_requests: list[str], witness: Witness
 ) -> None:
-    witness.allow("status of 404")
+    witness.allow(*answered(404))
     hers = window(bea)
     message = sal.say(talk, HOSTILE)
     for path in (

@@ -40,18 +40,22 @@ def test_five_quick_messages_all_arrive_once_in_order(bea: Person, sal: Person, 
     expect(hers.outbox).to_have_count(0)
 
 
-def test_a_message_that_the_feed_brings_before_the_answer_shows_once(bea: Person, talk: int, window: Open) -> None:
+@pytest.mark.parametrize("text", ["Feed first", "Two  spaces \n\n\tand https://example.org/?a=1&b=2 <b> \u202eright"])
+def test_a_message_that_the_feed_brings_before_the_answer_shows_once(
+    bea: Person, talk: int, window: Open, text: str
+) -> None:
     hers, answers = window(bea).talk(talk), []
     hers.page.route(POST, lambda route: answers.append((route, route.fetch())))
-    hers.send("Feed first")
-    hers.shows("Hello", "Feed first")
+    hers.send(text)
+    expect(hers.bodies).to_have_count(2)
     expect(hers.outbox).to_have_count(0)
     route, response = answers[0]
     route.fulfill(response=response)
     hers.page.unroute(POST)
     hers.send("Next")
-    hers.shows("Hello", "Feed first", "Next")
-    assert hers.most_at_once("Feed first") == 1
+    expect(hers.bodies).to_have_count(3)
+    expect(hers.outbox).to_have_count(0)
+    assert all(one["most"] == 1 for one in hers.evaluate("Object.values(window.seen)"))
 
 
 def test_the_same_text_twice_is_two_messages(bea: Person, sal: Person, talk: int, window: Open) -> None:
@@ -162,3 +166,35 @@ def test_a_draft_survives_a_link_and_another_device(bea: Person, talk: int, wind
     phone.send("I could come at six.")
     phone.shows("Hello", "I could come at six.")
     expect(window(bea, device="tablet").talk(talk).box).to_have_value("")
+
+
+def test_trying_again_is_not_stopped_by_what_stands_in_the_box(
+    bea: Person, talk: int, window: Open, witness: Witness
+) -> None:
+    witness.allow(*SERVER_AWAY)
+    hers = window(bea).talk(talk)
+    hers.page.route(POST, refuse(0))
+    hers.send("Failed before")
+    again = hers.outbox.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    hers.page.unroute(POST)
+    hers.box.fill("z" * 4001)
+    again.click()
+    hers.shows("Hello", "Failed before")
+    expect(hers.outbox).to_have_count(0)
+    expect(hers.box).to_have_value("z" * 4001)
+
+
+def test_a_failed_message_survives_closing_the_tab(bea: Person, talk: int, window: Open, witness: Witness) -> None:
+    witness.allow(*SERVER_AWAY)
+    hers = window(bea).talk(talk)
+    hers.page.route("**/conversations/**", refuse(0))
+    hers.send("Written in the tunnel")
+    expect(hers.outbox).to_contain_text("Not sent")
+    hers.page.close(run_before_unload=True)
+    again = window(bea).talk(talk)
+    expect(again.page.locator("message-list, message-composer").get_by_text("Written in the tunnel")).to_be_visible()
+    again.outbox.get_by_role("button", name="Try again").click()
+    again.shows("Hello", "Written in the tunnel")
+    again.page.reload()
+    expect(again.outbox).to_have_count(0)

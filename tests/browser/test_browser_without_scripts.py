@@ -9,7 +9,7 @@ import pytest
 from cast import PASSWORD, Haggle, Person
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
-from witness import Witness
+from witness import Witness, answered
 
 
 @pytest.fixture
@@ -70,7 +70,8 @@ def unread(page: Page) -> Locator:
     return page.get_by_role("link", name=re.compile(r"^Conversations")).locator(".badge__count")
 
 
-def test_the_whole_walk(pages: list[Page], photo: Path) -> None:
+def test_the_whole_walk(pages: list[Page], photo: Path, witness: Witness) -> None:
+    witness.allow(*answered(401))
     hers, his = pages
     join(his, "sal.noscript", "Sal")
     publish(his, photo)

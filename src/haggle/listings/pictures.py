@@ -5,7 +5,7 @@ import io
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from haggle.errors import Invalid
 
@@ -29,7 +29,7 @@ def _made_anew(content: bytes) -> tuple[bytes, bytes]:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
                 upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning) as error:
+    except Exception as error:  # whatever a decoder throws at foreign bytes: struct.error, KeyError, a bomb's warning
         raise Invalid(
             "That picture could not be read. Send a JPEG, PNG, WebP or GIF of at most 50 megapixels.", "photo"
         ) from error

@@ -1,0 +1,71 @@
+"""Joining, and what a name, a password and a zone may be."""
+
+import re
+
+import httpx2
+import pytest
+from cast import PASSWORD, Haggle, Person, opened
+
+
+@pytest.fixture
+def visitor(haggle: Haggle) -> httpx2.Client:
+    client = httpx2.Client(base_url=haggle.url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=20)
+    opened.append(client)
+    return client
+
+
+def _join(visitor: httpx2.Client, **fields: str) -> httpx2.Response:
+    return visitor.post("/join", data={"username": "somebody-new", "name": "Somebody", "password": PASSWORD, **fields})
+
+
+def test_whoever_joins_is_signed_in(haggle: Haggle) -> None:
+    ann = Person(haggle, "Ann").join()
+    assert ann.get("/account").status_code == 200
+
+
+def test_the_password_is_nowhere_in_the_database(bea: Person) -> None:
+    for path in bea.haggle.data.glob("haggle.db*"):
+        assert PASSWORD.encode() not in path.read_bytes()
+
+
+REFUSED = {
+    "a taken name": ({"username": "TAKEN"}, "is taken"),
+    "a short name": ({"username": "ab"}, "3 to 30 letters"),
+    "a name with spaces": ({"username": "a b c"}, "3 to 30 letters"),
+    "a name in other letters": ({"username": "bеa"}, "3 to 30 letters"),
+    "a long name": ({"username": "x" * 31}, "3 to 30 letters"),
+    "a short password": ({"password": "1234567"}, "8 to 200 characters"),
+    "a long password": ({"password": "x" * 201}, "8 to 200 characters"),
+    "a demo password": ({"password": "demo-bea-password"}, "are the demo"),
+    "an invisible name": ({"name": "\u200b"}, "visible characters"),
+    "a name that turns the line": ({"name": "Bea\u202e"}, "visible characters"),
+    "a long person's name": ({"name": "x" * 61}, "visible characters"),
+    "an unknown zone": ({"time_zone": "Mars/Olympus"}, "not a time zone"),
+}
+
+
+@pytest.mark.parametrize("why", REFUSED)
+def test_what_cannot_be_is_refused_in_words_and_the_rest_kept(visitor: httpx2.Client, bea: Person, why: str) -> None:
+    fields, sentence = REFUSED[why]
+    fields = {name: bea.username.upper() if text == "TAKEN" else text for name, text in fields.items()}
+    answer = _join(visitor, **{"name": "Kept & Name", **fields})
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert PASSWORD not in answer.text
+    assert ("Kept &amp; Name" in answer.text) is ("name" not in fields)
+
+
+def test_a_name_of_ones_own_script_is_welcome(haggle: Haggle) -> None:
+    person = Person(haggle, "Ann")
+    person.name = "Žofie 李 O'Neil"
+    assert "Žofie 李 O&#39;Neil" in person.join().get("/account").text
+
+
+def test_joining_leads_to_where_one_wanted_to_go(visitor: httpx2.Client) -> None:
+    answer = _join(visitor, username="wants-a-bike", next="/listings/7")
+    assert answer.headers["location"] == "/listings/7"
+
+
+def test_the_cookie_is_out_of_reach_of_scripts(visitor: httpx2.Client) -> None:
+    cookie = _join(visitor, username="has-a-cookie").headers["set-cookie"]
+    assert re.search(r"^haggle=[^;]+; Path=/; HttpOnly; SameSite=Lax; Max-Age=\d+$", cookie)

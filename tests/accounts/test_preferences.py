@@ -1,0 +1,65 @@
+"""What one can set: name, zone, the Enter key; and tokens for programs."""
+
+import re
+
+import pytest
+from cast import Haggle, Person
+
+
+@pytest.fixture(scope="module")
+def ida(haggle: Haggle) -> Person:
+    return Person(haggle, "Ida").join()
+
+
+def _prefer(person: Person, **fields: str) -> int:
+    wanted = {"name": "Ida", "time_zone": "", "enter_key": "auto", **fields}
+    return person.http.post("/account", data=wanted).status_code
+
+
+def test_a_new_name_is_what_others_see(ida: Person, sal: Person) -> None:
+    talk = ida.open_chat(sal.sell("Lamp"), "hello")
+    assert _prefer(ida, name="Ida the Second") == 303
+    assert "Ida the Second" in sal.get(f"/conversations/{talk}").text
+
+
+def test_the_choice_of_the_enter_key_reaches_the_composer(ida: Person, sal: Person) -> None:
+    talk = ida.open_chat(sal.sell("Lamp"))
+    assert _prefer(ida, enter_key="line") == 303
+    assert 'data-enter="line"' in ida.get(f"/conversations/{talk}").text
+
+
+@pytest.mark.parametrize("fields", [{"enter_key": "shout"}, {"time_zone": "Nowhere"}, {"name": ""}, {"name": "x" * 61}])
+def test_what_cannot_be_is_refused(ida: Person, fields: dict[str, str]) -> None:
+    assert _prefer(ida, **fields) == 422
+
+
+def test_times_are_right_in_the_readers_zone_without_scripts(ida: Person, sal: Person) -> None:
+    talk = ida.open_chat(sal.sell("Clock"), "what time is it?")
+    shown = {}
+    for zone in ("Asia/Tokyo", "Europe/Stockholm", "Asia/Kathmandu"):
+        _prefer(ida, time_zone=zone)
+        clock = re.search(r"<time [^>]*>(\d\d):(\d\d)</time></a>", ida.get(f"/conversations/{talk}").text)
+        assert clock
+        shown[zone] = int(clock[1]) * 60 + int(clock[2])
+    assert (shown["Asia/Tokyo"] - shown["Asia/Kathmandu"]) % 1440 == 195
+    assert (shown["Asia/Tokyo"] - shown["Europe/Stockholm"]) % 1440 in {420, 480}
+
+
+def test_a_reader_without_a_zone_is_told_that_it_is_utc(ida: Person, sal: Person) -> None:
+    talk = ida.open_chat(sal.sell("Clock"), "what time is it?")
+    _prefer(ida, time_zone="")
+    assert re.search(r"\d\d:\d\d UTC</time>", ida.get(f"/conversations/{talk}").text)
+
+
+def test_a_token_is_shown_once(haggle: Haggle, ida: Person) -> None:
+    token = ida.token()
+    assert token not in ida.get("/account").text
+    for path in haggle.data.glob("haggle.db*"):
+        assert token.encode() not in path.read_bytes()
+
+
+def test_there_are_only_so_many_tokens(haggle: Haggle) -> None:
+    person = Person(haggle, "Tom").join()
+    answers = [person.http.post("/account/tokens", data={"name": f"{number}"}) for number in range(21)]
+    assert [answer.status_code for answer in answers] == [201] * 20 + [422]
+    assert "as many as we keep" in answers[-1].text

@@ -1,0 +1,51 @@
+"""The badge, toasts, and the page of what others wrote."""
+
+import re
+
+from cast import Person
+from listener import listen
+
+
+def test_each_entry_links_to_its_message(bea: Person, sal: Person, talk: int) -> None:
+    message = bea.say(talk, "the news")
+    page = sal.get("/notifications").text
+    assert f'href="/conversations/{talk}?at={message}#message-{message}"' in page
+    assert "the news" in page
+
+
+def test_ones_own_messages_are_no_news(bea: Person, talk: int) -> None:
+    bea.say(talk, "said by myself")
+    assert "said by myself" not in bea.get("/notifications").text
+
+
+def test_a_toast_names_sender_and_listing_and_leads_to_the_message(bea: Person, sal: Person, talk: int) -> None:
+    elsewhere = listen(sal, f"after={sal.position()}")
+    message = bea.say(talk, "are you there?")
+    toast = re.search(r'<li id="toast-.*?</li>', elsewhere.next().data, re.DOTALL)
+    assert toast
+    assert f"/conversations/{talk}?at={message}#message-{message}" in toast[0]
+    for words in ("Bea", "City bike", "are you there?"):
+        assert words in toast[0]
+
+
+def test_no_toast_for_the_conversation_in_view(bea: Person, sal: Person, talk: int) -> None:
+    in_view = listen(sal, f"after={sal.position()}&conversation={talk}")
+    bea.say(talk, "look here")
+    assert "toast" not in in_view.next().data
+
+
+def test_no_toast_for_ones_own_message(bea: Person, talk: int) -> None:
+    other_tab = listen(bea, f"after={bea.position()}")
+    bea.say(talk, "from my other tab")
+    assert "toast" not in other_tab.next().data
+
+
+def test_the_badge_is_sent_whole(bea: Person, sal: Person, talk: int) -> None:
+    stream = listen(sal, f"after={sal.position()}")
+    for text in ("one", "two"):
+        bea.say(talk, text)
+    pattern = r'data-hx-target="#badge">\s*<span class="badge__count">(\d+)'
+    first, second = (re.search(pattern, event.data) for event in stream.entries(2))
+    assert first
+    assert second
+    assert first[1] == second[1]

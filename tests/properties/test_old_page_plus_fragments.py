@@ -1,0 +1,176 @@
+"""
+*An old page + its missed fragments = a fresh page*, over random stories and random moments of looking (G2).
+
+Two people talk about several things; each keeps old pages open, which hear of what happened in chunks of random
+size, some of them twice. In the end every old page has to say what a page loaded afresh says.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from cast import Haggle, Person
+from tree import Element, apply, parse
+
+STORIES = 16
+STEPS = 14
+
+
+@dataclass
+class Window:
+    """A page somebody keeps open: its tree, and its place in their feed."""
+
+    person: Person
+    path: str
+    talk: int | None
+    page: Element
+    position: int
+
+    def hear(self, after: int | None = None) -> None:
+        """Ask for what was missed (from `after`, if given: what is known already comes again)."""
+        query = f"after={self.position if after is None else after}" + (
+            f"&conversation={self.talk}" if self.talk else ""
+        )
+        answer = self.person.htmx("GET", f"/feed/changes?{query}")
+        if answer.status_code == 304:
+            return
+        assert "hx-refresh" not in answer.headers
+        apply(self.page, answer.text)
+        self.position = int(answer.headers["hx-ptag"])
+
+
+def _look(person: Person, talk: int | None) -> Window:
+    path = f"/conversations/{talk}" if talk else "/conversations"
+    page = parse(person.get(path).text)
+    feed = page.find("feed")
+    assert feed
+    return Window(person, path, talk, page, int(feed.attributes["data-position"]))
+
+
+@pytest.fixture(scope="module")
+def couple(haggle: Haggle) -> tuple[Person, Person]:
+    """A buyer and a seller whose pages run scripts: opening one is not yet reading it."""
+    couple = Person(haggle, "Ada").join(), Person(haggle, "Ben").join()
+    for person in couple:
+        person.http.cookies.set("scripts", "1")
+    return couple
+
+
+class Story:
+    """What two people do, by chance."""
+
+    def __init__(self, chance: random.Random, buyer: Person, seller: Person) -> None:
+        self.chance = chance
+        self.buyer, self.seller = buyer, seller
+        self.talks: list[tuple[int, int]] = []
+        self.said: dict[int, list[int]] = {}
+        for _ in range(3):
+            self.open()
+        self.say()
+
+    def step(self) -> None:
+        steps: list[Callable[[], None]] = [self.say] * 6 + [self.read] * 3 + [self.open, self.sell]
+        self.chance.choice(steps)()
+
+    def say(self) -> None:
+        _, talk = self.chance.choice(self.talks)
+        text = self.chance.choice(["yes", "no <b>", "https://example.org/?a&b", "one\ntwo", "👍", "x" * 300])
+        self.said[talk].append(self.chance.choice((self.buyer, self.seller)).say(talk, text))
+
+    def read(self) -> None:
+        _, talk = self.chance.choice(self.talks)
+        if self.said[talk]:
+            reader, message = self.chance.choice((self.buyer, self.seller)), self.chance.choice(self.said[talk])
+            assert reader.htmx("POST", f"/conversations/{talk}/receipt", data={"message": message}).status_code == 204
+
+    def open(self) -> None:
+        listing = self.seller.sell(self.chance.choice(["Lamp", "Desk", "A & B"]))
+        talk = self.buyer.open_chat(listing)
+        self.talks.append((listing, talk))
+        self.said[talk] = []
+
+    def sell(self) -> None:
+        listing, _ = self.chance.choice(self.talks)
+        self.seller.http.post(f"/listings/{listing}/sale")
+
+
+def _rows(page: Element, id_: str) -> list[object]:
+    found = page.find(id_)
+    return [row.facts() for row in found.elements] if found else []
+
+
+def _facts(page: Element, id_: str) -> object:
+    found = page.find(id_)
+    return found.facts() if found else None
+
+
+def _differences(old: Window, fresh: Window, listing: int) -> list[str]:
+    """What the old page says otherwise than the fresh one, which may have paged away some of it."""
+    list_, log = "conversations", f"conversation-{old.talk}-messages"
+    rows, messages = _rows(fresh.page, list_), _rows(fresh.page, log)
+    same = {
+        "the list": _rows(old.page, list_)[: len(rows)] == rows,
+        "the log": _rows(old.page, log)[-len(messages) or None :] == messages,
+        "the badge": _facts(old.page, "badge") == _facts(fresh.page, "badge"),
+        "the card": _facts(old.page, f"listing-{listing}-card") == _facts(fresh.page, f"listing-{listing}-card"),
+        "the hint": _facts(old.page, f"conversation-{old.talk}-hint")
+        == _facts(fresh.page, f"conversation-{old.talk}-hint"),
+        "the position": old.position == fresh.position,
+    }
+    return [f"{what} of {old.person.name} at {old.path}" for what, is_same in same.items() if not is_same]
+
+
+@pytest.mark.parametrize("seed", range(STORIES))
+def test_an_old_page_and_what_it_missed_are_a_fresh_page(couple: tuple[Person, Person], seed: int) -> None:
+    chance = random.Random(seed)
+    story = Story(chance, *couple)
+    listing, talk = story.talks[0]
+    windows: list[Window] = []
+    for _ in range(STEPS):
+        if chance.random() < 0.4:
+            windows.append(_look(chance.choice(couple), chance.choice([None, talk, talk])))
+        for window in windows:
+            if chance.random() < 0.2:
+                before = window.position
+                window.hear()
+                if chance.random() < 0.3:
+                    window.hear(before)
+        story.step()
+    assert windows
+    for window in windows:
+        window.hear()
+        assert _differences(window, _look(window.person, window.talk), listing) == []
+
+
+def test_a_log_in_the_middle_takes_no_new_rows_but_says_so(couple: tuple[Person, Person]) -> None:
+    buyer, seller = couple
+    talk = buyer.open_chat(seller.sell("Shelf"))
+    ids = [buyer.say(talk, f"line {number}") for number in range(80)]
+    page = parse(seller.get(f"/conversations/{talk}?at={ids[5]}").text)
+    position = seller.position()
+    buyer.say(talk, "the newest")
+    apply(page, seller.htmx("GET", f"/feed/changes?after={position}&conversation={talk}").text)
+    past = page.find(f"conversation-{talk}-past")
+    assert past
+    assert "New messages" in str(past.facts())
+    assert page.find(f"message-{ids[-1] + 1}") is None
+
+
+def test_older_pages_are_placed_above_and_leave_no_gap(couple: tuple[Person, Person]) -> None:
+    buyer, seller = couple
+    talk = buyer.open_chat(seller.sell("Shelf"))
+    ids = [buyer.say(talk, f"line {number}") for number in range(120)]
+    page = parse(seller.get(f"/conversations/{talk}").text)
+    while links := [
+        one for one in page.walk() if "before=" in one.attributes.get("href", "") and one.parent is not None
+    ]:
+        older = [
+            link.attributes["href"] for link in links if link.attributes["href"].startswith(f"/conversations/{talk}?")
+        ]
+        if not older:
+            break
+        apply(page, seller.htmx("GET", older[0]).text)
+    log = page.find(f"conversation-{talk}-messages")
+    assert log
+    assert [int(row.attributes["data-key"]) for row in log.elements] == ids
