@@ -39,9 +39,9 @@ YARDSTICKS = {
     "seen-p50": Yardstick("send → seen at 200/s, p50 ms", 5, 1, is_less_better=True),
     "seen-p99": Yardstick("send → seen at 200/s, p99 ms", 11, 3, is_less_better=True),
     "pages": Yardstick("conversation pages/s, 50 messages", 434, 3_900),
-    "pages-first": Yardstick("  each for the first time"),
+    "pages-first": Yardstick("  pages for the first time"),
     "pages-kib": Yardstick("  KiB a page"),
-    "pages-gzip": Yardstick("  gzip"),
+    "pages-gzip": Yardstick("  pages, gzip"),
     "pages-gzip-kib": Yardstick("  KiB a page, gzip"),
     "changes": Yardstick("unchanged /feed/changes/s (304)", 698),
     "list": Yardstick("unchanged lists/s (304)", 698),
@@ -56,6 +56,7 @@ A ratio above 1 is better than they are. µs each: the server's CPU time for one
 core (others: what else ran on the server's)."""
 SERVER_IS_THE_LIMIT = 0.85
 OTHERS_DISTURB = 0.10
+NOT_SATURATING = {"seen-p50", "seen-p99", "idle"}
 
 
 def medians(runs: Sequence[Sequence[Reading]]) -> list[Reading]:
@@ -113,12 +114,15 @@ def _ratio(value: float, reference: float | None, is_less_better: bool) -> str:
 
 
 def _warnings(readings: Sequence[Reading]) -> list[str]:
-    warnings = []
+    """What makes some of the readings worth less, a line each."""
+    disturbed, slack = [], []
     for reading in readings:
         cost, what = reading.cost, YARDSTICKS[reading.key].what.strip()
         if cost and cost.others > OTHERS_DISTURB:
-            warnings.append(f"Disturbed: {what}: other programs used {cost.others:.0%} of the server's core.")
-        is_saturating = reading.key not in {"seen-p50", "seen-p99", "idle"}
-        if cost and is_saturating and cost.server < SERVER_IS_THE_LIMIT:
-            warnings.append(f"Not the CPU's limit: {what}: the server used {cost.server:.0%} of its core.")
+            disturbed.append(what)
+        if cost and reading.key not in NOT_SATURATING and cost.server < SERVER_IS_THE_LIMIT:
+            slack.append(what)
+    warnings = [f"Disturbed by other programs on the server's core: {'; '.join(disturbed)}."] if disturbed else []
+    if slack:
+        warnings.append(f"The server had less than its whole core, or waited for the disk: {'; '.join(slack)}.")
     return warnings

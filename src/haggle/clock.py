@@ -46,7 +46,8 @@ def local(instant_ms: int, zone_name: str | None) -> datetime:
 
 def clock(instant_ms: int, zone_name: str | None) -> str:
     """`10:31`, or `10:31 UTC` for a reader who has chosen no zone."""
-    return f"{local(instant_ms, zone_name):%H:%M}" + ("" if zone_name else " UTC")
+    moment = local(instant_ms, zone_name)
+    return f"{moment.hour:02}:{moment.minute:02}" + ("" if zone_name else " UTC")
 
 
 def day(instant_ms: int, zone_name: str | None) -> str:
@@ -58,7 +59,7 @@ def day(instant_ms: int, zone_name: str | None) -> str:
 def stamp(instant_ms: int, zone_name: str | None) -> str:
     """`Mon 23 Nov 2026, 10:31:07 CET`: the whole instant, for whoever wants to know exactly."""
     moment = local(instant_ms, zone_name)
-    return f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M:%S %Z}"
+    return moment.strftime(f"%a {moment.day} %b %Y, %H:%M:%S %Z")
 
 
 def brief(instant_ms: int, zone_name: str | None, today: str) -> str:

@@ -7,13 +7,19 @@ same unit is an ordinary coroutine.
 """
 
 import sqlite3
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from databases import Database
 
-Row = Mapping[str, Any]
 T = TypeVar("T")
+
+
+class Row(Protocol):
+    """One row: values by column name, or one after the other in the order of the columns."""
+
+    def __getitem__(self, column: str, /) -> Any: ...
+    def __iter__(self) -> Iterator[Any]: ...
 
 
 class Db(Protocol):
@@ -43,7 +49,7 @@ class SqliteDb:
 
     async def fetch_val(self, sql: str, /, **values: Any) -> Any:
         row = await self.fetch_one(sql, **values)
-        return None if row is None else row[0]  # type: ignore[index]
+        return None if row is None else next(iter(row))
 
     async def execute(self, sql: str, /, **values: Any) -> None:
         self._connection.execute(sql, values)

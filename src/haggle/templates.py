@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from haggle import assets, clock
@@ -16,6 +17,8 @@ _TRAILING = ".,;:!?)]}'\"…»”"
 
 def linked(text: str) -> Markup:
     """`text` escaped, with its web addresses made into links that lend us no credit and see no referrer."""
+    if "://" not in text:
+        return escape(text)
     parts: list[Markup] = []
     end = 0
     for match in _URL.finditer(text):
@@ -38,7 +41,7 @@ def price(minor: int, currency: str) -> str:
 
 def lines(text: str) -> Markup:
     """`text` (escaped unless it is Markup) with its line ends made visible to every browser, text browsers included."""
-    return Markup("<br>").join(escape(text).split("\n"))
+    return escape(text).replace("\n", Markup("<br>"))
 
 
 def by_area(zones: Iterable[str]) -> list[tuple[str, list[str]]]:
@@ -75,4 +78,11 @@ environment.filters.update(
 
 def render(name: str, /, **context: Any) -> str:
     """The template `name` with `context`; a name the template wants and does not get is an error."""
-    return environment.get_template(name).render(context)
+    return _template(name).render(context)
+
+
+@cache
+def _template(name: str) -> Template:
+    template = environment.get_template(name)
+    template.globals = dict(template.globals)  # a ChainMap, which costs more to copy than a message to render
+    return template

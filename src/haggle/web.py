@@ -169,7 +169,7 @@ async def page(request: Request, template: str, /, status: int = 200, **context:
         viewer=state.viewer,
         csrf_token=state.csrf_token,
         assets=state.assets,
-        path=request.url.path,
+        path=request.scope["path"],
         page_id=new_key(),
         **{"conversation_id": None} | context,
     )

@@ -1,9 +1,9 @@
 """
 Windows of a real Chromium onto a running haggle.
 
-Where a module says NEWCOMERS, each of its tests has people of its own: new accounts with an empty list. `window(bea)` opens a window of Bea's browser; a second one is another tab of it,
-`window(bea, device="phone")` another device. What a page complains about fails the test, but for what `witness.allow`
-was told to expect.
+`window(bea)` opens a window of Bea's browser; a second one is another tab of it, `window(bea, device="phone")` another
+device. What a page complains about fails the test, but for what `witness.allow` was told to expect. Where a module says
+NEWCOMERS, each of its tests has people of its own, with an empty list.
 """
 
 from collections.abc import Callable, Iterator
@@ -76,11 +76,24 @@ def window(context: Callable[..., BrowserContext]) -> Callable[..., Window]:
     return open_window
 
 
-@pytest.fixture
-def bea(request: pytest.FixtureRequest, haggle: Haggle, bea: Person) -> Person:
-    return Person(haggle, "Bea").join() if hasattr(request.module, "NEWCOMERS") else bea
+@pytest.fixture(scope="session")
+def regulars(haggle: Haggle) -> dict[str, Person]:
+    """Whoever has been here before."""
+    return {name: Person(haggle, name).join() for name in ("Bea", "Sal")}
 
 
 @pytest.fixture
-def sal(request: pytest.FixtureRequest, haggle: Haggle, sal: Person) -> Person:
-    return Person(haggle, "Sal").join() if hasattr(request.module, "NEWCOMERS") else sal
+def people(request: pytest.FixtureRequest, haggle: Haggle, regulars: dict[str, Person]) -> dict[str, Person]:
+    if hasattr(request.module, "NEWCOMERS"):
+        return {name: Person(haggle, name).join() for name in regulars}
+    return regulars
+
+
+@pytest.fixture
+def bea(people: dict[str, Person]) -> Person:
+    return people["Bea"]
+
+
+@pytest.fixture
+def sal(people: dict[str, Person]) -> Person:
+    return people["Sal"]

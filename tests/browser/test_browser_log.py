@@ -129,3 +129,17 @@ def assert_past_takes_only_the_word(hers: Window, sal: Person, talk: int) -> Non
     assert abs(hers.top_of("Message 40") - before) < JUMP_PX
     word.click()
     expect(hers.message("Beyond this page")).to_be_in_viewport(ratio=1)
+
+
+def test_only_what_is_in_view_is_read(bea: Person, sal: Person, long_talk: int, window: Open) -> None:
+    hers, phone = window(bea).talk(long_talk), window(bea, device="phone").go("/conversations").live()
+    unread = phone.row(long_talk).locator(".row__unread")
+    expect(unread).to_have_count(0)
+    scroll_to(hers, "Message 100")
+    sal.say(long_talk, "Below the view")
+    expect(unread).to_contain_text("1")
+    expect(new_button(hers)).to_have_text("1 new")
+    phone.page.wait_for_timeout(300)
+    expect(unread).to_contain_text("1")
+    new_button(hers).click()
+    expect(unread).to_have_count(0)

@@ -198,3 +198,21 @@ def test_a_failed_message_survives_closing_the_tab(bea: Person, talk: int, windo
     again.shows("Hello", "Written in the tunnel")
     again.page.reload()
     expect(again.outbox).to_have_count(0)
+
+
+def test_a_failed_message_is_not_taken_for_another_with_its_words(
+    bea: Person, sal: Person, talk: int, window: Open, witness: Witness
+) -> None:
+    witness.allow(*SERVER_AWAY)
+    hers, her_other = window(bea).talk(talk), window(bea, device="phone").talk(talk)
+    hers.page.route(POST, refuse(0))
+    hers.send("ok")
+    again = hers.outbox.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    her_other.send("ok")
+    hers.shows("Hello", "ok")
+    expect(again).to_be_visible()
+    hers.page.unroute(POST)
+    again.click()
+    her_other.shows("Hello", "ok", "ok")
+    expect(hers.outbox).to_have_count(0)

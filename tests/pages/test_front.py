@@ -65,3 +65,11 @@ def test_an_unknown_address_is_said_to_htmx_in_the_place_for_problems(bea: Perso
     answer = bea.htmx("GET", "/nothing/here")
     assert answer.status_code == 404
     assert answer.text.lstrip().startswith('<hx-partial data-hx-target="#problem"')
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/up", "/listings", "/conversations", "/notifications", "/account", "/feed/changes"]
+)
+def test_the_head_of_a_page_is_its_answer_without_the_body(bea: Person, path: str) -> None:
+    head = bea.http.head(path)
+    assert (head.status_code, head.content) == (bea.get(path).status_code, b"")

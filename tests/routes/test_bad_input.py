@@ -77,11 +77,28 @@ def test_odd_ids(fay: Person, id_: str) -> None:
 NUMBERS = ["", "abc", "-1", "1.5", "9" * 18, "9" * 20, "%00", "%FF", "1&{}=2", "%C2%B2", "1e3", " 1", "0x1"]
 
 
+READ = {
+    "before": [
+        "/listings",
+        "/conversations",
+        "/conversations/{id}",
+        "/api/v1/conversations",
+        "/api/v1/conversations/{id}/messages",
+    ],
+    "at": ["/conversations/{id}"],
+    "after": ["/feed", "/feed/changes", "/api/v1/feed", "/api/v1/conversations/{id}/messages"],
+    "conversation": ["/feed", "/feed/changes", "/api/v1/feed"],
+    "filter": ["/conversations", "/api/v1/conversations"],
+    "next": ["/login", "/join"],
+}
+
+
 @pytest.mark.parametrize("number", NUMBERS)
 def test_odd_numbers_in_the_query(fay: Person, path: Callable[[Way], str], number: str) -> None:
-    for name in ("before", "at", "after", "conversation", "filter", "next"):
+    for name, patterns in READ.items():
+        ways = [Way("GET", pattern) for pattern in patterns]
         query = f"{name}={number.format(name)}"
-        assert _complaints(fay, GETS, lambda way, query=query: f"{path(way)}?{query}") == []
+        assert _complaints(fay, ways, lambda way, query=query: f"{path(way)}?{query}") == []
 
 
 BODIES = {
@@ -158,14 +175,15 @@ HEADERS = {
 @pytest.mark.parametrize("name", HEADERS)
 def test_odd_headers(fay: Person, path: Callable[[Way], str], name: str) -> None:
     headers = {key: value.encode("latin-1") for key, value in HEADERS[name].items()}
-    assert _complaints(fay, EVERY, path, headers=headers) == []
+    posts = [way for way in SAFE_POSTS if way.pattern.endswith(("/messages", "/typing"))]
+    assert _complaints(fay, GETS + posts, path, headers=headers) == []
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "PROPFIND"])
 def test_methods_that_no_address_knows(fay: Person, method: str) -> None:
-    odd = [Way(method, way.pattern) for way in EVERY]
-    assert _complaints(fay, odd) == []
-    assert {_ask(fay, way, way.path())[0] for way in odd} == {405}
+    answers = [_ask(fay, Way(method, way.pattern), way.path()) for way in EVERY]
+    assert {status for status, _ in answers} == {405}
+    assert not any(_wordless(*answer) for answer in answers)
 
 
 def test_the_wrong_one_of_get_and_post(fay: Person) -> None:
@@ -187,9 +205,13 @@ def test_addresses_that_lead_nowhere(fay: Person, address: str) -> None:
     assert not _wordless(answer.status_code, answer.text)
 
 
+def _too_large(way: Way) -> bytes:
+    return b"body=" + b"x" * (14_000_000 if way.pattern == "/listings" else 2_000_000)
+
+
 @pytest.mark.parametrize("way", FORMS, ids=str)
 def test_a_body_too_large_is_refused_in_words(fay: Person, way: Way) -> None:
-    status, text = _ask(fay, way, way.path(), content=b"body=" + b"x" * 14_000_000, headers={"Content-Type": FORM})
+    status, text = _ask(fay, way, way.path(), content=_too_large(way), headers={"Content-Type": FORM})
     assert status == 413
     assert not _wordless(status, text)
 
@@ -198,7 +220,7 @@ def test_a_body_too_large_is_refused_in_words(fay: Person, way: Way) -> None:
 def test_a_visitor_cannot_send_a_large_body_either(haggle: Haggle, way: Way) -> None:
     visitor = httpx2.Client(base_url=haggle.url, headers={"Sec-Fetch-Site": "same-origin"})
     opened.append(visitor)
-    answer = visitor.post(way.path(), content=b"body=" + b"x" * 14_000_000, headers={"Content-Type": FORM})
+    answer = visitor.post(way.path(), content=_too_large(way), headers={"Content-Type": FORM})
     assert answer.status_code in {401, 413}
     assert len(answer.content) < 1_000_000
 
@@ -210,7 +232,7 @@ NAMES = st.sampled_from(
 FIELDS = st.dictionaries(NAMES, WORD, max_size=5)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(way=st.sampled_from(SAFE_POSTS + GETS), query=FIELDS, fields=FIELDS)
 def test_chance(
     fay: Person, path: Callable[[Way], str], way: Way, query: dict[str, str], fields: dict[str, str]

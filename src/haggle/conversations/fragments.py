@@ -18,7 +18,7 @@ def row_html(row: Row, viewer: Account, current: int | None = None) -> Markup:
     return _row_html(row, viewer.time_zone, today(viewer.time_zone), row.id == current)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _row_html(row: Row, zone: str | None, day: str, is_current: bool) -> Markup:
     return Markup(
         render(

@@ -1,6 +1,7 @@
 """A conversation as its participant sees it."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 FILTERS = ("all", "buying", "selling", "unread")
 MAX_LAST_LINE = 140
@@ -26,9 +27,12 @@ class Conversation:
         return self.viewer_id, self.peer_id
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of somebody's list. `listed_at` (ms) and `id` are its place; `is_own`: the viewer wrote last."""
+class Row(NamedTuple):
+    """
+    One line of somebody's list. `listed_at` (ms) and `id` are its place; `is_own`: the viewer wrote last.
+
+    A tuple for the reason that Message is one. Its claims are as the database says them: on SQLite 0 or 1.
+    """
 
     id: int
     title: str

@@ -3,7 +3,6 @@
 from haggle.accounts.model import Account
 from haggle.conversations.model import Conversation, Row
 from haggle.db import Db
-from haggle.db import Row as DbRow
 from haggle.errors import NotFound
 
 PAGE = 30
@@ -27,12 +26,6 @@ _FILTERS = {
 }
 
 
-def _row_of(row: DbRow) -> Row:
-    values = [row[name] for name in Row.__slots__]
-    values[6], values[9] = bool(values[6]), bool(values[9])  # SQLite has no booleans
-    return Row(*values)
-
-
 async def conversation(db: Db, viewer_id: int, conversation_id: int) -> Conversation:
     """The conversation as that account sees it. Raises NotFound for whoever is not in it."""
     row = await db.fetch_one(
@@ -47,7 +40,7 @@ async def conversation(db: Db, viewer_id: int, conversation_id: int) -> Conversa
     )
     if row is None:
         raise NotFound("There is no such conversation, or you are not part of it.")
-    return Conversation(*(row[name] for name in Conversation.__slots__))
+    return Conversation(*row)
 
 
 async def listed(
@@ -68,7 +61,7 @@ async def listed(
         before_id=before[1],
         limit=limit + 1,
     )
-    return [_row_of(row) for row in rows[:limit]], len(rows) > limit
+    return [Row(*row) for row in rows[:limit]], len(rows) > limit
 
 
 async def listed_one(db: Db, viewer: Account, conversation_id: int) -> Row | None:
@@ -79,7 +72,7 @@ async def listed_one(db: Db, viewer: Account, conversation_id: int) -> Row | Non
         viewer_id=viewer.id,
         id=conversation_id,
     )
-    return _row_of(row) if row else None
+    return Row(*row) if row else None
 
 
 async def about(db: Db, viewer: Account, listing_id: int) -> list[Row]:
@@ -90,7 +83,7 @@ async def about(db: Db, viewer: Account, listing_id: int) -> list[Row]:
         viewer_id=viewer.id,
         listing_id=listing_id,
     )
-    return [_row_of(row) for row in rows]
+    return [Row(*row) for row in rows]
 
 
 async def unread(db: Db, viewer: Account) -> int:

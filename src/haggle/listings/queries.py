@@ -14,7 +14,7 @@ PAGE = 24
 
 def listing_of(row: Row) -> Listing:
     """The Listing in a row that holds COLUMNS."""
-    return Listing(*(row[name] for name in Listing.__slots__))
+    return Listing(*row)
 
 
 async def listing(db: Db, listing_id: int) -> Listing:

@@ -79,7 +79,7 @@ async def picture(request: Request) -> Response:
     """The photo or its thumbnail. `?v=` names the very file, so it may be kept for ever."""
     site = site_of(request)
     listing = await site.read(queries.listing, request.path_params["listing_id"])
-    name = listing.thumb if request.url.path.endswith("/thumb") else listing.photo
+    name = listing.thumb if request.scope["path"].endswith("/thumb") else listing.photo
     if name is None or not site.blobs.path(name).is_file():
         raise NotFound("This listing has no picture.")
     return FileResponse(site.blobs.path(name), media_type="image/webp", headers=FOREVER)

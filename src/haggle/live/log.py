@@ -99,7 +99,7 @@ async def entries(db: Db, account_id: int, after: int, limit: int) -> list[Entry
 
 async def prune(tx: Db, before_ms: int, limit: int = 500) -> int:
     """Forget up to `limit` accounts' entries older than `before_ms`; answers how many accounts were touched."""
-    rows: Iterable[Mapping[str, Any]] = await tx.fetch_all(
+    rows = await tx.fetch_all(
         "SELECT account_id, max(position) AS position FROM feed_entries "
         "WHERE created_at < :before GROUP BY account_id LIMIT :limit",
         before=before_ms,

@@ -18,7 +18,7 @@ def message_html(message: Message, viewer: Account) -> Markup:
     return _message_html(message, message.author_id == viewer.id, viewer.time_zone)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _message_html(message: Message, is_mine: bool, zone: str | None) -> Markup:
     opens_day = message.previous_at is None or (
         local(message.previous_at, zone).date() != local(message.created_at, zone).date()
@@ -28,8 +28,13 @@ def _message_html(message: Message, is_mine: bool, zone: str | None) -> Markup:
 
 def posted_html(message: Message, viewer: Account) -> str:
     """The message in its place in its log; what the author's typing hint said is over."""
-    html = message_html(message, viewer)
-    return render("messages/posted.stream.html", message=message, html=html, is_mine=message.author_id == viewer.id)
+    return _posted_html(message, message.author_id == viewer.id, viewer.time_zone)
+
+
+@lru_cache(maxsize=1000)  # for the answer to a POST and its echo in the author's feed
+def _posted_html(message: Message, is_mine: bool, zone: str | None) -> str:
+    html = _message_html(message, is_mine, zone)
+    return render("messages/posted.stream.html", message=message, html=html, is_mine=is_mine)
 
 
 async def posted(db: Db, viewer: Account, entry: Entry) -> str:

@@ -1,6 +1,7 @@
 """A message, and the one place that knows how long it may be."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from haggle.errors import Invalid
 from haggle.text import must_be_storable
@@ -8,9 +9,13 @@ from haggle.text import must_be_storable
 MAX_BODY = 4000
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What one participant said. `previous_at`: when the message before it was posted (ms); None for the first."""
+class Message(NamedTuple):
+    """
+    What one participant said. `previous_at`: when the message before it was posted (ms); None for the first.
+
+    A tuple rather than a dataclass: a page makes fifty and looks each up in a cache, which tuples do several times
+    faster (making, hashing, comparing).
+    """
 
     id: int
     conversation_id: int

@@ -17,7 +17,7 @@ _TABLES = "messages JOIN accounts AS authors ON authors.id = messages.author_id"
 def _messages_of(rows: list[Row], previous_at: int | None) -> list[Message]:
     found = []
     for row in rows:
-        found.append(Message(*(*(row[name] for name in Message.__slots__[:-1]), previous_at)))
+        found.append(Message._make((*row, previous_at)))
         previous_at = row["created_at"]
     return found
 
@@ -35,7 +35,7 @@ async def message(db: Db, viewer_id: int, message_id: int) -> Message:
     )
     if row is None:
         raise NotFound("There is no such message, or it is not yours to see.")
-    return Message(*(row[name] for name in Message.__slots__))
+    return Message(*row)
 
 
 async def _rows(db: Db, seen: Conversation, past: str, order: str, from_id: int, limit: int) -> list[Row]:
@@ -102,4 +102,4 @@ async def recent_for(db: Db, viewer_id: int, limit: int = 50) -> list[tuple[Mess
         viewer_id=viewer_id,
         limit=limit,
     )
-    return [(Message(*(row[name] for name in Message.__slots__)), row["title"]) for row in rows]
+    return [(Message(*columns), title) for *columns, title in rows]
