@@ -18,17 +18,31 @@ customElements.define("connection-status", class extends HTMLElement {
 
   disconnectedCallback() {
     this.abort.abort();
+    clearTimeout(this.timer);
   }
 
+  // A phone that wakes is connected again within a moment: only what lasts is worth a word.
   show(state) {
+    clearTimeout(this.timer);
+    if (state === "reconnecting") this.timer = setTimeout(() => this.say(state), 1000);
+    else this.say(state);
+  }
+
+  say(state) {
     const [word, sentence] = WORDS[state];
     this.dataset.state = state;
     this.title = sentence;
     this.textContent = word;
+    if (state === "error" || state === "signed-out") this.explain(word, sentence);
     if (state !== "signed-out") return;
     const link = document.createElement("a");
     link.href = `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
     link.textContent = "Sign in";
     this.append(": ", link);
+  }
+
+  explain(word, sentence) {
+    const text = Object.assign(document.createElement("p"), { className: "problem", textContent: `${word}. ${sentence}` });
+    document.getElementById("problem").replaceChildren(text);
   }
 });

@@ -26,17 +26,17 @@ def _message_html(message: Message, is_mine: bool, zone: str | None) -> Markup:
     return Markup(render("messages/_message.html", message=message, is_mine=is_mine, zone=zone, opens_day=opens_day))
 
 
-def posted_html(message: Message, viewer: Account) -> str:
-    """The message in its place in its log; what the author's typing hint said is over."""
-    return _posted_html(message, message.author_id == viewer.id, viewer.time_zone)
+def posted_html(message: Message, viewer: Account, key: str) -> str:
+    """The message in its place in its log; gone are its author's typing hint, and what stood for it in the outbox."""
+    return _posted_html(message, message.author_id == viewer.id, viewer.time_zone, key)
 
 
 @lru_cache(maxsize=1000)  # for the answer to a POST and its echo in the author's feed
-def _posted_html(message: Message, is_mine: bool, zone: str | None) -> str:
+def _posted_html(message: Message, is_mine: bool, zone: str | None, key: str) -> str:
     html = _message_html(message, is_mine, zone)
-    return render("messages/posted.stream.html", message=message, html=html, is_mine=is_mine)
+    return render("messages/posted.stream.html", message=message, html=html, is_mine=is_mine, key=key)
 
 
 async def posted(db: Db, viewer: Account, entry: Entry) -> str:
     """`message.posted`: for a page that shows its conversation."""
-    return posted_html(await queries.message(db, viewer.id, entry.facts["message_id"]), viewer)
+    return posted_html(await queries.message(db, viewer.id, entry.facts["message_id"]), viewer, entry.facts["key"])

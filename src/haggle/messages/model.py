@@ -1,5 +1,6 @@
 """A message, and the one place that knows how long it may be."""
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ from haggle.errors import Invalid
 from haggle.text import must_be_storable
 
 MAX_BODY = 4000
+_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 class Message(NamedTuple):
@@ -34,6 +36,11 @@ class Window:
     messages: list[Message]
     has_older: bool
     has_newer: bool
+
+
+def shown_key(key: str) -> str:
+    """The key of a form if it can stand in an element's id, else nothing: only a page's own scripts look for it."""
+    return key if _ID.fullmatch(key) else ""
 
 
 def clean_body(text: str) -> str:

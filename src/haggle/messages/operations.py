@@ -7,7 +7,7 @@ from haggle.conversations.operations import note_message
 from haggle.conversations.queries import conversation
 from haggle.live.transaction import Transaction
 from haggle.messages import queries
-from haggle.messages.model import MAX_BODY, Message, clean_body
+from haggle.messages.model import MAX_BODY, Message, clean_body, shown_key
 from haggle.site import Site
 
 MAX_KEY = 200
@@ -43,7 +43,8 @@ async def post_in(tx: Transaction, author: Account, conversation_id: int, body: 
         return await queries.message(tx, author.id, first)
     await note_message(tx, seen, message_id, body)
     await _drop_draft(tx, author.id, seen.id)
-    tx.record("message.posted", seen.participants, conversation_id=seen.id, message_id=message_id, author_id=author.id)
+    facts = {"conversation_id": seen.id, "message_id": message_id, "author_id": author.id, "key": shown_key(key)}
+    tx.record("message.posted", seen.participants, **facts)
     return await queries.message(tx, author.id, message_id)
 
 

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from haggle.messages import operations, queries
 from haggle.messages.fragments import posted_html
+from haggle.messages.model import shown_key
 from haggle.templates import render
 from haggle.web import form, fragment, new_key, see_other, site_of, wants_fragment
 
@@ -19,10 +20,11 @@ async def create(request: Request) -> Response:
     site, viewer = site_of(request), request.state.viewer
     conversation_id = request.path_params["conversation_id"]
     sent = await form(request)
-    message = await operations.post(site, viewer, conversation_id, sent.text("body"), sent.text("key"))
+    key = sent.text("key")
+    message = await operations.post(site, viewer, conversation_id, sent.text("body"), key)
     if wants_fragment(request):
         fresh = render("messages/fresh_key.stream.html", conversation_id=conversation_id, key=new_key())
-        return fragment(posted_html(message, viewer) + fresh)
+        return fragment(posted_html(message, viewer, shown_key(key)) + fresh)
     return see_other(f"/conversations/{conversation_id}?at={message.id}#message-{message.id}")
 
 

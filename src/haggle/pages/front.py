@@ -14,7 +14,7 @@ from haggle.web import page, site_of
 async def front(request: Request) -> Response:
     """The front page."""
     found, _ = await site_of(request).read(listings.newest)
-    return await page(request, "pages/front.html", listings=found[:8])
+    return await page(request, "pages/front.html", listings=[listing for listing in found if not listing.sold_at][:8])
 
 
 async def up(request: Request) -> Response:

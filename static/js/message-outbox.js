@@ -1,0 +1,81 @@
+// <message-outbox data-store>: what was sent and is not there yet.
+//
+// A message shows here at once, under the key of its form, until a fragment takes it away: the answer to its POST or its
+// echo in the feed, whichever is first (messages/posted.stream.html). One that fails stays, a form of its own with the
+// same key. Each is also kept in the browser's store, so that neither a reload nor a closed tab loses it.
+customElements.define("message-outbox", class extends HTMLElement {
+  connectedCallback() {
+    this.list = this.querySelector("ol");
+    this.abort = new AbortController();
+    const on = (name, handle) => document.addEventListener(name, handle.bind(this), { signal: this.abort.signal });
+    on("htmx:config:request", this.sending);
+    on("htmx:before:swap", this.answered);
+    on("htmx:error", (event) => this.failed(event.detail.ctx?.sending));
+    this.observer = new MutationObserver((changes) => this.forget(changes));
+    this.observer.observe(this.list, { childList: true });
+    customElements.whenDefined("message-list").then(() => this.recall());
+  }
+
+  disconnectedCallback() {
+    this.abort.abort();
+    this.observer.disconnect();
+  }
+
+  recall() {
+    const { store } = this.dataset;
+    const names = Object.keys(localStorage).filter((name) => name.startsWith(store));
+    const unsent = names.map((name) => ({ ...JSON.parse(localStorage.getItem(name)), key: name.slice(store.length) }));
+    for (const { body, key, at } of unsent.sort((one, other) => one.at - other.at)) this.failed(this.add(body, key, at));
+  }
+
+  sending(event) {
+    const { ctx } = event.detail;
+    const form = ctx.sourceElement;
+    if (form.id !== "composer" && !this.contains(form)) return;
+    ctx.sending = form.closest("li")?.id ?? this.add(ctx.request.body.get("body"), ctx.request.body.get("key"));
+    this.mark(document.getElementById(ctx.sending), "pending", "Sending …");
+  }
+
+  add(body, key, at = Date.now()) {
+    const item = this.querySelector("template").content.firstElementChild.cloneNode(true);
+    item.id = `sending-${key}`;
+    item.querySelector(".message__body").textContent = body;
+    const form = item.querySelector("form");
+    form.elements.body.value = body;
+    form.elements.key.value = key;
+    item.querySelector("[data-edit]").addEventListener("click", () => this.edit(item, body));
+    localStorage.setItem(this.dataset.store + key, JSON.stringify({ body, at }));
+    this.list.append(item);
+    htmx.process(item);
+    this.closest("message-list").toEnd();
+    return item.id;
+  }
+
+  mark(item, state, words) {
+    item.classList.toggle("message--pending", state === "pending");
+    item.classList.toggle("message--failed", state === "failed");
+    item.querySelector(".message__state").textContent = words;
+    item.querySelector("form").hidden = state !== "failed";
+  }
+
+  answered(event) {
+    const { ctx } = event.detail;
+    if (ctx.sending && !ctx.response.raw.ok) this.failed(ctx.sending);
+  }
+
+  failed(id) {
+    const item = id && document.getElementById(id);
+    if (item) this.mark(item, "failed", "Not sent.");
+  }
+
+  edit(item, body) {
+    document.dispatchEvent(new CustomEvent("haggle:edit", { detail: { body } }));
+    item.remove();
+  }
+
+  forget(changes) {
+    for (const item of changes.flatMap((change) => [...change.removedNodes])) {
+      if (item.id) localStorage.removeItem(this.dataset.store + item.id.slice("sending-".length));
+    }
+  }
+});
