@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ HTMX = (
     "ext/hx-sse.min.js",
     "ext/hx-ptag.min.js",
 )
+KEPT_S = 86_400  # a server that started before this build still links to the one before
 LAZY = ("sw.js",)  # fetched on first use under their own names
 
 _SOURCE_MAP = re.compile(r"//[#@]\s*sourceMappingURL=\S*[ \t]*$", re.MULTILINE)  # the maps are not served
@@ -63,7 +65,7 @@ def build() -> Assets:
     _write(MANIFEST, json.dumps(asdict(assets), indent=2).encode() + b"\n")
     current = {f"{name}{end}" for name in (assets.css, assets.js) for end in ("", ".gz")}
     for path in BUILD.glob("app-*"):
-        if path.name not in current:
+        if path.name not in current and time.time() - path.stat().st_mtime > KEPT_S:
             path.unlink(missing_ok=True)
     return assets
 

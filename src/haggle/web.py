@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import random
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -135,6 +136,7 @@ def _refuse_beyond(left: int) -> None:
         )
 
 
+@lru_cache(maxsize=20_000)
 def csrf_token(secret: str, subject: str) -> str:
     """The form token of an account (or of a visitor's cookie): the same on every page, so fragments can be shared."""
     return hmac.new(secret.encode(), f"csrf {subject}".encode(), hashlib.sha256).hexdigest()[:32]
@@ -173,7 +175,8 @@ async def page(request: Request, template: str, /, status: int = 200, **context:
         page_id=new_key(),
         **{"conversation_id": None} | context,
     )
-    return HTMLResponse(html, status_code=status, headers=NO_STORE)
+    headers = NO_STORE | ({"Set-Cookie": state.set_cookie} if state.set_cookie else {})
+    return HTMLResponse(html, status_code=status, headers=headers)
 
 
 def fragment(html: str, headers: Mapping[str, str] | None = None) -> Response:

@@ -52,8 +52,13 @@ async def sign_in(site: Site, username: str, password: str, time_zone: str, brow
     is_right = await passwords.matches(known[1] if known else None, password[:1000])
     if known is None or not is_right:
         raise Invalid(WRONG, "password")
+    return await begin_session(site, known[0], browser, time_zone)
+
+
+async def begin_session(site: Site, account_id: int, browser: str, time_zone: str = "") -> str:
+    """Sign the account in without asking for its password, and return the session's key."""
     key = secrets.token_urlsafe(24)
-    await site.write(_begin_session, known[0], digest(key), time_zone, browser[:MAX_BROWSER])
+    await site.write(_begin_session, account_id, digest(key), time_zone, browser[:MAX_BROWSER])
     return key
 
 

@@ -8,7 +8,7 @@
 /account/tokens/{id}/deletion      POST
 """
 
-import secrets
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -36,19 +36,6 @@ def _throttle(request: Request, what: str, subject: str) -> None:
     limits.take(what, "subject", subject[:100].lower(), burst=10, per_minute=2, sentence=CLIENT_IS_GUESSING)
 
 
-async def _visitor_page(request: Request, template: str, status: int = 200, **context: object) -> Response:
-    """A page with a form for someone not signed in: its token is tied to a cookie, set here when it is missing."""
-    if request.state.visitor:
-        return await page(request, template, status, **context)
-    sessions = _sessions(request)
-    sessions.begin_visit(request, secrets.token_urlsafe(16))
-    response = await page(request, template, status, **context)
-    response.headers.append(
-        "Set-Cookie", sessions.cookie(sessions.visitor_cookie_name, request.state.visitor, DAY_MS // 1000)
-    )
-    return response
-
-
 def _with_retry_after(response: Response, problem: Problem) -> Response:
     if isinstance(problem, TooMany):
         response.headers["Retry-After"] = str(problem.retry_after_s)
@@ -60,7 +47,7 @@ async def login_form(request: Request) -> Response:
     onward = local_path(request.query_params.get("next", ""))
     if request.state.viewer:
         return see_other(onward)
-    return await _visitor_page(request, "accounts/login.html", problem="", username="", next=onward, kept={})
+    return await page(request, "accounts/login.html", problem="", username="", next=onward, kept={})
 
 
 async def login(request: Request) -> Response:
@@ -74,7 +61,7 @@ async def login(request: Request) -> Response:
         browser = request.headers.get("user-agent", "")
         key = await operations.sign_in(site_of(request), username, sent.text("password"), zone, browser)
     except Problem as problem:
-        response = await _visitor_page(
+        response = await page(
             request,
             "accounts/login.html",
             problem.status,
@@ -112,7 +99,7 @@ async def logout(request: Request) -> Response:
 async def join_form(request: Request) -> Response:
     """The form."""
     onward = local_path(request.query_params.get("next", ""), "/listings")
-    return await _visitor_page(request, "accounts/join.html", problem=None, typed={}, next=onward, zones=zone_names())
+    return await page(request, "accounts/join.html", problem=None, typed={}, next=onward, zones=zone_names())
 
 
 async def join(request: Request) -> Response:
@@ -124,16 +111,15 @@ async def join(request: Request) -> Response:
         key = await _join(request, sent)
     except Problem as problem:
         typed = {name: text for name, text in sent.fields.items() if name != "password"}
-        context = {"problem": problem, "typed": typed, "next": onward, "zones": zone_names()}
-        return _with_retry_after(await _visitor_page(request, "accounts/join.html", problem.status, **context), problem)
+        context: dict[str, Any] = {"problem": problem, "typed": typed, "next": onward, "zones": zone_names()}
+        return _with_retry_after(await page(request, "accounts/join.html", problem.status, **context), problem)
     return await _signed_in(request, key, onward, {})
 
 
 async def _join(request: Request, sent: Form) -> str:
-    site, password = site_of(request), sent.text("password")
-    zone = sent.text("time_zone") or sent.text("browser_time_zone")
-    account = await operations.join(site, sent.text("username"), sent.text("name"), password, zone)
-    return await operations.sign_in(site, account.username, password, "", request.headers.get("user-agent", ""))
+    texts = [sent.text(name) for name in ("username", "name", "password", "time_zone")]
+    account = await operations.join(site_of(request), *texts)
+    return await operations.begin_session(site_of(request), account.id, request.headers.get("user-agent", ""))
 
 
 async def account(request: Request) -> Response:

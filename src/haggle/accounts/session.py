@@ -4,7 +4,9 @@ Who is asking: the session behind the signed cookie, the origin of a form, and t
 The cookie holds a random key, signed; the session itself is a row, so it can be listed and ended.
 """
 
+import secrets
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 
 from itsdangerous import BadSignature, Signer
@@ -34,14 +36,11 @@ class Sessions:
         self.site = site
         self.assets = made_assets
         self.cookie_name = "__Host-haggle" if site.settings.is_https else "haggle"
+        self._visitor_cookie_name = self.cookie_name + "-visitor"
         self._signer = Signer(site.settings.secret_key, salt="haggle.session")
         self._known: dict[str, tuple[Session, float]] = {}
+        self._endings = 0
         site.bus.listen(on_pulse=self._feel)
-
-    @property
-    def visitor_cookie_name(self) -> str:
-        """The cookie that ties a form to a browser which has not signed in."""
-        return self.cookie_name + "-visitor"
 
     def cookie(self, name: str, value: str, max_age_s: int) -> str:
         """A `Set-Cookie` line: for this site alone, out of reach of scripts. 0 s takes the cookie away."""
@@ -63,22 +62,26 @@ class Sessions:
             key = self._signer.unsign(cookie).decode()
         except (BadSignature, UnicodeDecodeError):
             return None
-        now = now_ms()
+        now, endings = now_ms(), self._endings
         not_before = now - self.site.settings.session_days * DAY_MS
         session = await self.site.read(queries.session_by_hash, operations.digest(key), not_before)
         if session is None:
             return None
         if now - session.seen_at > TOUCH_AFTER_MS:
             await self.site.write(operations.touch_session, session.id)
-        self._known[cookie] = (session, time.monotonic())
+        if endings == self._endings:  # else one may have ended while we looked
+            self._known[cookie] = (session, time.monotonic())
         if len(self._known) > MAX_KNOWN:
             del self._known[next(iter(self._known))]
         return session
 
-    def begin_visit(self, request: Request, visitor: str) -> None:
-        """Tie the forms of this answer to a browser that has not signed in."""
-        request.state.visitor = visitor
-        request.state.csrf_token = csrf_token(self.site.settings.secret_key, f"visitor {visitor}")
+    def visitor_cookie(self, visitor: str) -> str:
+        """The `Set-Cookie` line that ties forms to a browser which has not signed in."""
+        return self.cookie(self._visitor_cookie_name, visitor, DAY_MS // 1000)
+
+    def visitor(self, cookies: Mapping[str, str]) -> str | None:
+        """What that cookie holds; None without one."""
+        return cookies.get(self._visitor_cookie_name)
 
     async def adopt(self, request: Request, set_cookie: str) -> None:
         """Let the rest of this request be that of the session just begun."""
@@ -89,6 +92,7 @@ class Sessions:
 
     def _feel(self, account_id: int, pulse: Pulse) -> None:
         if pulse.kind in {"credential.ended", "account.changed"}:
+            self._endings += 1
             for cookie in [c for c, (session, _) in self._known.items() if session.account.id == account_id]:
                 del self._known[cookie]
 
@@ -105,12 +109,15 @@ class Viewers:
             sessions: Sessions = state["sessions"]
             cookies = _cookies(scope)
             session = await sessions.of(cookies[name]) if (name := sessions.cookie_name) in cookies else None
-            visitor = cookies.get(sessions.visitor_cookie_name, "")
+            visitor = None if session else sessions.visitor(cookies)
+            state["set_cookie"] = None
+            if not session and not visitor:
+                visitor = secrets.token_urlsafe(16)
+                state["set_cookie"] = sessions.visitor_cookie(visitor)  # by the first page this visitor is shown
             state["session"] = session
             state["viewer"] = session.account if session else None
             subject = f"account {session.account.id}" if session else f"visitor {visitor}"
             state["csrf_token"] = csrf_token(sessions.site.settings.secret_key, subject)
-            state["visitor"] = visitor
             state["assets"] = sessions.assets
             state["typed"] = {}
             state["needs_csrf_token"] = False
