@@ -73,18 +73,22 @@ async def _all_arrived(ledger: Ledger) -> None:
 
 async def first_pages(ground: Ground) -> Reading:
     """Everybody's page, each asked for once by a server that has shown none of them; every other phase needs it."""
+    begun = time.perf_counter()
+    with ground.meter() as meter:
+        await _load_all_pages(ground)
+    rate = len(ground.people) / (time.perf_counter() - begun)
+    return Reading("pages-first", rate, meter.cost, rate)
+
+
+async def _load_all_pages(ground: Ground) -> None:
     lines = await connect(ground.server.port, PAGE_CONNECTIONS)
 
     async def load(line: Line, number: int) -> None:
         await ground.people[number].load_page(line)
 
-    begun = time.perf_counter()
-    with ground.meter() as meter:
-        await in_turns(lines, len(ground.people), load)
-    rate = len(ground.people) / (time.perf_counter() - begun)
+    await in_turns(lines, len(ground.people), load)
     for line in lines:
         line.close()
-    return Reading("pages-first", rate, meter.cost, rate)
 
 
 async def sends(ground: Ground) -> list[Reading]:
@@ -136,7 +140,8 @@ async def seen(ground: Ground) -> list[Reading]:
 
 
 async def pages(ground: Ground) -> list[Reading]:
-    """Whole conversation pages, of everybody in no order; plain, and packed as browsers ask for them."""
+    """Whole conversation pages, all seen before, in no order; plain, and packed as browsers ask for them."""
+    await _load_all_pages(ground)
     readings = []
     for key, extra in (("pages", b""), ("pages-gzip", b"Accept-Encoding: gzip\r\n")):
         sizes: list[int] = []

@@ -1,6 +1,7 @@
 """Time: instants are integer milliseconds since 1970 UTC; people read them in their own zone."""
 
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -44,29 +45,43 @@ def local(instant_ms: int, zone_name: str | None) -> datetime:
     return datetime.fromtimestamp(instant_ms / 1000, zone(zone_name))
 
 
-def clock(instant_ms: int, zone_name: str | None) -> str:
-    """`10:31`, or `10:31 UTC` for a reader who has chosen no zone."""
-    moment = local(instant_ms, zone_name)
-    return f"{moment.hour:02}:{moment.minute:02}" + ("" if zone_name else " UTC")
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """
+    A minute as its reader writes it.
+
+    `clock` is `10:31`, or `10:31 UTC` for a reader who has chosen no zone; `day` is `Monday 23 November 2026`, in full,
+    so that it stays true on a page left open over midnight; `stamp` is `Mon 23 Nov 2026, 10:31 CET`; `iso` is ISO
+    8601 in UTC.
+    """
+
+    clock: str
+    day: str
+    stamp: str
+    iso: str
 
 
-def day(instant_ms: int, zone_name: str | None) -> str:
-    """`Monday 23 November 2026`: absolute, so that it stays true on a page left open over midnight."""
-    moment = local(instant_ms, zone_name)
-    return f"{moment:%A} {moment.day} {moment:%B %Y}"
+def minute(instant_ms: int, zone_name: str | None) -> Minute:
+    """The instant's minute on the reader's own clock."""
+    return _minute(instant_ms // 60_000, zone_name)
 
 
-def stamp(instant_ms: int, zone_name: str | None) -> str:
-    """`Mon 23 Nov 2026, 10:31:07 CET`: the whole instant, for whoever wants to know exactly."""
-    moment = local(instant_ms, zone_name)
-    return moment.strftime(f"%a {moment.day} %b %Y, %H:%M:%S %Z")
+@lru_cache(maxsize=20_000)
+def _minute(minutes: int, zone_name: str | None) -> Minute:
+    moment = local(minutes * 60_000, zone_name)
+    return Minute(
+        clock=f"{moment:%H:%M}" + ("" if zone_name else " UTC"),
+        day=f"{moment:%A} {moment.day} {moment:%B %Y}",
+        stamp=f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M %Z}",
+        iso=f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}",
+    )
 
 
 def brief(instant_ms: int, zone_name: str | None, today: str) -> str:
     """`10:31` on the day `today` (ISO date in the reader's zone), `3 Nov` in its year, else `3 Nov 2025`."""
     moment = local(instant_ms, zone_name)
     if moment.date().isoformat() == today:
-        return clock(instant_ms, zone_name)
+        return minute(instant_ms, zone_name).clock
     return f"{moment.day} {moment:%b}" + ("" if moment.year == int(today[:4]) else f" {moment.year}")
 
 

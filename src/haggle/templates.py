@@ -1,7 +1,7 @@
 """The Jinja environment: one for the process, autoescape always on."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -9,39 +9,39 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from haggle import assets, clock
+from haggle import assets
+from haggle.clock import minute
 
 _URL = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}'\"…»”"
 
 
-def linked(text: str) -> Markup:
-    """`text` escaped, with its web addresses made into links that lend us no credit and see no referrer."""
-    if "://" not in text:
-        return escape(text)
-    parts: list[Markup] = []
+def prose(text: str) -> Markup:
+    """
+    What people write, escaped, as HTML: line ends kept, visible to text browsers too, and web addresses made into
+    links that lend us no credit and see no referrer.
+    """
+    html = escape(text)
+    if "://" in text:
+        html = Markup("").join(_linked(text))
+    return html.replace("\n", Markup("<br>")) if "\n" in text else html
+
+
+def _linked(text: str) -> Iterator[Markup]:
     end = 0
     for match in _URL.finditer(text):
         url = match.group().rstrip(_TRAILING)
-        if len(url) <= len("https://"):
-            continue
-        parts += [
-            escape(text[end : match.start()]),
-            Markup('<a href="{0}" rel="nofollow ugc noreferrer" target="_blank">{0}</a>').format(url),
-        ]
-        end = match.start() + len(url)
-    return Markup("").join([*parts, escape(text[end:])])
+        if len(url) > len("https://"):
+            yield escape(text[end : match.start()])
+            yield Markup('<a href="{0}" rel="nofollow ugc noreferrer" target="_blank">{0}</a>').format(url)
+            end = match.start() + len(url)
+    yield escape(text[end:])
 
 
 def price(minor: int, currency: str) -> str:
     """`120 EUR`, `89.50 EUR`: minor units and an ISO 4217 code, in a form no locale misreads."""
     whole, cents = divmod(minor, 100)
     return f"{whole:,}".replace(",", "\u202f") + (f".{cents:02}" if cents else "") + f"\u00a0{currency}"
-
-
-def lines(text: str) -> Markup:
-    """`text` (escaped unless it is Markup) with its line ends made visible to every browser, text browsers included."""
-    return escape(text).replace("\n", Markup("<br>"))
 
 
 def by_area(zones: Iterable[str]) -> list[tuple[str, list[str]]]:
@@ -64,15 +64,11 @@ environment = Environment(
     auto_reload=False,
 )
 environment.filters.update(
-    linked=linked,
-    lines=lines,
+    prose=prose,
     groupby_area=by_area,
     price=price,
     initials=initials,
-    iso=clock.iso,
-    clock=clock.clock,
-    day=clock.day,
-    stamp=clock.stamp,
+    minute=minute,
 )
 
 

@@ -17,8 +17,10 @@ customElements.define("message-composer", class extends HTMLElement {
     on(this.box, "keydown", this.pressed);
     on(this.box, "input", this.typed);
     on(this.form, "htmx:config:request", this.sent);
+    on(this.draft, "htmx:after:request", this.kept);
     on(document, "haggle:edit", (event) => this.takeBack(event.detail.body));
     on(window, "pagehide", this.leaving);
+    this.saved = this.box.value;
     this.fit();
   }
 
@@ -57,13 +59,17 @@ customElements.define("message-composer", class extends HTMLElement {
   }
 
   keep() {
-    this.keeping = null;
     this.draft.elements.body.value = this.box.value;
     htmx.trigger(this.draft, "keep");
   }
 
+  kept(event) {
+    const { request, response } = event.detail.ctx;
+    if (response.raw.ok) this.saved = request.body.get("body").replaceAll("\r\n", "\n");
+  }
+
   leaving() {
-    if (!this.keeping) return;
+    if (this.box.value === this.saved) return;
     this.draft.elements.body.value = this.box.value;
     navigator.sendBeacon(this.draft.action, new URLSearchParams(new FormData(this.draft)));
   }

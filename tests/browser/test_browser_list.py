@@ -173,10 +173,10 @@ def test_what_is_read_elsewhere_leaves_the_unread(bea: Person, sal: Person, talk
     expect(visible).to_have_count(1)
     window(bea, device="phone").talk(talks[0])
     expect(visible).to_have_count(0)
-    expect(hers.page.get_by_role("heading", name="Nothing here")).to_be_visible()
+    expect(hers.page.get_by_role("heading", name="Nothing else is unread")).to_be_visible()
     sal.say(talks[1], "And me")
     expect(visible).to_have_count(1)
-    expect(hers.page.get_by_role("heading", name="Nothing here")).to_be_hidden()
+    expect(hers.page.get_by_role("heading", name="Nothing else is unread")).to_be_hidden()
 
 
 def test_going_back_shows_a_whole_and_current_page(bea: Person, sal: Person, talks: list[int], window: Open) -> None:

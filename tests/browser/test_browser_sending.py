@@ -49,6 +49,8 @@ def test_a_message_that_the_feed_brings_before_the_answer_shows_once(
     hers.send(text)
     expect(hers.bodies).to_have_count(2)
     expect(hers.outbox).to_have_count(0)
+    while not answers:  # the feed can even be quicker than that the answer gets here
+        hers.page.wait_for_timeout(20)
     route, response = answers[0]
     route.fulfill(response=response)
     hers.page.unroute(POST)
@@ -166,6 +168,19 @@ def test_a_draft_survives_a_link_and_another_device(bea: Person, talk: int, wind
     phone.send("I could come at six.")
     phone.shows("Hello", "I could come at six.")
     expect(window(bea, device="tablet").talk(talk).box).to_have_value("")
+
+
+def test_a_draft_that_is_on_its_way_survives_leaving(bea: Person, talk: int, window: Open) -> None:
+    """The page has begun to save it, over a slow network, when a link is followed."""
+    hers = window(bea).talk(talk)
+    slow = Held(hers.page, "**/draft", kind="fetch")
+    hers.box.press_sequentially("Saved while leaving")
+    slow.wait()
+    hers.page.get_by_role("link", name="Listings", exact=True).click()
+    hers.page.wait_for_url("**/listings")
+    slow.release()
+    later = window(bea, device="phone").talk(talk)
+    expect(later.box).to_have_value("Saved while leaving")
 
 
 def test_trying_again_is_not_stopped_by_what_stands_in_the_box(

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Error, Locator, Page, Route, expect
 
 VISIBILITY = """
 {
@@ -127,10 +128,17 @@ Open = Callable[..., Window]
 class Held:
     """Requests of a page that are held back on their way until the test releases them."""
 
-    def __init__(self, page: Page, pattern: str) -> None:
-        self._page, self._pattern = page, pattern
+    def __init__(self, page: Page, pattern: str, kind: str = "") -> None:
+        """`kind`: only what the browser calls so, like "fetch"; a beacon is a "ping"."""
+        self._page, self._pattern, self._kind = page, pattern, kind
         self._routes: list[Route] = []
-        page.route(pattern, lambda route: self._routes.append(route))
+        page.route(pattern, self._hold)
+
+    def _hold(self, route: Route) -> None:
+        if self._kind in ("", route.request.resource_type):
+            self._routes.append(route)
+        else:
+            route.continue_()
 
     def wait(self, count: int = 1) -> None:
         """Until that many are held."""
@@ -142,6 +150,7 @@ class Held:
     def release(self) -> None:
         """Let all go on, and hold none any more."""
         for route in self._routes:
-            route.continue_()
+            with suppress(Error):  # its page has gone
+                route.continue_()
         self._routes.clear()
         self._page.unroute(self._pattern)

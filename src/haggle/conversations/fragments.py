@@ -5,7 +5,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from haggle.accounts.model import Account
-from haggle.clock import brief, iso, stamp, today
+from haggle.clock import brief, minute, today
 from haggle.conversations import queries
 from haggle.conversations.model import Row
 from haggle.db import Db
@@ -26,8 +26,7 @@ def _row_html(row: Row, zone: str | None, day: str, is_current: bool) -> Markup:
             row=row,
             is_current=is_current,
             time=brief(row.listed_at, zone, day),
-            stamp=stamp(row.listed_at, zone),
-            iso=iso(row.listed_at),
+            at=minute(row.listed_at, zone),
         )
     )
 

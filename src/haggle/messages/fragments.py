@@ -5,7 +5,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from haggle.accounts.model import Account
-from haggle.clock import local
+from haggle.clock import minute
 from haggle.db import Db
 from haggle.live.log import Entry
 from haggle.messages import queries
@@ -18,12 +18,11 @@ def message_html(message: Message, viewer: Account) -> Markup:
     return _message_html(message, message.author_id == viewer.id, viewer.time_zone)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=50_000)
 def _message_html(message: Message, is_mine: bool, zone: str | None) -> Markup:
-    opens_day = message.previous_at is None or (
-        local(message.previous_at, zone).date() != local(message.created_at, zone).date()
-    )
-    return Markup(render("messages/_message.html", message=message, is_mine=is_mine, zone=zone, opens_day=opens_day))
+    at = minute(message.created_at, zone)
+    opens_day = message.previous_at is None or minute(message.previous_at, zone).day != at.day
+    return Markup(render("messages/_message.html", message=message, is_mine=is_mine, at=at, opens_day=opens_day))
 
 
 def posted_html(message: Message, viewer: Account, key: str) -> str:
