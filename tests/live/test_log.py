@@ -36,13 +36,13 @@ def test_each_account_of_the_audience_gets_its_own_next_position(db: SqliteDb) -
 
 def test_entries_come_back_in_order_with_their_facts(db: SqliteDb) -> None:
     _append(db, {1}, {1}, {1})
-    found = complete(log.entries(db, 1, 1, 10))
+    found = complete(log.news(db, 1, 1, 10))[1]
     assert [(entry.position, entry.facts) for entry in found] == [(2, {"number": 1}), (3, {"number": 2})]
 
 
 def test_no_more_entries_come_than_were_asked_for(db: SqliteDb) -> None:
     _append(db, {1}, {1}, {1})
-    assert [entry.position for entry in complete(log.entries(db, 1, 0, 2))] == [1, 2]
+    assert [entry.position for entry in complete(log.news(db, 1, 0, 2))[1]] == [1, 2]
 
 
 def test_a_feed_that_never_began_is_at_zero(db: SqliteDb) -> None:
@@ -55,7 +55,7 @@ def test_pruning_forgets_the_old_and_remembers_how_far(db: SqliteDb) -> None:
     assert complete(log.prune(db, 1500)) == 1
     assert complete(log.bounds(db, 1)) == log.Bounds(3, 2)
     assert complete(log.bounds(db, 2)) == log.Bounds(1, 0)
-    assert [entry.position for entry in complete(log.entries(db, 1, 0, 10))] == [3]
+    assert [entry.position for entry in complete(log.news(db, 1, 0, 10))[1]] == [3]
 
 
 def test_pruning_ends(db: SqliteDb) -> None:

@@ -145,7 +145,7 @@ async def test_history_is_no_news_but_an_open_page_starts_afresh(site: Site, tmp
     await site.write(log.prune, 10**15)
     assert await site.read(log.bounds, sal.id) == bounds
     await messages.post(site, bea, 1, "Hello?")
-    assert [entry.position for entry in await site.read(log.entries, sal.id, 2, 9)] == [3]
+    assert [entry.position for entry in (await site.read(log.news, sal.id, 2, 9))[1]] == [3]
     assert await site.read(log.bounds, nia.id) == log.Bounds(0, 0)
 
 

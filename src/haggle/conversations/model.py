@@ -9,7 +9,11 @@ MAX_LAST_LINE = 140
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation seen by one of its two people: `peer` is the other; `role` is the viewer's own."""
+    """
+    A conversation seen by one of its two people: `peer` is the other; `role` is the viewer's own.
+
+    `listed_at` (ms): when its newest message was posted, or it was opened; None while it is not in the viewer's list.
+    """
 
     id: int
     listing_id: int
@@ -20,6 +24,7 @@ class Conversation:
     unread: int
     read_message_id: int
     last_message_id: int | None
+    listed_at: int | None
 
     @property
     def participants(self) -> tuple[int, int]:

@@ -31,7 +31,7 @@ async def conversation(db: Db, viewer_id: int, conversation_id: int) -> Conversa
     row = await db.fetch_one(
         "SELECT conversations.id, conversations.listing_id, participants.account_id AS viewer_id, participants.role, "
         "participants.peer_id, peers.name AS peer_name, participants.unread, participants.read_message_id, "
-        "conversations.last_message_id "
+        "conversations.last_message_id, participants.listed_at "
         "FROM participants JOIN conversations ON conversations.id = participants.conversation_id "
         "JOIN accounts AS peers ON peers.id = participants.peer_id "
         "WHERE participants.conversation_id = :id AND participants.account_id = :viewer_id",

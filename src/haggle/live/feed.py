@@ -216,10 +216,10 @@ class Feed:
 async def _gather(db: Db, forms: Mapping[str, Form], due: Due) -> dict[tuple[int, str], News]:
     news = {}
     for (account_id, name), asked in due.items():
-        bounds, form = await log.bounds(db, account_id), forms[name]
-        is_reachable = bounds.can_continue_from(asked.after) and bounds.position - asked.after <= form.max_gap
-        start = asked.after if is_reachable else bounds.position
-        entries = await log.entries(db, account_id, start, ROUND_ENTRIES)
+        form = forms[name]
+        bounds, entries = await log.news(db, account_id, asked.after, ROUND_ENTRIES)
+        if not bounds.can_continue_from(asked.after) or bounds.position - asked.after > form.max_gap:
+            entries = []  # whoever stands there will be told to start afresh
         rendered = await form.render(db, account_id, entries, asked.in_view)
         news[account_id, name] = News(bounds, entries, rendered)
     return news

@@ -13,6 +13,8 @@ from typing import Any
 
 from haggle.db import Db
 
+AT_ONCE = 500  # accounts in one statement: far below what any database takes as values
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -51,27 +53,41 @@ async def append(tx: Db, events: Sequence[Event], now_ms: int) -> dict[int, int]
     for event in events:
         for account_id in event.audience:
             lines.setdefault(account_id, []).append(event)
-    positions = {}
-    for account_id in sorted(lines):  # one order for all writers, so that row locks cannot deadlock
-        count = len(lines[account_id])
-        last = await tx.fetch_val(
-            "INSERT INTO feeds (account_id, position, pruned_to) VALUES (:account_id, :count, 0) "
-            "ON CONFLICT (account_id) DO UPDATE SET position = feeds.position + :count RETURNING position",
-            account_id=account_id,
-            count=count,
+    accounts = sorted(lines)  # one order for all writers, so that row locks cannot deadlock
+    positions: dict[int, int] = {}
+    for start in range(0, len(accounts), AT_ONCE):
+        positions |= await _advance(
+            tx, {account_id: len(lines[account_id]) for account_id in accounts[start:][:AT_ONCE]}
         )
-        positions[account_id] = int(last)
-        for position, event in enumerate(lines[account_id], start=last - count + 1):
-            await tx.execute(
-                "INSERT INTO feed_entries (account_id, position, kind, facts, created_at) "
-                "VALUES (:account_id, :position, :kind, :facts, :created_at)",
-                account_id=account_id,
-                position=position,
-                kind=event.kind,
-                facts=json.dumps(event.facts, separators=(",", ":")),
-                created_at=now_ms,
-            )
+    await tx.execute_many(
+        "INSERT INTO feed_entries (account_id, position, kind, facts, created_at) "
+        "VALUES (:account_id, :position, :kind, :facts, :created_at)",
+        [
+            {
+                "account_id": account_id,
+                "position": position,
+                "kind": event.kind,
+                "facts": json.dumps(event.facts, separators=(",", ":")),
+                "created_at": now_ms,
+            }
+            for account_id, events_ in lines.items()
+            for position, event in enumerate(events_, start=positions[account_id] - len(events_) + 1)
+        ],
+    )
     return positions
+
+
+async def _advance(tx: Db, counts: Mapping[int, int]) -> dict[int, int]:
+    """Move each account's feed on by its count; answers where each stands then."""
+    rows = ", ".join(f"(:account{number}, :count{number}, 0)" for number in range(len(counts)))
+    heads = await tx.fetch_all(
+        f"INSERT INTO feeds (account_id, position, pruned_to) VALUES {rows} "  # noqa: S608 (names of ours alone)
+        "ON CONFLICT (account_id) DO UPDATE SET position = feeds.position + excluded.position "
+        "RETURNING account_id, position",
+        **{f"account{number}": account_id for number, account_id in enumerate(counts)},
+        **{f"count{number}": count for number, count in enumerate(counts.values())},
+    )
+    return {row["account_id"]: row["position"] for row in heads}
 
 
 async def bounds(db: Db, account_id: int) -> Bounds:
@@ -85,16 +101,25 @@ async def position(db: Db, account_id: int) -> int:
     return (await bounds(db, account_id)).position
 
 
-async def entries(db: Db, account_id: int, after: int, limit: int) -> list[Entry]:
-    """At most `limit` entries past position `after`, oldest first."""
+async def news(db: Db, account_id: int, after: int, limit: int) -> tuple[Bounds, list[Entry]]:
+    """How the account's feed stands, and at most `limit` entries past position `after`, oldest first."""
     rows = await db.fetch_all(
-        "SELECT position, kind, facts, created_at FROM feed_entries "
-        "WHERE account_id = :account_id AND position > :after ORDER BY position LIMIT :limit",
+        "SELECT feeds.position AS head, feeds.pruned_to, feed_entries.position, kind, facts, created_at "
+        "FROM feeds LEFT JOIN feed_entries ON feed_entries.account_id = feeds.account_id "
+        "AND feed_entries.position > :after WHERE feeds.account_id = :account_id "
+        "ORDER BY feed_entries.position LIMIT :limit",
         account_id=account_id,
         after=after,
         limit=limit,
     )
-    return [Entry(row["position"], row["kind"], json.loads(row["facts"]), row["created_at"]) for row in rows]
+    if not rows:
+        return Bounds(0, 0), []
+    entries = [
+        Entry(row["position"], row["kind"], json.loads(row["facts"]), row["created_at"])
+        for row in rows
+        if row["position"] is not None
+    ]
+    return Bounds(rows[0]["head"], rows[0]["pruned_to"]), entries
 
 
 async def prune(tx: Db, before_ms: int, limit: int = 500) -> int:

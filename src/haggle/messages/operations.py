@@ -45,7 +45,8 @@ async def post_in(tx: Transaction, author: Account, conversation_id: int, body: 
     await _drop_draft(tx, author.id, seen.id)
     facts = {"conversation_id": seen.id, "message_id": message_id, "author_id": author.id, "key": shown_key(key)}
     tx.record("message.posted", seen.participants, **facts)
-    return await queries.message(tx, author.id, message_id)
+    previous_at = seen.listed_at if seen.last_message_id else None
+    return Message(message_id, seen.id, author.id, author.name, author.username, body, tx.now_ms, previous_at)
 
 
 def _once(author_id: int, conversation_id: int, key: str, body: str) -> str | None:

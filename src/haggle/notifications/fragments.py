@@ -1,5 +1,7 @@
 """The badge, and toasts."""
 
+from functools import lru_cache
+
 from haggle.accounts.model import Account
 from haggle.conversations import queries as conversations
 from haggle.conversations.model import last_line
@@ -11,7 +13,12 @@ from haggle.templates import render
 
 async def badge(db: Db, viewer: Account, entry: Entry) -> str:
     """How many conversations wait; sent whole, never “+1”."""
-    return render("notifications/badge.stream.html", unread=await conversations.unread(db, viewer))
+    return _badge_html(await conversations.unread(db, viewer))
+
+
+@lru_cache(maxsize=256)
+def _badge_html(unread: int) -> str:
+    return render("notifications/badge.stream.html", unread=unread)
 
 
 async def toast(db: Db, viewer: Account, entry: Entry) -> str:

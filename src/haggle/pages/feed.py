@@ -166,12 +166,9 @@ async def changes(request: Request) -> Response:
 
 
 async def _changes(db: Db, account_id: int, after: int, in_view: int | None) -> tuple[log.Bounds, list[Shown] | None]:
-    bounds = await log.bounds(db, account_id)
-    if bounds.position == after:
-        return bounds, []
+    bounds, entries = await log.news(db, account_id, after, MAX_GAP)
     if not bounds.can_continue_from(after) or bounds.position - after > MAX_GAP:
         return bounds, None
-    entries = await log.entries(db, account_id, after, MAX_GAP)
     return bounds, await PageForm().render(db, account_id, entries, {in_view})
 
 

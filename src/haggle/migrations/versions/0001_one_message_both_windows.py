@@ -124,6 +124,10 @@ def _conversations() -> None:
         sa.CheckConstraint("unread >= 0"),
     )
     op.create_index("participants_list", "participants", ["account_id", "listed_at", "conversation_id"])
+    waiting = sa.text("unread > 0")  # the badge counts them at every message
+    op.create_index(
+        "participants_unread", "participants", ["account_id"], sqlite_where=waiting, postgresql_where=waiting
+    )
 
 
 def _messages() -> None:
