@@ -53,12 +53,12 @@ PRUNE_EVERY_S = 3600
 DAY_MS = 86_400_000
 
 PUBLIC = [*front.public_routes, *listings.public_routes, *accounts.public_routes]
-LOCKED = [
+LOCKED = [  # what is asked for most stands first: routes are tried in this order
     *feed.routes,
+    *conversations.routes,
     *messages.routes,
     *receipts.routes,
     *presence.routes,
-    *conversations.routes,
     *notifications.routes,
     *listings.routes,
     *accounts.routes,

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from haggle import assets
@@ -63,6 +63,7 @@ environment = Environment(
     undefined=StrictUndefined,
     auto_reload=False,
 )
+environment.globals.clear()  # unused here, and copied for every rendering
 environment.filters.update(
     prose=prose,
     groupby_area=by_area,
@@ -74,11 +75,10 @@ environment.filters.update(
 
 def render(name: str, /, **context: Any) -> str:
     """The template `name` with `context`; a name the template wants and does not get is an error."""
-    return _template(name).render(context)
+    return environment.get_template(name).render(context)
 
 
-@cache
-def _template(name: str) -> Template:
-    template = environment.get_template(name)
-    template.globals = dict(template.globals)  # a ChainMap, which costs more to copy than a message to render
-    return template
+@lru_cache(maxsize=20_000)
+def csrf_field(token: str) -> Markup:
+    """The hidden field of every form."""
+    return Markup(render("_csrf.html", csrf_token=token))

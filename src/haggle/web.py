@@ -169,7 +169,7 @@ async def page(request: Request, template: str, /, status: int = 200, **context:
     html = templates.render(
         template,
         viewer=state.viewer,
-        csrf_token=state.csrf_token,
+        csrf_field=templates.csrf_field(state.csrf_token),
         assets=state.assets,
         path=request.scope["path"],
         page_id=new_key(),

@@ -56,7 +56,7 @@ def test_every_form_that_posts_carries_its_token() -> None:
         f"{path.name}: {form[:60]}"
         for path in PAGES
         for form in re.findall(r"<form\b.*?</form>", path.read_text(), re.DOTALL)
-        if 'method="post"' in form and "_csrf.html" not in form
+        if 'method="post"' in form and "{{ csrf_field }}" not in form
     ]
     assert missing == []
 

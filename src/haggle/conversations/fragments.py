@@ -34,10 +34,11 @@ def _row_html(row: Row, zone: str | None, day: str, is_current: bool) -> Markup:
 async def listed(db: Db, viewer: Account, entry: Entry) -> str:
     """Anything that changes a conversation's line: the line, in its new place, whole."""
     row = await queries.listed_one(db, viewer, entry.facts["conversation_id"])
-    return render("conversations/listed.stream.html", rows=[row_html(row, viewer)]) if row else ""
+    return render("conversations/listed.stream.html", rows=row_html(row, viewer)) if row else ""
 
 
 async def listed_all(db: Db, viewer: Account, entry: Entry) -> str:
     """A listing has changed: the lines of every conversation about it."""
     rows = await queries.about(db, viewer, entry.facts["listing_id"])
-    return render("conversations/listed.stream.html", rows=[row_html(row, viewer) for row in rows]) if rows else ""
+    html = Markup("").join([row_html(row, viewer) for row in rows])
+    return render("conversations/listed.stream.html", rows=html) if rows else ""

@@ -37,6 +37,16 @@ def frame(
     return ServerSentEvent(data, event=event, id=id_, retry=retry_ms, sep="\n").encode()
 
 
+def fragment_frame(html: str, position: int) -> bytes:
+    """
+    The same for a fragment of HTML at a position: nameless, so htmx swaps it.
+
+    Written by hand: this is the frame of every message, and the library's search for line ends takes ten times as long.
+    """
+    lines = html.replace("\r", "").replace("\n", "\ndata: ")
+    return f"id: {position}\ndata: {lines}\n\n".encode()
+
+
 BEAT = frame(event="beat")
 
 

@@ -7,6 +7,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -82,7 +83,7 @@ def key_in_query(request: Request) -> tuple[int, int] | None:
 
 def _list_context(viewer: Account, found: List, only: str, current: int | None = None) -> dict[str, Any]:
     return {
-        "rows": [row_html(row, viewer, current) for row in found.rows],
+        "rows": Markup("").join([row_html(row, viewer, current) for row in found.rows]),
         "more": found.rows[-1].key if found.has_more else None,
         "only": only,
         "position": found.position,
@@ -123,7 +124,7 @@ async def show(request: Request) -> Response:
     context: dict[str, Any] = {
         "seen": found.seen,
         "window": found.window,
-        "messages": [message_html(message, viewer) for message in found.window.messages],
+        "log": Markup("").join([message_html(message, viewer) for message in found.window.messages]),
     }
     if wants_fragment(request):
         return fragment(render("messages/older.stream.html", viewer=viewer, **context))

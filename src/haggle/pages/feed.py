@@ -26,7 +26,7 @@ from haggle.listings import fragments as listings
 from haggle.live import log
 from haggle.live.bus import Pulse
 from haggle.live.log import Entry
-from haggle.live.stream import Reader, Stream, frame
+from haggle.live.stream import Reader, Stream, fragment_frame, frame
 from haggle.messages import fragments as messages
 from haggle.notifications import fragments as notifications
 from haggle.presence import fragments as presence
@@ -71,7 +71,7 @@ class Shown:
         """The same as one server-sent event; encoded once for all pages of a kind."""
         is_in_view = self._is_in(reader.conversation_id)
         if is_in_view not in self._frames:
-            self._frames[is_in_view] = frame(self.html(reader.conversation_id), position=self.position)
+            self._frames[is_in_view] = fragment_frame(self.html(reader.conversation_id), self.position)
         return self._frames[is_in_view]
 
     def _is_in(self, in_view: int | None) -> bool:
