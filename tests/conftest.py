@@ -16,6 +16,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "start_haggle" in getattr(item, "fixturenames", ()):
             item.add_marker("system")
+    # Browser tests last: from the first of them on Playwright keeps a loop running, beside which no other can.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture(scope="session")
