@@ -5,6 +5,8 @@ import re
 import pytest
 from cast import Haggle, Person
 
+from haggle.accounts.model import Account, Session
+
 
 @pytest.fixture(scope="module")
 def ida(haggle: Haggle) -> Person:
@@ -63,3 +65,17 @@ def test_there_are_only_so_many_tokens(haggle: Haggle) -> None:
     answers = [person.http.post("/account/tokens", data={"name": f"{number}"}) for number in range(21)]
     assert [answer.status_code for answer in answers] == [201] * 20 + [422]
     assert "as many as we keep" in answers[-1].text
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0 Safari/537.36", "Chrome on Linux"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 20_0 like Mac OS X) Version/20.0 Safari/604.1", "Safari on iPhone"),
+        ("w3m/0.5.3", "w3m"),
+        ("", "Unknown browser"),
+    ],
+)
+def test_a_session_is_named_as_people_name_a_browser(said: str, shown: str) -> None:
+    assert Session(1, Account(1, "bea", "Bea", None, "auto"), said, 0, 0).device == shown

@@ -14,6 +14,17 @@ DEMO_PREFIX = "demo-"
 MAX_NAME = 60
 ENTER_KEYS = ("auto", "send", "line")
 
+# What a User-Agent is searched for, in this order: most name the older ones too, for compatibility.
+PROGRAMS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Mac": "Mac",
+    "Linux": "Linux",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -35,6 +46,15 @@ class Session:
     browser: str
     created_at: int
     seen_at: int
+
+    @property
+    def device(self) -> str:
+        """`Firefox on Windows`, as far as the browser says what it is; else the first word it says of itself."""
+        program = next((name for mark, name in PROGRAMS.items() if mark in self.browser), "")
+        system = next((name for mark, name in SYSTEMS.items() if mark in self.browser), "")
+        if not program:
+            program = self.browser.partition("/")[0][:40] or "Unknown browser"
+        return f"{program} on {system}" if system else program
 
 
 @dataclass(frozen=True, slots=True)
