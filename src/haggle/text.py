@@ -7,6 +7,11 @@ from haggle.errors import Invalid
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
+def is_blank(text: str) -> bool:
+    """Whether nobody would see anything: no text, or only blanks and characters without a shape."""
+    return not any(char.isprintable() and not char.isspace() for char in text)
+
+
 def must_be_storable(text: str, field: str) -> None:
     """Raises Invalid for what no database keeps: NUL, and halves of a character."""
     if _UNSTORABLE.search(text):

@@ -11,10 +11,8 @@ customElements.define("last-updated", class extends HTMLElement {
 
   show() {
     const now = new Date();
-    const time = this.querySelector("time");
-    time.dateTime = now.toISOString();
     const { zone } = this.dataset; // the reader's own, as everywhere on the page
-    time.textContent = now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone || "UTC" });
+    this.querySelector("span").textContent = now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone || "UTC" });
     this.hidden = false;
   }
 });

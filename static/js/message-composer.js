@@ -52,7 +52,9 @@ customElements.define("message-composer", class extends HTMLElement {
     const over = [...this.box.value].length - Number(this.dataset.max);
     const count = this.querySelector(".composer__count");
     count.hidden = over < -WARN_LEFT;
-    count.textContent = over > 0 ? `${over} characters too many` : `${-over} characters left`;
+    count.classList.toggle("composer__count--over", over > 0);
+    const characters = Math.abs(over) === 1 ? "1 character" : `${Math.abs(over)} characters`;
+    count.textContent = `${characters} ${over > 0 ? "too many" : "left"}`;
     this.box.setCustomValidity(over > 0 ? "This message is too long." : "");
     this.box.style.height = "auto"; // where field-sizing does not do it
     this.box.style.height = `${this.box.scrollHeight + this.box.offsetHeight - this.box.clientHeight}px`;

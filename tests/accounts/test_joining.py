@@ -69,3 +69,17 @@ def test_joining_leads_to_where_one_wanted_to_go(visitor: httpx2.Client) -> None
 def test_the_cookie_is_out_of_reach_of_scripts(visitor: httpx2.Client) -> None:
     cookie = _join(visitor, username="has-a-cookie").headers["set-cookie"]
     assert re.search(r"^haggle=[^;]+; Path=/; HttpOnly; SameSite=Lax; Max-Age=\d+$", cookie)
+
+
+def test_joining_from_a_cut_off_form_hands_on_what_was_typed(haggle: Haggle, bike: int) -> None:
+    cleo = Person(haggle, "Cleo")
+    path = f"/listings/{bike}/conversations"
+    fields = {"body": "Is it there?", "key": "k"}
+    assert cleo.http.post(path, data=fields).status_code == 401
+    kept = {"next": path, **{f"kept.{name}": text for name, text in fields.items()}}
+    form = cleo.http.post("/join", data=kept)
+    assert (form.status_code, "Is it there?" in form.text) == (200, True)
+    joined = cleo.http.post("/join", data={**kept, "username": cleo.username, "password": "a long enough password"})
+    assert (joined.status_code, "Is it there?" in joined.text) == (200, True)
+    assert cleo.http.post(path, data=fields).status_code == 303
+    assert cleo.get(path).headers["location"] == f"/listings/{bike}"

@@ -140,8 +140,8 @@ def test_no_photo_breaks_the_reader_of_photos() -> None:
 
 
 FIELDS = {
-    "no title": ({"title": "  "}, "A title has 1 to 100 characters."),
-    "a long title": ({"title": "x" * 101}, "A title has 1 to 100 characters."),
+    "no title": ({"title": "  "}, "A title has 1 to 100 visible characters."),
+    "a long title": ({"title": "x" * 101}, "A title has 1 to 100 visible characters."),
     "no price": ({"price": ""}, "A price is a number"),
     "a negative price": ({"price": "-5"}, "A price is a number"),
     "a price in words": ({"price": "twelve"}, "A price is a number"),

@@ -50,11 +50,16 @@ async def login_form(request: Request) -> Response:
     return await page(request, "accounts/login.html", problem="", username="", next=onward, kept={})
 
 
+def _kept(sent: Form) -> dict[str, str]:
+    """The fields of a form that the sign-in cut off."""
+    return {name.removeprefix("kept."): text for name, text in sent.fields.items() if name.startswith("kept.")}
+
+
 async def login(request: Request) -> Response:
     """Sign in, then go on to `next`; a form that was cut off by the sign-in is offered once more, text and all."""
     sent = await form(request)
     username, onward = sent.text("username"), local_path(sent.text("next"))
-    kept = {name.removeprefix("kept."): text for name, text in sent.fields.items() if name.startswith("kept.")}
+    kept = _kept(sent)
     try:
         _throttle(request, "sign-in", username.strip())
         zone = sent.text("time_zone") if sent.text("time_zone") in zone_names() else ""
@@ -99,21 +104,24 @@ async def logout(request: Request) -> Response:
 async def join_form(request: Request) -> Response:
     """The form."""
     onward = local_path(request.query_params.get("next", ""), "/listings")
-    return await page(request, "accounts/join.html", problem=None, typed={}, next=onward, zones=zone_names())
+    return await page(request, "accounts/join.html", problem=None, typed={}, next=onward, zones=zone_names(), kept={})
 
 
 async def join(request: Request) -> Response:
     """Create an account and sign it in."""
     sent = await form(request)
-    onward = local_path(sent.text("next"), "/listings")
+    onward, kept = local_path(sent.text("next"), "/listings"), _kept(sent)
+    context: dict[str, Any] = {"next": onward, "zones": zone_names(), "kept": kept}
+    if kept and "username" not in sent.fields:  # from the sign-in form, which hands on what was typed
+        return await page(request, "accounts/join.html", problem=None, typed={}, **context)
     try:
         _throttle(request, "join", sent.text("username").strip())
         key = await _join(request, sent)
     except Problem as problem:
         typed = {name: text for name, text in sent.fields.items() if name != "password"}
-        context: dict[str, Any] = {"problem": problem, "typed": typed, "next": onward, "zones": zone_names()}
+        context |= {"problem": problem, "typed": typed}
         return _with_retry_after(await page(request, "accounts/join.html", problem.status, **context), problem)
-    return await _signed_in(request, key, onward, {})
+    return await _signed_in(request, key, onward, kept)
 
 
 async def _join(request: Request, sent: Form) -> str:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from haggle.errors import Invalid
+from haggle.text import is_blank
 
 MAX_TITLE = 100
 MAX_DESCRIPTION = 5000
@@ -32,8 +33,8 @@ class Listing:
 def clean_title(text: str) -> str:
     """1 to 100 characters on one line. Raises Invalid."""
     title = " ".join(text.split())
-    if not 1 <= len(title) <= MAX_TITLE:
-        raise Invalid(f"A title has 1 to {MAX_TITLE} characters.", "title")
+    if is_blank(title) or len(title) > MAX_TITLE:
+        raise Invalid(f"A title has 1 to {MAX_TITLE} visible characters.", "title")
     return title
 
 
@@ -51,7 +52,7 @@ def clean_price(text: str) -> int:
     """`120`, `89.50` or `89,5` in minor units. Raises Invalid."""
     match = _PRICE.fullmatch(text.strip())
     if not match:
-        raise Invalid("A price is a number like 120 or 89.50.", "price")
+        raise Invalid("A price is a number like 120 or 89.50, with at most 9 digits before the point.", "price")
     return int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0"))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from haggle.errors import Invalid
-from haggle.text import must_be_storable
+from haggle.text import is_blank, must_be_storable
 
 MAX_BODY = 4000
 _ID = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -47,7 +47,7 @@ def clean_body(text: str) -> str:
     """`text` as a message: line ends made one, blank ends cut off, 1 to 4,000 characters. Raises Invalid."""
     must_be_storable(text, "body")
     body = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if not body:
+    if is_blank(body):
         raise Invalid("Write something first.", "body")
     if len(body) > MAX_BODY:
         raise Invalid(

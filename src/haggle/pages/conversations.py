@@ -66,8 +66,8 @@ async def _page(db: Db, viewer: Account, conversation_id: int, before: int | Non
         window = await messages.around(db, seen, at)
     else:
         window = await messages.before(db, seen, **({} if before is None else {"message_id": before}))
-    listing = await listings.listing(db, seen.listing_id)
-    return Page(beside, seen, listing, window, await messages.draft(db, seen))
+    about = await listings.listing(db, seen.listing_id)
+    return Page(beside, seen, about, window, await messages.draft(db, seen))
 
 
 def key_in_query(request: Request) -> tuple[int, int] | None:
@@ -160,6 +160,12 @@ async def open_from_listing(request: Request) -> Response:
     return see_other(f"/conversations/{conversation_id}{at}")
 
 
+async def listing(request: Request) -> Response:
+    """Whoever comes here by a link is shown where a conversation begins."""
+    about = await site_of(request).read(listings.listing, request.path_params["listing_id"])
+    return see_other(f"/listings/{about.id}")
+
+
 async def _open(tx: Transaction, buyer: Account, listing_id: int, body: str | None, key: str) -> tuple[int, int | None]:
     seen = await opened(tx, buyer, listing_id)
     if body is None:
@@ -171,4 +177,5 @@ routes = [
     Route("/conversations", index),
     Route("/conversations/{conversation_id:id}", show),
     Route("/listings/{listing_id:id}/conversations", open_from_listing, methods=["POST"]),
+    Route("/listings/{listing_id:id}/conversations", listing, methods=["GET"]),
 ]
