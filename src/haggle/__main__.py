@@ -32,8 +32,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     command = commands.add_parser("serve", help="serve over HTTP until told to stop")
-    command.add_argument("--host", default="127.0.0.1")
-    command.add_argument("--port", type=int, default=8000)
+    command.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1: this machine alone)")
+    command.add_argument("--port", type=int, default=8000, help="the port to listen on (8000)")
     command.add_argument("--demo", action="store_true", help="fill an empty database with the demo marketplace first")
     command.set_defaults(run=_serve)
 

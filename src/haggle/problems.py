@@ -88,6 +88,7 @@ async def _dressed(request: Request, problem: Problem) -> Response:
             "accounts/login.html",
             status=problem.status,
             problem=str(problem),
+            is_interrupted=True,
             username="",
             next=request.url.path if kept else _page_asked_from(request),
             kept=kept,

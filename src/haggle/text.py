@@ -1,10 +1,18 @@
 """What any text may hold, wherever it comes from."""
 
+import hashlib
 import re
 
 from haggle.errors import Invalid
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def once(account_id: int, place: str, key: str, *content: str) -> str | None:
+    """What two sendings of one form share: who, where, its key, what it says. None, never the same, without a key."""
+    if not key:
+        return None
+    return hashlib.sha256("\0".join([str(account_id), place, key, *content]).encode()).hexdigest()
 
 
 def is_blank(text: str) -> bool:

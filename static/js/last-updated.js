@@ -12,7 +12,8 @@ customElements.define("last-updated", class extends HTMLElement {
   show() {
     const now = new Date();
     const { zone } = this.dataset; // the reader's own, as everywhere on the page
-    this.querySelector("span").textContent = now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone || "UTC" });
+    const time = now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone || "UTC" });
+    this.textContent = `Last updated ${time}`;
     this.hidden = false;
   }
 });

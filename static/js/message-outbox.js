@@ -6,6 +6,7 @@
 customElements.define("message-outbox", class extends HTMLElement {
   connectedCallback() {
     this.list = this.querySelector("ol");
+    this.blank = [...this.childNodes].find((node) => node.nodeType === Node.COMMENT_NODE).data.trim();
     this.abort = new AbortController();
     const on = (name, handle) => document.addEventListener(name, handle.bind(this), { signal: this.abort.signal });
     on("htmx:config:request", this.sending);
@@ -37,7 +38,7 @@ customElements.define("message-outbox", class extends HTMLElement {
   }
 
   add(body, key, at = Date.now()) {
-    const item = this.querySelector("template").content.firstElementChild.cloneNode(true);
+    const item = document.createRange().createContextualFragment(this.blank).firstElementChild;
     item.id = `sending-${key}`;
     item.querySelector(".message__body").textContent = body;
     const form = item.querySelector("form");

@@ -47,7 +47,9 @@ async def login_form(request: Request) -> Response:
     onward = local_path(request.query_params.get("next", ""))
     if request.state.viewer:
         return see_other(onward)
-    return await page(request, "accounts/login.html", problem="", username="", next=onward, kept={})
+    return await page(
+        request, "accounts/login.html", problem="", is_interrupted=False, username="", next=onward, kept={}
+    )
 
 
 def _kept(sent: Form) -> dict[str, str]:
@@ -71,6 +73,7 @@ async def login(request: Request) -> Response:
             "accounts/login.html",
             problem.status,
             problem=str(problem),
+            is_interrupted=False,
             username=username,
             next=onward,
             kept=kept,
@@ -149,6 +152,7 @@ async def _account_page(
         "accounts/account.html",
         status,
         problem=problem,
+        saved=problem is None and "saved" in request.query_params,
         secret=secret,
         typed=typed or {},
         sessions=await site.read(queries.sessions, viewer, not_before),

@@ -6,15 +6,16 @@ from haggle.listings import pictures, queries
 from haggle.listings.model import Listing, clean_currency, clean_description, clean_price, clean_title
 from haggle.live.transaction import Transaction
 from haggle.site import Site
+from haggle.text import once
 
 
 async def publish(
-    site: Site, seller: Account, title: str, description: str, price: str, currency: str, photo: bytes | None
+    site: Site, seller: Account, title: str, description: str, price: str, currency: str, photo: bytes | None, key: str
 ) -> int:
-    """Put a thing up for sale and return its listing's id. Raises Invalid."""
+    """Put a thing up for sale and return its listing's id; the same form again is the same listing. Raises Invalid."""
     fields = clean_title(title), clean_description(description), clean_price(price), clean_currency(currency)
     names = await store_picture(site, photo) if photo else (None, None)
-    return await site.write(_publish, seller, *fields, *names)
+    return await site.write(_publish, seller, *fields, *names, once(seller.id, "listing", key, *map(str, fields)))
 
 
 async def store_picture(site: Site, content: bytes) -> tuple[str, str]:
@@ -32,10 +33,12 @@ async def _publish(
     currency: str,
     photo: str | None,
     thumb: str | None,
+    once: str | None,
 ) -> int:
-    listing_id: int = await tx.fetch_val(
-        "INSERT INTO listings (seller_id, title, description, price, currency, photo, thumb, created_at) "
-        "VALUES (:seller_id, :title, :description, :price, :currency, :photo, :thumb, :now) RETURNING id",
+    listing_id: int | None = await tx.fetch_val(
+        "INSERT INTO listings (seller_id, title, description, price, currency, photo, thumb, once, created_at) "
+        "VALUES (:seller_id, :title, :description, :price, :currency, :photo, :thumb, :once, :now) "
+        "ON CONFLICT (once) DO NOTHING RETURNING id",
         seller_id=seller.id,
         title=title,
         description=description,
@@ -43,9 +46,12 @@ async def _publish(
         currency=currency,
         photo=photo,
         thumb=thumb,
+        once=once,
         now=tx.now_ms,
     )
-    return listing_id
+    if listing_id is None:
+        listing_id = await tx.fetch_val("SELECT id FROM listings WHERE once = :once", once=once)
+    return int(listing_id or 0)
 
 
 async def set_picture(site: Site, listing_id: int, photo: str, thumb: str) -> None:

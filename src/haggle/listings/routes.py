@@ -39,7 +39,7 @@ async def new(request: Request) -> Response:
 
 async def _form(request: Request, status: int, problem: Problem | None, typed: Mapping[str, str]) -> Response:
     max_mb = site_of(request).settings.max_upload_bytes // 1_000_000
-    context = {"problem": problem, "typed": typed, "currencies": CURRENCIES, "max_mb": max_mb}
+    context = {"problem": problem, "typed": typed, "currencies": CURRENCIES, "max_mb": max_mb, "key": new_key()}
     return await page(request, "listings/new.html", status, **context)
 
 
@@ -62,6 +62,7 @@ async def publish(request: Request) -> Response:
             sent.text("price"),
             sent.text("currency"),
             await photo.read() if photo else None,
+            sent.text("key"),
         )
     except Problem as problem:
         return await _form(request, problem.status, problem, sent.fields)

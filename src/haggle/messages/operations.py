@@ -1,7 +1,5 @@
 """Changing messages: post one, keep a draft."""
 
-import hashlib
-
 from haggle.accounts.model import Account
 from haggle.conversations.operations import note_message
 from haggle.conversations.queries import conversation
@@ -9,8 +7,8 @@ from haggle.live.transaction import Transaction
 from haggle.messages import queries
 from haggle.messages.model import MAX_BODY, Message, clean_body, shown_key
 from haggle.site import Site
+from haggle.text import once
 
-MAX_KEY = 200
 TOO_FAST = "You are sending very fast. Wait a moment; your text is still here."
 
 
@@ -29,17 +27,18 @@ async def post(site: Site, author: Account, conversation_id: int, text: str, key
 async def post_in(tx: Transaction, author: Account, conversation_id: int, body: str, key: str = "") -> Message:
     """`post` as a step: `body` is clean already."""
     seen = await conversation(tx, author.id, conversation_id)
+    same = once(author.id, f"conversation {seen.id}", key, body)
     message_id = await tx.fetch_val(
         "INSERT INTO messages (conversation_id, author_id, body, once, created_at) "
         "VALUES (:conversation_id, :author_id, :body, :once, :now) ON CONFLICT (once) DO NOTHING RETURNING id",
         conversation_id=seen.id,
         author_id=author.id,
         body=body,
-        once=(once := _once(author.id, seen.id, key, body)),
+        once=same,
         now=tx.now_ms,
     )
     if message_id is None:
-        first = await tx.fetch_val("SELECT id FROM messages WHERE once = :once", once=once)
+        first = await tx.fetch_val("SELECT id FROM messages WHERE once = :once", once=same)
         return await queries.message(tx, author.id, first)
     await note_message(tx, seen, message_id, body)
     await _drop_draft(tx, author.id, seen.id)
@@ -47,13 +46,6 @@ async def post_in(tx: Transaction, author: Account, conversation_id: int, body: 
     tx.record("message.posted", seen.participants, **facts)
     previous_at = seen.listed_at if seen.last_message_id else None
     return Message(message_id, seen.id, author.id, author.name, author.username, body, tx.now_ms, previous_at)
-
-
-def _once(author_id: int, conversation_id: int, key: str, body: str) -> str | None:
-    """What makes two posts the same; None, never the same, without a key."""
-    if not key:
-        return None
-    return hashlib.sha256(f"{author_id} {conversation_id} {key[:MAX_KEY]} {body}".encode()).hexdigest()
 
 
 async def keep_draft(site: Site, viewer: Account, conversation_id: int, text: str) -> None:

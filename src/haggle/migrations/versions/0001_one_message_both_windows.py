@@ -74,7 +74,7 @@ def _accounts() -> None:
 
 
 def _listings() -> None:
-    # A thing for sale. photo and thumb are names in the blob store.
+    # A thing for sale. photo and thumb are names in the blob store; once is what `messages` has too.
     op.create_table(
         "listings",
         _key(),
@@ -86,6 +86,7 @@ def _listings() -> None:
         sa.Column("photo", sa.Text),
         sa.Column("thumb", sa.Text),
         _at("sold_at", nullable=True),
+        sa.Column("once", sa.Text, unique=True),
         _at("created_at"),
         _external(),
         sa.CheckConstraint("price >= 0"),
