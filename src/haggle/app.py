@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 
 from haggle import assets, problems
 from haggle.accounts import routes as accounts
+from haggle.accounts.operations import forget_sessions
 from haggle.accounts.session import Sessions, Viewers, guarded
 from haggle.api import routes as api
 from haggle.api.bearer import bearer_only
@@ -96,8 +97,12 @@ async def _prune_for_ever(site: Site) -> None:
     """Forget what is older than the feeds are kept for; a stream that asks for it is told to start afresh."""
     while True:
         await asyncio.sleep(PRUNE_EVERY_S)
-        while await site.write(log.prune, now_ms() - site.settings.feed_days * DAY_MS):  # noqa: ASYNC110
-            await asyncio.sleep(0.1)  # not waiting for anything: leaving room for others
+        try:
+            await site.write(forget_sessions, now_ms() - site.settings.session_days * DAY_MS)
+            while await site.write(log.prune, now_ms() - site.settings.feed_days * DAY_MS):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)  # not waiting for anything: leaving room for others
+        except sqlite3.Error:
+            logger.exception("pruning failed; trying again in an hour")
 
 
 def make(settings: Settings) -> Starlette:
@@ -108,7 +113,7 @@ def make(settings: Settings) -> Starlette:
         async with open_site(settings) as site:
             yield {"site": site, "sessions": Sessions(site, assets.load()), "standing": standing}
 
-    return Starlette(
+    app = Starlette(
         routes=[
             *_behind(partial(guarded, is_public=False), LOCKED, MAX_BODY_BYTES),
             *_behind(partial(guarded, is_public=False), UPLOADS, settings.max_upload_bytes + MAX_BODY_BYTES),
@@ -130,6 +135,8 @@ def make(settings: Settings) -> Starlette:
             500: problems.answer,
         },
     )
+    app.router.redirect_slashes = False  # it would redirect to whatever the Host header says
+    return app
 
 
 def _behind(guard: Callable[[ASGIApp], ASGIApp], routes: Sequence[Route], max_bytes: int) -> list[BaseRoute]:

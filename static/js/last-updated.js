@@ -14,6 +14,7 @@ customElements.define("last-updated", class extends HTMLElement {
     const { zone } = this.dataset; // the reader's own, as everywhere on the page
     const time = now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone || "UTC" });
     this.textContent = `Last updated ${time}`;
+    this.dataset.at = now.toISOString();
     this.hidden = false;
   }
 });

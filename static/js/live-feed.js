@@ -26,7 +26,7 @@ customElements.define("live-feed", class extends HTMLElement {
     on(this, "bye", () => this.signOut());
     on(this, "reset", () => location.reload());
     on(window, "offline", () => this.say("offline"));
-    on(window, "online", () => { this.say("reconnecting"); this.check(); });
+    on(window, "online", () => { this.say(this.isLive() ? "connected" : "reconnecting"); this.check(); });
     on(document, "visibilitychange", () => document.hidden || this.check());
     this.watch = setInterval(() => this.lookForSilence(), 1000);
     document.cookie = "scripts=1; path=/; max-age=86400; samesite=lax"; // opening a page is then not yet reading it
@@ -55,7 +55,8 @@ customElements.define("live-feed", class extends HTMLElement {
 
   connecting(event) {
     if (this.state === "signed-out") event.preventDefault(); // ends the stream's own attempts
-    else if (this.state !== "polling") this.say(this.wasLive ? "reconnecting" : "connecting");
+    else if (!this.pollSpeaks()) this.say(this.wasLive ? "reconnecting" : "connecting");
+    this.lastId = event.detail.connection.lastEventId = String(this.position); // the poll may have been further than the stream
   }
 
   beforeRequest(event) {
@@ -116,13 +117,19 @@ customElements.define("live-feed", class extends HTMLElement {
   lost(event) {
     if (event.detail.status === 401) this.signOut();
     else if (!navigator.onLine) this.say("offline");
-    else if (this.state !== "polling") this.say("reconnecting"); // where the stream is blocked the poll says how it is
+    else if (!this.pollSpeaks()) this.say("reconnecting");
+  }
+
+  // Where the stream is blocked the poll says how it is.
+  pollSpeaks() {
+    return this.state === "polling" || this.state === "error";
   }
 
   // A request that got no answer at all: the poll's, or the first of the stream.
   failed(event) {
     const isPoll = event.detail.ctx?.sourceElement.id === "poll";
-    if (isPoll && !this.isLive()) this.state = "failing";
+    if (isPoll && this.isLive()) return;
+    if (isPoll) this.state = "failing";
     this.lost(event);
   }
 

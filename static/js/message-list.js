@@ -16,6 +16,9 @@ customElements.define("message-list", class extends HTMLElement {
     this.scroller.addEventListener("scroll", () => this.scrolled(), { ...options, passive: true });
     this.button.addEventListener("click", () => this.toEnd(), options);
     document.addEventListener("visibilitychange", () => this.markRead(), options);
+    for (const name of ["htmx:error", "htmx:response:error"]) {
+      this.receipt.addEventListener(name, () => { this.receipt.elements.message.value = 0; }, options); // to be said again
+    }
     document.addEventListener("htmx:before:swap", () => this.anchor(), options);
     document.addEventListener("htmx:after:swap", () => this.hold(), options);
     const at = document.getElementById(`message-${this.dataset.at}`);

@@ -45,8 +45,10 @@ customElements.define("message-outbox", class extends HTMLElement {
     form.elements.body.value = body;
     form.elements.key.value = key;
     item.querySelector("[data-edit]").addEventListener("click", () => this.edit(item, body));
-    localStorage.setItem(this.dataset.store + key, JSON.stringify({ body, at }));
     this.list.append(item);
+    try {
+      localStorage.setItem(this.dataset.store + key, JSON.stringify({ body, at }));
+    } catch { /* the store is full or closed to us: then it lasts as long as the page */ }
     htmx.process(item);
     this.closest("message-list").toEnd();
     return item.id;

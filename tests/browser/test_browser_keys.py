@@ -88,7 +88,7 @@ def test_the_limit_is_said_before_it_is_hit(bea: Person, talk: int, window: Open
     hers.box.fill("👍" * 4000)
     expect(count).to_have_text("0 characters left")
     hers.send("x" * 4001)
-    expect(count).to_have_text("1 characters too many")
+    expect(count).to_have_text("1 character too many")
     expect(hers.box).to_have_value("x" * 4001)
     hers.shows("Hello")
 

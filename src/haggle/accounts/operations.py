@@ -93,6 +93,11 @@ async def _end_session(tx: Transaction, viewer: Account, session_id: int) -> Non
         raise NotFound
 
 
+async def forget_sessions(tx: Transaction, before_ms: int) -> None:
+    """Delete the sessions that have not been used since."""
+    await tx.execute("DELETE FROM sessions WHERE seen_at < :before", before=before_ms)
+
+
 async def touch_session(tx: Transaction, session_id: int) -> None:
     """Note that the session is in use, so that it goes on living."""
     await tx.execute("UPDATE sessions SET seen_at = :now WHERE id = :id", id=session_id, now=tx.now_ms)

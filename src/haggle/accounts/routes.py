@@ -29,11 +29,17 @@ def _sessions(request: Request) -> Sessions:
 
 
 def _throttle(request: Request, what: str, subject: str) -> None:
-    """Ten tries for one subject, then two a minute; sixty from one address, then twelve a minute."""
+    """
+    From one address: ten tries for one subject, then two a minute; sixty in all, then twelve a minute.
+
+    From all addresses a hundred for one subject, then twenty a minute: so one who guesses locks nobody out alone.
+    """
     limits = site_of(request).limits
     address = request.client.host if request.client else ""
     limits.take(what, "address", address, burst=60, per_minute=12, sentence=CLIENT_IS_GUESSING)
-    limits.take(what, "subject", subject[:100].lower(), burst=10, per_minute=2, sentence=CLIENT_IS_GUESSING)
+    subject = subject[:100].lower()
+    limits.take(what, "both", subject, address, burst=10, per_minute=2, sentence=CLIENT_IS_GUESSING)
+    limits.take(what, "subject", subject, burst=100, per_minute=20, sentence=CLIENT_IS_GUESSING)
 
 
 def _with_retry_after(response: Response, problem: Problem) -> Response:

@@ -4,6 +4,7 @@ Who is asking: the session behind the signed cookie, the origin of a form, and t
 The cookie holds a random key, signed; the session itself is a row, so it can be listed and ended.
 """
 
+import re
 import secrets
 import time
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ from haggle.web import csrf_token, form
 KNOWN_FOR_S = 30
 TOUCH_AFTER_MS = 5 * 60_000
 MAX_KNOWN = 20_000
+_VISITOR = re.compile(r"[\w-]{22}", re.ASCII)
 DAY_MS = 86_400_000
 
 
@@ -80,8 +82,9 @@ class Sessions:
         return self.cookie(self._visitor_cookie_name, visitor, DAY_MS // 1000)
 
     def visitor(self, cookies: Mapping[str, str]) -> str | None:
-        """What that cookie holds; None without one."""
-        return cookies.get(self._visitor_cookie_name)
+        """What that cookie holds, if it is one of ours."""
+        value = cookies.get(self._visitor_cookie_name, "")
+        return value if _VISITOR.fullmatch(value) else None
 
     async def adopt(self, request: Request, set_cookie: str) -> None:
         """Let the rest of this request be that of the session just begun."""

@@ -14,8 +14,11 @@ async def publish(
 ) -> int:
     """Put a thing up for sale and return its listing's id; the same form again is the same listing. Raises Invalid."""
     fields = clean_title(title), clean_description(description), clean_price(price), clean_currency(currency)
+    same = once(seller.id, "listing", key, *map(str, fields))
+    if known := await site.read(queries.published, same):
+        return known
     names = await store_picture(site, photo) if photo else (None, None)
-    return await site.write(_publish, seller, *fields, *names, once(seller.id, "listing", key, *map(str, fields)))
+    return await site.write(_publish, seller, *fields, *names, same)
 
 
 async def store_picture(site: Site, content: bytes) -> tuple[str, str]:
@@ -50,7 +53,7 @@ async def _publish(
         now=tx.now_ms,
     )
     if listing_id is None:
-        listing_id = await tx.fetch_val("SELECT id FROM listings WHERE once = :once", once=once)
+        listing_id = await queries.published(tx, once)
     return int(listing_id or 0)
 
 

@@ -13,7 +13,7 @@ PHOTO_PX = 1200
 THUMB_PX = 192
 MAX_PIXELS = 50_000_000
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-_pool = ThreadPoolExecutor(2, thread_name_prefix="pictures")
+_pool = ThreadPoolExecutor(1, thread_name_prefix="pictures")
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
@@ -28,6 +28,7 @@ def _made_anew(content: bytes) -> tuple[bytes, bytes]:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+                image.draft("RGB", (2 * PHOTO_PX, 2 * PHOTO_PX))  # a JPEG is then read at a fraction of its size
                 upright = ImageOps.exif_transpose(image).convert("RGB")
     except Exception as error:  # whatever a decoder throws at foreign bytes: struct.error, KeyError, a bomb's warning
         raise Invalid(

@@ -25,6 +25,12 @@ async def listing(db: Db, listing_id: int) -> Listing:
     return listing_of(row)
 
 
+async def published(db: Db, once: str | None) -> int | None:
+    """The id of the listing that this very form has made already; None for a new one."""
+    listing_id: int | None = await db.fetch_val("SELECT id FROM listings WHERE once = :once", once=once)
+    return listing_id
+
+
 async def newest(db: Db, before: int | None = None) -> tuple[list[Listing], int | None]:
     """A page of 24 listings, newest first, from id `before` on; and the id that the next page begins before."""
     rows = await db.fetch_all(

@@ -52,15 +52,14 @@ class Form(Protocol):
 
 @dataclass(slots=True)
 class Asked:
-    """What the streams of one account and form need: the entries past the lowest cursor, for what they have in view."""
+    """Streams of one account and form that stand at one cursor, and what they have in view."""
 
-    after: int
     in_view: set[int | None] = field(default_factory=set)
     streams: list[Stream] = field(default_factory=list)
 
 
-Due = Mapping[tuple[int, str], Asked]
-"""by account and form"""
+Due = Mapping[tuple[int, str, int], Asked]
+"""by account, form and cursor: a stream that lags must not make the others of its account wait"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +82,7 @@ class Feed:
         self._due: set[int] = set()
         self._bell = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._is_ending = False
         self.count = 0
 
     def start(self) -> None:
@@ -97,6 +97,7 @@ class Feed:
 
     def end_all(self, reason: str) -> None:
         """End every stream cleanly: clients come back by themselves, to us or to our successor."""
+        self._is_ending = True
         for stream in [stream for streams in self._streams.values() for stream in streams]:
             self._let_go(stream, reason)
 
@@ -118,6 +119,8 @@ class Feed:
     async def follow(self, stream: Stream, park: Callable[[], Awaitable[None]]) -> None:
         """Serve `stream` from its cursor on until `park` returns. Raises Unavailable before it begins."""
         account_id = stream.reader.account_id
+        if self._is_ending:
+            raise Unavailable("haggle is being restarted. Your page comes back by itself.")
         for other in [other for other in self._of(account_id) if other.reader.page == stream.reader.page != ""]:
             self._let_go(other, "replaced")
         mine = self._of(account_id)
@@ -166,11 +169,13 @@ class Feed:
                 await asyncio.sleep(1)
 
     async def _serve(self, accounts: list[int]) -> None:
-        due: dict[tuple[int, str], Asked] = {}
+        due: dict[tuple[int, str, int], Asked] = {}
         for account_id in accounts:
             for stream in self._of(account_id):
-                asked = due.setdefault((account_id, stream.reader.form), Asked(stream.cursor))
-                asked.after = min(asked.after, stream.cursor)
+                if stream.is_full:
+                    stream.on_drained = partial(self.hear, {account_id: 0})
+                    continue
+                asked = due.setdefault((account_id, stream.reader.form, stream.cursor), Asked())
                 asked.in_view.add(stream.reader.conversation_id)
                 asked.streams.append(stream)
         if not due:
@@ -213,13 +218,13 @@ class Feed:
                     await asyncio.sleep(0)
 
 
-async def _gather(db: Db, forms: Mapping[str, Form], due: Due) -> dict[tuple[int, str], News]:
+async def _gather(db: Db, forms: Mapping[str, Form], due: Due) -> dict[tuple[int, str, int], News]:
     news = {}
-    for (account_id, name), asked in due.items():
+    for (account_id, name, cursor), asked in due.items():
         form = forms[name]
-        bounds, entries = await log.news(db, account_id, asked.after, ROUND_ENTRIES)
-        if not bounds.can_continue_from(asked.after) or bounds.position - asked.after > form.max_gap:
+        bounds, entries = await log.news(db, account_id, cursor, ROUND_ENTRIES)
+        if not bounds.can_continue_from(cursor) or bounds.position - cursor > form.max_gap:
             entries = []  # whoever stands there will be told to start afresh
         rendered = await form.render(db, account_id, entries, asked.in_view)
-        news[account_id, name] = News(bounds, entries, rendered)
+        news[account_id, name, cursor] = News(bounds, entries, rendered)
     return news

@@ -89,7 +89,8 @@ class Store:
 
     async def close(self) -> None:
         """Finish what is queued, then close."""
-        await self._jobs.join()
+        if not self._task.done():
+            await self._jobs.join()
         self._task.cancel()
         for connection in (*self._readers, self._writer):
             await connection.close()

@@ -12,10 +12,13 @@ from haggle.messages import queries
 from haggle.messages.model import Message
 from haggle.templates import render
 
+MAX_CACHED = 1000  # characters: the long are few, and would make the cache as large as they please
+
 
 def message_html(message: Message, viewer: Account) -> Markup:
     """One message as the viewer sees it. Rendered once for the same facts."""
-    return _message_html(message, message.author_id == viewer.id, viewer.time_zone)
+    make = _message_html if len(message.body) <= MAX_CACHED else _message_html.__wrapped__
+    return make(message, message.author_id == viewer.id, viewer.time_zone)
 
 
 @lru_cache(maxsize=50_000)

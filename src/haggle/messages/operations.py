@@ -50,6 +50,7 @@ async def post_in(tx: Transaction, author: Account, conversation_id: int, body: 
 
 async def keep_draft(site: Site, viewer: Account, conversation_id: int, text: str) -> None:
     """Keep what the viewer has typed; empty text forgets it. Text beyond the limit is cut. Raises NotFound."""
+    site.limits.take("draft", str(viewer.id), burst=30, per_minute=90, sentence=TOO_FAST)
     await site.write(_keep_draft, viewer, conversation_id, text.replace("\r\n", "\n")[: 2 * MAX_BODY])
 
 

@@ -116,11 +116,10 @@ async def show(request: Request) -> Response:
     site, viewer = site_of(request), request.state.viewer
     conversation_id = request.path_params["conversation_id"]
     before, at = number_in_query(request, "before"), number_in_query(request, "at")
-    if before is None and _opening_is_reading(request):
-        seen = await site.read(conversations.conversation, viewer.id, conversation_id)
-        if seen.unread and seen.last_message_id:
-            await mark_read(site, viewer, conversation_id, seen.last_message_id)
     found = await site.read(_page, viewer, conversation_id, before, at)
+    if found.seen.unread and not found.window.has_newer and _opening_is_reading(request):
+        await mark_read(site, viewer, conversation_id, found.window.messages[-1].id)
+        found = await site.read(_page, viewer, conversation_id, before, at)
     context: dict[str, Any] = {
         "seen": found.seen,
         "window": found.window,

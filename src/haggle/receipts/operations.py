@@ -9,6 +9,7 @@ from haggle.site import Site
 
 async def mark_read(site: Site, viewer: Account, conversation_id: int, message_id: int) -> None:
     """The viewer has read up to that message; every page of theirs learns it. Raises NotFound."""
+    site.limits.take("receipt", str(viewer.id), burst=60, per_minute=120, sentence="That is a lot of reading.")
     await site.write(_mark_read, viewer, conversation_id, message_id)
 
 
