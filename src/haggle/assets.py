@@ -6,7 +6,6 @@ import json
 import os
 import re
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,7 +28,6 @@ HTMX = (
     "ext/hx-ptag.min.js",
 )
 KEPT_S = 86_400  # a server that started before this build still links to the one before
-LAZY = ("sw.js",)  # fetched on first use under their own names
 
 _SOURCE_MAP = re.compile(r"//[#@]\s*sourceMappingURL=\S*[ \t]*$", re.MULTILINE)  # the maps are not served
 
@@ -63,9 +61,8 @@ def build() -> Assets:
     scripts = _scripts()
     assets = Assets(css=_publish("css", _styles()), js=_publish("js", scripts) if scripts else None)
     _write(MANIFEST, json.dumps(asdict(assets), indent=2).encode() + b"\n")
-    current = {f"{name}{end}" for name in (assets.css, assets.js) for end in ("", ".gz")}
     for path in BUILD.glob("app-*"):
-        if path.name not in current and time.time() - path.stat().st_mtime > KEPT_S:
+        if path.name not in {assets.css, assets.js} and time.time() - path.stat().st_mtime > KEPT_S:
             path.unlink(missing_ok=True)
     return assets
 
@@ -83,22 +80,14 @@ def _scripts() -> str | None:
         return None
     theirs = [_SOURCE_MAP.sub("", (dist / name).read_text(encoding="utf-8")) for name in HTMX]
     # A function around each of ours: two files may both call something `on`, and neither breaks the other.
-    ours = [f"(() => {{\n{source}\n}})()" for source in _our_scripts()]
+    ours = [f"(() => {{\n{path.read_text(encoding='utf-8')}\n}})()" for path in sorted((STATIC / "js").glob("*.js"))]
     return "".join(f"{part.rstrip()}\n;\n" for part in theirs + ours)
 
 
-def _our_scripts() -> Iterator[str]:
-    for path in sorted((STATIC / "js").glob("*.js")):
-        if path.name not in LAZY:
-            yield _SOURCE_MAP.sub("", path.read_text(encoding="utf-8"))
-
-
 def _publish(kind: str, text: str) -> str:
-    """Writes the file and its compressed twin, and returns the name."""
     content = text.encode()
     name = f"app-{hashlib.sha256(content).hexdigest()[:12]}.{kind}"
     _write(BUILD / name, content)
-    _write(BUILD / f"{name}.gz", gzip.compress(content, mtime=0))
     return name
 
 
@@ -116,8 +105,9 @@ def main() -> None:
     assets = build()
     for name in (assets.css, assets.js):
         if name:
-            size, packed = (BUILD / name).stat().st_size, (BUILD / f"{name}.gz").stat().st_size
-            print(f"static/build/{name}  {size / 1024:.1f} KiB, {packed / 1024:.1f} KiB compressed")
+            content = (BUILD / name).read_bytes()
+            packed = len(gzip.compress(content))
+            print(f"static/build/{name}  {len(content) / 1024:.1f} KiB, {packed / 1024:.1f} KiB compressed")
     if assets.js is None:
         print("No script was built: node_modules/htmx.org is missing (npm ci). Pages work without it.")
 

@@ -27,10 +27,6 @@ class FolderBlobs:
             raise ValueError(f"not a blob's name: {name!r}")
         return self._root / name[:2] / name
 
-    async def delete(self, name: str) -> None:
-        """Remove the blob, if it is there."""
-        await asyncio.to_thread(self.path(name).unlink, missing_ok=True)
-
     @staticmethod
     def _write(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,6 @@ _BY_STATUS: dict[int, tuple[str, str]] = {
     400: ("That did not work", "The request could not be understood."),
     404: ("Not found", "There is nothing here, or it is not yours to see."),
     405: ("Not like this", "This address does not take that kind of request."),
-    413: ("Too large", "That is more than we take at once. Send less, or a smaller file."),
     500: (
         "Our fault",
         "Something went wrong on our side. It has been noted; what you typed is below. Please try again.",
