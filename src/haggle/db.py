@@ -2,8 +2,7 @@
 The database: kept connections, and the one face (`Db`) that every query takes.
 
 On SQLite a unit of work, an `async def` that awaits nothing but SQL, is driven to its end on the connection's own
-thread: one hop for the whole unit instead of three for each statement (docs/decisions/0002). On a server database the
-same unit is an ordinary coroutine.
+thread: one hop for the whole unit instead of three for each statement (docs/decisions/0002).
 """
 
 import sqlite3

@@ -109,7 +109,7 @@ EVENTS: Mapping[str, Callable[[Db, Account, Entry], Awaitable[Json]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One entry as a JSON event. A reader of one conversation gets the others' as an empty comment with an id."""
+    """One entry as a JSON event. A reader of one conversation gets of the others' the `id:` alone."""
 
     whole: bytes
     bare: bytes

@@ -64,7 +64,7 @@ Due = Mapping[tuple[int, str, int], Asked]
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What one account's streams of one form get: frames past `after`, and how the feed stands."""
+    """What the streams at one cursor get: the entries past it, as their form writes them, and how the feed stands."""
 
     bounds: log.Bounds
     entries: list[log.Entry]
