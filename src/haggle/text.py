@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 
 from haggle.errors import Invalid
 
@@ -24,3 +25,13 @@ def must_be_storable(text: str, field: str) -> None:
     """Raises Invalid for what no database keeps: NUL, and halves of a character."""
     if _UNSTORABLE.search(text):
         raise Invalid("The text contains a character that cannot be stored.", field)
+
+
+def folded(text: str) -> str:
+    """
+    `text` as search compares it: case and accents folded, in any script; the same for what is typed and what is found.
+
+    Only marks that stack on a letter (Unicode's combining class is not 0) are dropped: vowel signs stay.
+    """
+    split = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return unicodedata.normalize("NFC", "".join(char for char in split if not unicodedata.combining(char)))

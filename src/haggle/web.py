@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -42,13 +42,17 @@ register_url_convertor("id", IdConvertor())
 class Form:
     """The fields of a posted form: text by name, files by name. Only valid UTF-8 without NUL gets this far."""
 
-    def __init__(self, fields: Mapping[str, str], files: Mapping[str, UploadFile]) -> None:
+    def __init__(self, fields: Mapping[str, str], files: Mapping[str, Sequence[UploadFile]]) -> None:
         self.fields = fields
         self.files = files
 
     def text(self, name: str) -> str:
         """The field's text; empty when it was not sent."""
         return self.fields.get(name, "")
+
+    def file(self, name: str) -> UploadFile | None:
+        """The first file of that field, or None when none was chosen."""
+        return next(iter(self.files.get(name, ())), None)
 
     def id(self, name: str) -> int:
         """The field as an id. Raises Invalid when it is not one."""
@@ -85,12 +89,14 @@ async def form(request: Request) -> Form:
     Raises Invalid for what is not a form or not text, Forbidden for a missing or foreign token.
     """
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    files: dict[str, UploadFile] = {}
+    files: dict[str, list[UploadFile]] = {}
     try:
         if content_type == "multipart/form-data":
             parser = _StrictParser(request.headers, request.stream(), max_files=20, max_fields=MAX_FIELDS)
             parsed = await parser.parse()
-            files = {name: value for name, value in parsed.items() if isinstance(value, UploadFile) and value.filename}
+            for name, value in parsed.multi_items():
+                if isinstance(value, UploadFile) and value.filename:
+                    files.setdefault(name, []).append(value)
             fields = {name: value for name, value in parsed.items() if isinstance(value, str)}
         else:
             raw = (await request.body()).decode("ascii")

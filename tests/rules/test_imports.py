@@ -8,7 +8,8 @@ FLOORS = (
     *("errors", "text", "clock", "settings", "assets", "db", "headers", "limits", "blobs", "migrations"),
     "live",
     *("site", "templates", "web", "problems"),
-    *("accounts", "listings", "conversations", "messages", "receipts", "presence", "notifications"),
+    *("attachments", "accounts", "listings", "conversations", "receipts", "messages", "reactions"),
+    *("presence", "search", "notifications"),
     *("pages", "api", "transfer"),
     *("app", "demo", "server", "__main__"),
 )

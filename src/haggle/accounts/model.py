@@ -13,6 +13,7 @@ MAX_PASSWORD = 200
 DEMO_PREFIX = "demo-"
 MAX_NAME = 60
 ENTER_KEYS = ("auto", "send", "line")
+THEMES = ("auto", "light", "dark")
 
 # What a User-Agent is searched for, in this order: most name the older ones too, for compatibility.
 PROGRAMS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
@@ -28,13 +29,21 @@ SYSTEMS = {
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person. `time_zone` None means: not chosen, times are shown in UTC and labelled so."""
+    """
+    A person. `time_zone` None means: not chosen, times are shown in UTC and labelled so.
+
+    `avatar` is a blob's name or None; `receipts_off_at`, `presence_off_at` (ms) say since when these are switched off.
+    """
 
     id: int
     username: str
     name: str
     time_zone: str | None
     enter_key: str
+    avatar: str | None = None
+    theme: str = "auto"
+    receipts_off_at: int | None = None
+    presence_off_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,16 @@ from haggle.accounts.model import Account, Session, Token
 from haggle.db import Db, Row
 from haggle.errors import NotFound
 
-COLUMNS = "accounts.id, accounts.username, accounts.name, accounts.time_zone, accounts.enter_key"
+COLUMNS = (
+    "accounts.id, accounts.username, accounts.name, accounts.time_zone, accounts.enter_key, accounts.avatar, "
+    "accounts.theme, accounts.receipts_off_at, accounts.presence_off_at"
+)
+_FIELDS = ("id", "username", "name", "time_zone", "enter_key", "avatar", "theme", "receipts_off_at", "presence_off_at")
 
 
 def account_of(row: Row) -> Account:
     """The Account in a row that holds COLUMNS."""
-    return Account(row["id"], row["username"], row["name"], row["time_zone"], row["enter_key"])
+    return Account(*(row[field] for field in _FIELDS))
 
 
 async def account(db: Db, account_id: int) -> Account:

@@ -13,6 +13,7 @@ from typing import Any
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import account
+from haggle.attachments.model import Attachment
 from haggle.clock import iso
 from haggle.conversations import queries as conversations
 from haggle.conversations.model import Row
@@ -42,7 +43,40 @@ def message_json(message: Message, read_by_recipient: int) -> Json:
         "sender_name": message.author_name,
         "timestamp": iso(message.created_at),
         "is_read": message.id <= read_by_recipient,
+        "edited_at": _iso(message.edited_at),
+        "deleted_at": _iso(message.deleted_at),
+        "reply_to": message.reply_to_id,
+        "reactions": [
+            {"name": name, "emoji": emoji}
+            for name, emoji in (
+                (message.author_name, message.author_emoji),
+                (message.reader_name, message.reader_emoji),
+            )
+            if emoji
+        ],
+        "attachments": [attachment_json(attachment) for attachment in message.attachments],
     }
+
+
+def attachment_json(attachment: Attachment) -> Json:
+    """What came with a message; `url` and `thumb_url` take the same token."""
+    url = f"/api/v1/attachments/{attachment.id}"
+    return {
+        "attachment_id": attachment.id,
+        "kind": attachment.kind,
+        "name": attachment.name,
+        "media_type": attachment.media_type,
+        "size_bytes": attachment.size_bytes,
+        "width_px": attachment.width_px,
+        "height_px": attachment.height_px,
+        "duration_ms": attachment.duration_ms,
+        "url": url,
+        "thumb_url": f"{url}/thumb" if attachment.thumb else None,
+    }
+
+
+def _iso(instant_ms: int | None) -> str | None:
+    return None if instant_ms is None else iso(instant_ms)
 
 
 def conversation_json(row: Row) -> Json:
@@ -101,6 +135,9 @@ async def _sold(db: Db, viewer: Account, entry: Entry) -> Json:
 
 EVENTS: Mapping[str, Callable[[Db, Account, Entry], Awaitable[Json]]] = {
     "message.posted": _posted,
+    "message.edited": _posted,
+    "message.deleted": _posted,
+    "reaction.changed": _posted,
     "conversation.opened": _opened,
     "conversation.read": _read,
     "listing.sold": _sold,

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from haggle.accounts.model import Account
 from haggle.clock import brief, minute, today
 from haggle.conversations import queries
-from haggle.conversations.model import Row
+from haggle.conversations.model import Row, gist
 from haggle.db import Db
 from haggle.live.log import Entry
 from haggle.templates import render
@@ -24,6 +24,7 @@ def _row_html(row: Row, zone: str | None, day: str, is_current: bool) -> Markup:
         render(
             "conversations/_row.html",
             row=row,
+            line=gist(row.last_line, row.last_kind),
             is_current=is_current,
             time=brief(row.listed_at, zone, day),
             at=minute(row.listed_at, zone),

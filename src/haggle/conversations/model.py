@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 FILTERS = ("all", "buying", "selling", "unread")
 MAX_LAST_LINE = 140
+KINDS = {"image": "Photo", "voice": "Voice message", "file": "File"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,8 @@ class Conversation:
     A conversation seen by one of its two people: `peer` is the other; `role` is the viewer's own.
 
     `listed_at` (ms): when its newest message was posted, or it was opened; None while it is not in the viewer's list.
+    `peer_avatar` is a blob's name or None; `peer_deleted_at` (ms): since when the peer has no account any more;
+    `muted_at` (ms): since when the viewer wants no alerts of it.
     """
 
     id: int
@@ -25,6 +28,9 @@ class Conversation:
     read_message_id: int
     last_message_id: int | None
     listed_at: int | None
+    peer_avatar: str | None
+    peer_deleted_at: int | None
+    muted_at: int | None
 
     @property
     def participants(self) -> tuple[int, int]:
@@ -35,6 +41,8 @@ class Conversation:
 class Row(NamedTuple):
     """
     One line of somebody's list. `listed_at` (ms) and `id` are its place; `is_own`: the viewer wrote last.
+
+    `last_kind`: what the last message brings beside its text (image, voice, file), or `deleted`, or plain `text`.
 
     A tuple for the reason that Message is one. Its claims are as the database says them: on SQLite 0 or 1.
     """
@@ -48,9 +56,11 @@ class Row(NamedTuple):
     is_sold: bool
     peer_name: str
     last_line: str
+    last_kind: str
     is_own: bool
     role: str
     unread: int
+    is_muted: bool
     listed_at: int
 
     @property
@@ -63,3 +73,11 @@ def last_line(body: str) -> str:
     """A message as one line for the list, at most 140 characters."""
     line = " ".join(body.split())
     return line if len(line) <= MAX_LAST_LINE else line[: MAX_LAST_LINE - 1].rstrip() + "…"
+
+
+def gist(line: str, kind: str) -> str:
+    """What a message says, in few words: `line` is its text on one line, `kind` what it brings beside it."""
+    if kind == "deleted":
+        return "Deleted message"
+    what = KINDS.get(kind, "")
+    return f"{what}: {line}" if what and line else what or line

@@ -58,15 +58,16 @@ def _participant(
     }
 
 
-async def note_message(tx: Transaction, seen_by_author: Conversation, message_id: int, body: str) -> None:
+async def note_message(tx: Transaction, seen_by_author: Conversation, message_id: int, body: str, kind: str) -> None:
     """A message was posted: it is the last line, on top of both lists, read by its author, unread by the other."""
     await tx.execute(
-        "UPDATE conversations SET last_message_id = :message_id, last_author_id = :author_id, last_line = :line "
-        "WHERE id = :id",
+        "UPDATE conversations SET last_message_id = :message_id, last_author_id = :author_id, last_line = :line, "
+        "last_kind = :kind WHERE id = :id",
         id=seen_by_author.id,
         message_id=message_id,
         author_id=seen_by_author.viewer_id,
         line=last_line(body),
+        kind=kind,
     )
     await tx.execute(
         "UPDATE participants SET listed_at = :now, "
@@ -80,6 +81,26 @@ async def note_message(tx: Transaction, seen_by_author: Conversation, message_id
     )
 
 
+async def note_changed(tx: Transaction, conversation_id: int, message_id: int, body: str, kind: str) -> None:
+    """A message says something else now, or nothing (`kind` is then `deleted`): the last line follows, if it is it."""
+    await tx.execute(
+        "UPDATE conversations SET last_line = :line, last_kind = :kind "
+        "WHERE id = :id AND last_message_id = :message_id",
+        id=conversation_id,
+        message_id=message_id,
+        line=last_line(body),
+        kind=kind,
+    )
+    if kind == "deleted":  # what is gone waits for nobody
+        await tx.execute(
+            "UPDATE participants SET unread = (SELECT count(*) FROM messages "
+            "WHERE messages.conversation_id = :id AND messages.id > participants.read_message_id "
+            "AND messages.author_id = participants.peer_id AND messages.deleted_at IS NULL) "
+            "WHERE conversation_id = :id AND unread > 0",
+            id=conversation_id,
+        )
+
+
 async def note_read(tx: Transaction, seen: Conversation, message_id: int) -> bool:
     """The viewer has read up to that message. Answers whether this was news; it never moves back."""
     newest = min(message_id, seen.last_message_id or 0)
@@ -87,7 +108,8 @@ async def note_read(tx: Transaction, seen: Conversation, message_id: int) -> boo
         return False
     await tx.execute(
         "UPDATE participants SET read_message_id = :newest, unread = (SELECT count(*) FROM messages "
-        "WHERE messages.conversation_id = :id AND messages.id > :newest AND messages.author_id <> :viewer_id) "
+        "WHERE messages.conversation_id = :id AND messages.id > :newest AND messages.author_id <> :viewer_id "
+        "AND messages.deleted_at IS NULL) "
         "WHERE conversation_id = :id AND account_id = :viewer_id",
         id=seen.id,
         viewer_id=seen.viewer_id,

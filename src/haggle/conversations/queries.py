@@ -10,8 +10,9 @@ PAGE = 30
 _ROW = (
     "SELECT conversations.id, listings.title, listings.price, listings.currency, listings.id AS listing_id, "
     "listings.thumb, listings.sold_at IS NOT NULL AS is_sold, peers.name AS peer_name, conversations.last_line, "
+    "conversations.last_kind, "
     "COALESCE(conversations.last_author_id = participants.account_id, FALSE) AS is_own, participants.role, "
-    "participants.unread, participants.listed_at "
+    "participants.unread, participants.muted_at IS NOT NULL AS is_muted, participants.listed_at "
     "FROM participants "
     "JOIN conversations ON conversations.id = participants.conversation_id "
     "JOIN listings ON listings.id = conversations.listing_id "
@@ -31,7 +32,7 @@ async def conversation(db: Db, viewer_id: int, conversation_id: int) -> Conversa
     row = await db.fetch_one(
         "SELECT conversations.id, conversations.listing_id, participants.account_id AS viewer_id, participants.role, "
         "participants.peer_id, peers.name AS peer_name, participants.unread, participants.read_message_id, "
-        "conversations.last_message_id, participants.listed_at "
+        "conversations.last_message_id, participants.listed_at, peers.avatar, peers.deleted_at, participants.muted_at "
         "FROM participants JOIN conversations ON conversations.id = participants.conversation_id "
         "JOIN accounts AS peers ON peers.id = participants.peer_id "
         "WHERE participants.conversation_id = :id AND participants.account_id = :viewer_id",

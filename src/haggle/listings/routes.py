@@ -51,7 +51,7 @@ async def publish(request: Request) -> Response:
         site.limits.take(
             "publish", str(viewer.id), burst=20, per_minute=1, sentence="That is a lot of listings. Wait a minute."
         )
-        photo = sent.files.get("photo")
+        photo = sent.file("photo")
         if photo and (photo.size or 0) > site.settings.max_upload_bytes:
             raise TooLarge(f"A photo may have at most {site.settings.max_upload_bytes // 1_000_000} MB.")
         listing_id = await operations.publish(

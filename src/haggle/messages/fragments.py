@@ -1,5 +1,6 @@
 """A message as HTML: the one way it looks on a page, in a POST's answer and in the feed."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -37,6 +38,19 @@ def posted_html(message: Message, viewer: Account, key: str) -> str:
 def _posted_html(message: Message, is_mine: bool, zone: str | None, key: str) -> str:
     html = _message_html(message, is_mine, zone)
     return render("messages/posted.stream.html", message=message, html=html, is_mine=is_mine, key=key)
+
+
+async def changed(db: Db, viewer: Account, entry: Entry) -> str:
+    """The message as it is now, and those that quote it, wherever a page shows them."""
+    message_id = entry.facts["message_id"]
+    message = await queries.message(db, viewer.id, message_id)
+    return changed_html([message, *await queries.quoting(db, viewer.id, message_id)], viewer)
+
+
+def changed_html(messages: Iterable[Message], viewer: Account) -> str:
+    """These messages as they are now, in the places they have on a page; where they are not shown nothing happens."""
+    shown = [(message.id, message_html(message, viewer)) for message in messages]
+    return render("messages/changed.stream.html", messages=shown)
 
 
 async def posted(db: Db, viewer: Account, entry: Entry) -> str:

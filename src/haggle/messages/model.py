@@ -4,16 +4,24 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from haggle.attachments.model import Attachment
+from haggle.conversations.model import gist, last_line
 from haggle.errors import Invalid
 from haggle.text import is_blank, must_be_storable
 
 MAX_BODY = 4000
+EDIT_WINDOW_MS = 15 * 60_000
 _ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 class Message(NamedTuple):
     """
-    What one participant said. `previous_at`: when the message before it was posted (ms); None for the first.
+    What one participant said.
+
+    `kind`: what it brings beside its text (image, voice, file), else text. `reply_to_id` and `quoted_…`: the message
+    it answers, if any, as that is now. `author_emoji`, `reader_emoji`: how its author and the other reacted to it;
+    `reader_name` is the other's name, if they did. `previous_at`: when the message before it was posted (ms); None
+    for the first. A deleted one has neither text nor attachments.
 
     A tuple rather than a dataclass: a page makes fifty and looks each up in a cache, which tuples do several times
     faster (making, hashing, comparing).
@@ -26,7 +34,39 @@ class Message(NamedTuple):
     author_username: str
     body: str
     created_at: int
+    edited_at: int | None
+    deleted_at: int | None
+    kind: str
+    attachment_count: int
+    reply_to_id: int | None
+    quoted_author_id: int | None
+    quoted_author_name: str | None
+    quoted_start: str | None
+    quoted_kind: str | None
+    author_emoji: str | None
+    reader_emoji: str | None
+    reader_name: str | None
     previous_at: int | None
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def gist(self) -> str:
+        """What it says on one short line."""
+        return gist(last_line(self.body), "deleted" if self.deleted_at else self.kind)
+
+    @property
+    def quote(self) -> str:
+        """What the message it answers says, on one short line."""
+        return gist(last_line(self.quoted_start or ""), self.quoted_kind or "deleted")
+
+    @property
+    def version(self) -> int:
+        """What changes with its text: a form made from one version cannot overwrite another unseen."""
+        return self.edited_at or self.created_at
+
+    def is_editable(self, now_ms: int) -> bool:
+        """Whether its author may still edit it: for 15 minutes."""
+        return self.deleted_at is None and now_ms - self.created_at <= EDIT_WINDOW_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +83,17 @@ def shown_key(key: str) -> str:
     return key if _ID.fullmatch(key) else ""
 
 
-def clean_body(text: str) -> str:
-    """`text` as a message: line ends made one, blank ends cut off, 1 to 4,000 characters. Raises Invalid."""
+def clean_body(text: str, may_be_empty: bool = False) -> str:
+    """
+    `text` as a message: line ends made one, blank ends cut off, 1 to 4,000 characters. Raises Invalid.
+
+    `may_be_empty`: it comes with files, which speak for themselves.
+    """
     must_be_storable(text, "body")
     body = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if is_blank(body):
+        if may_be_empty:
+            return ""
         raise Invalid("Write something first.", "body")
     if len(body) > MAX_BODY:
         raise Invalid(

@@ -1,51 +1,156 @@
-"""Changing messages: post one, keep a draft."""
+"""Changing messages: post, edit and delete one, keep a draft."""
+
+from collections.abc import Sequence
 
 from haggle.accounts.model import Account
-from haggle.conversations.operations import note_message
+from haggle.attachments.model import Stored
+from haggle.attachments.operations import attach, detach
+from haggle.conversations.operations import note_changed, note_message
 from haggle.conversations.queries import conversation
+from haggle.errors import Conflict, NotFound
 from haggle.live.transaction import Transaction
 from haggle.messages import queries
 from haggle.messages.model import MAX_BODY, Message, clean_body, shown_key
 from haggle.site import Site
-from haggle.text import once
+from haggle.text import folded, once
 
 TOO_FAST = "You are sending very fast. Wait a moment; your text is still here."
+GONE = "This message was deleted meanwhile, so it cannot be changed."
+TOO_LATE = "A message can be edited for 15 minutes. This one is older; write a new one instead."
+CHANGED = "This message was edited elsewhere meanwhile. It says now: “{now}” Save again to replace that with your text."
 
 
-async def post(site: Site, author: Account, conversation_id: int, text: str, key: str = "") -> Message:
+async def post(
+    site: Site, author: Account, conversation_id: int, text: str, key: str = "", reply_to_id: int | None = None
+) -> Message:
     """
-    Post `text` and return the new Message.
+    Post `text`, as an answer to the message `reply_to_id` if given, and return the new Message.
 
     The same `key` with the same text is the same form sent again: it answers the message made the first time.
-    Raises Invalid for an empty or too long text, NotFound when the author is not in the conversation, TooMany.
+    Raises Invalid for an empty or too long text, NotFound when the author is not in the conversation or the message
+    to answer is not, Conflict when the other has left, TooMany.
     """
     body = clean_body(text)
     site.limits.take("post", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
-    return await site.write(post_in, author, conversation_id, body, key)
+    return await site.write(post_in, author, conversation_id, body, key, reply_to_id)
 
 
-async def post_in(tx: Transaction, author: Account, conversation_id: int, body: str, key: str = "") -> Message:
-    """`post` as a step: `body` is clean already."""
+async def post_in(
+    tx: Transaction,
+    author: Account,
+    conversation_id: int,
+    body: str,
+    key: str = "",
+    reply_to_id: int | None = None,
+    stored: Sequence[Stored] = (),
+    content: str = "",
+) -> Message:
+    """`post` as a step: `body` is clean already, `stored` loose yet; `content` tells files sent twice from others."""
     seen = await conversation(tx, author.id, conversation_id)
-    same = once(author.id, f"conversation {seen.id}", key, body)
+    same = once(author.id, f"conversation {seen.id}", key, body, *filter(None, (str(reply_to_id or ""), content)))
+    if seen.peer_deleted_at and await queries.posted(tx, same) is None:
+        raise Conflict(f"You can no longer write here: {seen.peer_name} has left.")
+    if reply_to_id is not None:
+        await queries.must_be_in(tx, seen, reply_to_id)
+    kind = stored[0].kind if stored else "text"
     message_id = await tx.fetch_val(
-        "INSERT INTO messages (conversation_id, author_id, body, once, created_at) "
-        "VALUES (:conversation_id, :author_id, :body, :once, :now) ON CONFLICT (once) DO NOTHING RETURNING id",
+        "INSERT INTO messages (conversation_id, author_id, body, body_folded, kind, attachment_count, reply_to_id, "
+        "once, created_at) VALUES (:conversation_id, :author_id, :body, :folded, :kind, :count, :reply_to_id, :once, "
+        ":now) ON CONFLICT (once) DO NOTHING RETURNING id",
         conversation_id=seen.id,
         author_id=author.id,
         body=body,
+        folded=folded(body),
+        kind=kind,
+        count=len(stored),
+        reply_to_id=reply_to_id,
         once=same,
         now=tx.now_ms,
     )
     if message_id is None:
-        first = await tx.fetch_val("SELECT id FROM messages WHERE once = :once", once=same)
-        return await queries.message(tx, author.id, first)
-    await note_message(tx, seen, message_id, body)
+        return await queries.message(tx, author.id, await queries.posted(tx, same) or 0)
+    await attach(tx, seen.id, message_id, stored)
+    await note_message(tx, seen, message_id, body, kind)
     await _drop_draft(tx, author.id, seen.id)
     facts = {"conversation_id": seen.id, "message_id": message_id, "author_id": author.id, "key": shown_key(key)}
     tx.record("message.posted", seen.participants, **facts)
-    previous_at = seen.listed_at if seen.last_message_id else None
-    return Message(message_id, seen.id, author.id, author.name, author.username, body, tx.now_ms, previous_at)
+    return await queries.message(tx, author.id, message_id)
+
+
+async def edit(site: Site, author: Account, message_id: int, text: str, version: int | None = None) -> Message:
+    """
+    Let the author's message say `text`, within 15 minutes of posting. Saying the same again changes nothing.
+
+    `version` is that of the message the form was made from (None: do not ask). Raises NotFound, Invalid, Conflict for
+    one that was deleted, is too old, or was edited since.
+    """
+    site.limits.take("edit", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
+    return await site.write(_edit, author, message_id, text, version)
+
+
+async def _edit(tx: Transaction, author: Account, message_id: int, text: str, version: int | None) -> Message:
+    message = await _own(tx, author, message_id)
+    body = clean_body(text, may_be_empty=message.attachment_count > 0)
+    if message.deleted_at:
+        raise Conflict(GONE)
+    if body == message.body:
+        return message
+    if not message.is_editable(tx.now_ms):
+        raise Conflict(TOO_LATE)
+    if version not in {None, message.version}:
+        raise Conflict(CHANGED.format(now=message.gist))
+    edited_at = max(tx.now_ms, message.version + 1)
+    await tx.execute(
+        "UPDATE messages SET body = :body, body_folded = :folded, edited_at = :edited_at WHERE id = :id",
+        id=message.id,
+        body=body,
+        folded=folded(body),
+        edited_at=edited_at,
+    )
+    await note_changed(tx, message.conversation_id, message.id, body, message.kind)
+    seen = await conversation(tx, author.id, message.conversation_id)
+    tx.record("message.edited", seen.participants, conversation_id=seen.id, message_id=message.id)
+    return message._replace(body=body, edited_at=edited_at)
+
+
+async def delete(site: Site, author: Account, message_id: int) -> Message:
+    """
+    Take back the author's message, text and files, for both; a tombstone stays. Doing it again changes nothing.
+
+    Raises NotFound.
+    """
+    site.limits.take("edit", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
+    return await site.write(_delete, author, message_id)
+
+
+async def _delete(tx: Transaction, author: Account, message_id: int) -> Message:
+    message = await _own(tx, author, message_id)
+    if message.deleted_at:
+        return message
+    await erase(tx, message.id)
+    await note_changed(tx, message.conversation_id, message.id, "", "deleted")
+    seen = await conversation(tx, author.id, message.conversation_id)
+    tx.record("message.deleted", seen.participants, conversation_id=seen.id, message_id=message.id)
+    return await queries.message(tx, author.id, message.id)
+
+
+async def erase(tx: Transaction, message_id: int) -> None:
+    """Leave nothing of what a message said, brought and called forth, only that it was there."""
+    await detach(tx, message_id)
+    await tx.execute("DELETE FROM reactions WHERE message_id = :id", id=message_id)
+    await tx.execute(
+        "UPDATE messages SET body = '', body_folded = '', kind = 'text', attachment_count = 0, edited_at = NULL, "
+        "deleted_at = :now WHERE id = :id",
+        id=message_id,
+        now=tx.now_ms,
+    )
+
+
+async def _own(tx: Transaction, author: Account, message_id: int) -> Message:
+    message = await queries.message(tx, author.id, message_id)
+    if message.author_id != author.id:
+        raise NotFound("There is no such message of yours.")
+    return message
 
 
 async def keep_draft(site: Site, viewer: Account, conversation_id: int, text: str) -> None:

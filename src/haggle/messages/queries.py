@@ -1,5 +1,8 @@
 """Reading messages and drafts, always within a conversation that the viewer is part of."""
 
+from collections.abc import Sequence
+
+from haggle.attachments.queries import of_messages
 from haggle.conversations.model import Conversation
 from haggle.db import Db, Row
 from haggle.errors import NotFound
@@ -9,17 +12,39 @@ PAGE = 50
 _FAR = 10**18
 _COLUMNS = (
     "messages.id, messages.conversation_id, messages.author_id, authors.name AS author_name, "
-    "authors.username AS author_username, messages.body, messages.created_at"
+    "authors.username AS author_username, messages.body, messages.created_at, messages.edited_at, messages.deleted_at, "
+    "messages.kind, messages.attachment_count, messages.reply_to_id, quoted.author_id AS quoted_author_id, "
+    "quoted_authors.name AS quoted_author_name, substr(quoted.body, 1, 200) AS quoted_start, "
+    "CASE WHEN quoted.deleted_at IS NULL THEN quoted.kind ELSE 'deleted' END AS quoted_kind, "
+    "author_reactions.emoji AS author_emoji, reader_reactions.emoji AS reader_emoji, reactors.name AS reader_name"
 )
-_TABLES = "messages JOIN accounts AS authors ON authors.id = messages.author_id"
+_TABLES = (
+    "messages JOIN accounts AS authors ON authors.id = messages.author_id "
+    "LEFT JOIN messages AS quoted ON quoted.id = messages.reply_to_id "
+    "LEFT JOIN accounts AS quoted_authors ON quoted_authors.id = quoted.author_id "
+    "LEFT JOIN reactions AS author_reactions ON author_reactions.message_id = messages.id "
+    "AND author_reactions.account_id = messages.author_id "
+    "LEFT JOIN reactions AS reader_reactions ON reader_reactions.message_id = messages.id "
+    "AND reader_reactions.account_id <> messages.author_id "
+    "LEFT JOIN accounts AS reactors ON reactors.id = reader_reactions.account_id"
+)
 
 
-def _messages_of(rows: list[Row], previous_at: int | None) -> list[Message]:
+def _messages_of(rows: Sequence[Row], previous_at: int | None) -> list[Message]:
     found = []
     for row in rows:
-        found.append(Message._make((*row, previous_at)))
+        found.append(Message(*row, previous_at))
         previous_at = row["created_at"]
     return found
+
+
+async def _whole(db: Db, found: list[Message]) -> list[Message]:
+    """The same messages with what they bring beside their text."""
+    bringing = [message.id for message in found if message.attachment_count]
+    if not bringing:
+        return found
+    brought = await of_messages(db, bringing)
+    return [message._replace(attachments=brought.get(message.id, ())) for message in found]
 
 
 async def message(db: Db, viewer_id: int, message_id: int) -> Message:
@@ -35,7 +60,21 @@ async def message(db: Db, viewer_id: int, message_id: int) -> Message:
     )
     if row is None:
         raise NotFound("There is no such message, or it is not yours to see.")
-    return Message(*row)
+    return (await _whole(db, [Message(*row)]))[0]
+
+
+async def posted(db: Db, once: str | None) -> int | None:
+    """The id of the message that this very form has made already; None for a new one."""
+    message_id: int | None = await db.fetch_val("SELECT id FROM messages WHERE once = :once", once=once)
+    return message_id
+
+
+async def quoting(db: Db, viewer_id: int, message_id: int) -> list[Message]:
+    """The newest 50 messages that answer that one: they quote it."""
+    rows = await db.fetch_all(
+        "SELECT id FROM messages WHERE reply_to_id = :id ORDER BY id DESC LIMIT :limit", id=message_id, limit=PAGE
+    )
+    return [await message(db, viewer_id, row["id"]) for row in rows]
 
 
 async def _rows(db: Db, seen: Conversation, past: str, order: str, from_id: int, limit: int) -> list[Row]:
@@ -55,25 +94,28 @@ async def before(db: Db, seen: Conversation, message_id: int = _FAR, limit: int 
     rows = await _rows(db, seen, "<", "DESC", message_id, limit + 1)
     has_older = len(rows) > limit
     previous_at = rows.pop()["created_at"] if has_older else None
-    return Window(_messages_of(rows[::-1], previous_at), has_older, message_id != _FAR)
+    found = await _whole(db, _messages_of(rows[::-1], previous_at))
+    return Window(found, has_older, message_id != _FAR)
 
 
 async def after(db: Db, seen: Conversation, message_id: int, limit: int = PAGE) -> list[Message]:
     """The first `limit` messages newer than `message_id`."""
     last = await _rows(db, seen, "<=", "DESC", message_id, 1)
-    return _messages_of(await _rows(db, seen, ">", "ASC", message_id, limit), last[0]["created_at"] if last else None)
+    newer = await _rows(db, seen, ">", "ASC", message_id, limit)
+    return await _whole(db, _messages_of(newer, last[0]["created_at"] if last else None))
 
 
 async def around(db: Db, seen: Conversation, message_id: int) -> Window:
     """Some 50 messages with `message_id` among them; the newest ones when it is one of these. Raises NotFound."""
-    await _must_be_in(db, seen, message_id)
+    await must_be_in(db, seen, message_id)
     newer = await _rows(db, seen, ">", "ASC", message_id, PAGE // 2 + 1)
     if len(newer) <= PAGE // 2:
         return await before(db, seen)
     return await before(db, seen, newer[PAGE // 2]["id"])
 
 
-async def _must_be_in(db: Db, seen: Conversation, message_id: int) -> None:
+async def must_be_in(db: Db, seen: Conversation, message_id: int) -> None:
+    """Raises NotFound for a message that is not in this conversation."""
     if not await _rows(db, seen, "=", "ASC", message_id, 1):
         raise NotFound("There is no such message in this conversation.")
 
@@ -98,7 +140,7 @@ async def recent_for(db: Db, viewer_id: int, limit: int = 50) -> list[tuple[Mess
         "JOIN conversations ON conversations.id = messages.conversation_id "
         "JOIN listings ON listings.id = conversations.listing_id "
         "WHERE participants.account_id = :viewer_id AND messages.author_id = participants.peer_id "
-        "AND participants.listed_at IS NOT NULL ORDER BY messages.id DESC LIMIT :limit",
+        "AND participants.listed_at IS NOT NULL AND messages.deleted_at IS NULL ORDER BY messages.id DESC LIMIT :limit",
         viewer_id=viewer_id,
         limit=limit,
     )

@@ -4,7 +4,6 @@ from functools import lru_cache
 
 from haggle.accounts.model import Account
 from haggle.conversations import queries as conversations
-from haggle.conversations.model import last_line
 from haggle.db import Db
 from haggle.live.log import Entry
 from haggle.messages import queries as messages
@@ -29,4 +28,4 @@ async def toast(db: Db, viewer: Account, entry: Entry) -> str:
     row = await conversations.listed_one(db, viewer, message.conversation_id)
     if row is None:
         return ""
-    return render("notifications/toast.stream.html", message=message, row=row, line=last_line(message.body))
+    return render("notifications/toast.stream.html", message=message, row=row, line=message.gist)

@@ -8,7 +8,6 @@ from starlette.routing import Route
 
 from haggle.accounts.model import Account
 from haggle.clock import brief, minute, today
-from haggle.conversations.model import last_line
 from haggle.db import Db
 from haggle.messages.model import Message
 from haggle.messages.queries import recent_for
@@ -22,7 +21,7 @@ async def index(request: Request) -> Response:
     zone = request.state.viewer.time_zone
     day = today(zone)
     lines = [
-        (said, title, last_line(said.body), brief(said.created_at, zone, day), minute(said.created_at, zone))
+        (said, title, said.gist, brief(said.created_at, zone, day), minute(said.created_at, zone))
         for said, title in recent
     ]
     return await page(request, "notifications/index.html", lines=lines, **stands)

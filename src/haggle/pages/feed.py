@@ -44,6 +44,13 @@ FRAGMENTS: dict[str, Sequence[tuple[str, Fragment]]] = {
         (EVERYWHERE, notifications.badge),
         (ELSEWHERE, notifications.toast),
     ),
+    "message.edited": ((IN_VIEW, messages.changed), (EVERYWHERE, conversations.listed)),
+    "message.deleted": (
+        (IN_VIEW, messages.changed),
+        (EVERYWHERE, conversations.listed),
+        (EVERYWHERE, notifications.badge),
+    ),
+    "reaction.changed": ((IN_VIEW, messages.changed),),
     "conversation.opened": ((EVERYWHERE, conversations.listed),),
     "conversation.read": ((EVERYWHERE, conversations.listed), (EVERYWHERE, notifications.badge)),
     "listing.sold": ((EVERYWHERE, listings.sold), (EVERYWHERE, conversations.listed_all)),

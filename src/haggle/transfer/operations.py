@@ -15,6 +15,7 @@ from haggle.conversations.model import last_line
 from haggle.errors import Conflict
 from haggle.live import log
 from haggle.live.transaction import Transaction
+from haggle.text import folded
 from haggle.transfer.model import AccountRecord, ConversationRecord, Known, ListingRecord, MessageRecord, Record
 
 
@@ -162,6 +163,7 @@ async def _load_message(tx: Transaction, record: MessageRecord, known: Known, lo
         conversation_id=known.conversations[record.conversation],
         author_id=known.accounts[record.author],
         body=record.body,
+        body_folded=folded(record.body),
         created_at=record.at,
     )
     loaded.add(record, message_id, is_new)
@@ -181,8 +183,8 @@ async def _note_newest(tx: Transaction, newest: Iterable[tuple[MessageRecord, in
         for message, message_id in newest
     ]
     await tx.execute_many(
-        "UPDATE conversations SET last_message_id = :message_id, last_author_id = :author_id, last_line = :line "
-        "WHERE id = :id",
+        "UPDATE conversations SET last_message_id = :message_id, last_author_id = :author_id, last_line = :line, "
+        "last_kind = 'text' WHERE id = :id",
         values,
     )
     # Who was up to date stays so; for whoever was not, what was said comes on top of what waits.

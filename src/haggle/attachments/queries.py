@@ -1,0 +1,25 @@
+"""Reading attachments."""
+
+from collections.abc import Mapping, Sequence
+
+from haggle.attachments.model import Attachment
+from haggle.db import Db
+
+COLUMNS = (
+    "attachments.id, attachments.message_id, attachments.kind, attachments.name, attachments.media_type, "
+    "attachments.size_bytes, attachments.blob, attachments.thumb, attachments.width_px, attachments.height_px, "
+    "attachments.duration_ms"
+)
+
+
+async def of_messages(db: Db, message_ids: Sequence[int]) -> Mapping[int, tuple[Attachment, ...]]:
+    """What these messages (at most a page of them) bring, by message, each in its order."""
+    names = {f"id{number}": message_id for number, message_id in enumerate(message_ids)}
+    rows = await db.fetch_all(
+        f"SELECT {COLUMNS} FROM attachments WHERE message_id IN (:{', :'.join(names)}) ORDER BY message_id, place",
+        **names,
+    )
+    found: dict[int, tuple[Attachment, ...]] = {}
+    for row in map(Attachment._make, rows):
+        found[row.message_id] = (*found.get(row.message_id, ()), row)
+    return found

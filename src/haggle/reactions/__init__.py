@@ -1,0 +1,1 @@
+"""Reactions: an emoji by one account to one message."""

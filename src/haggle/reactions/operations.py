@@ -1,0 +1,46 @@
+"""Reacting to a message."""
+
+from haggle.accounts.model import Account
+from haggle.conversations.queries import conversation
+from haggle.errors import Conflict
+from haggle.live.transaction import Transaction
+from haggle.messages import queries
+from haggle.messages.model import Message
+from haggle.reactions.model import clean_emoji
+from haggle.site import Site
+
+
+async def react(site: Site, viewer: Account, message_id: int, emoji: str) -> Message:
+    """
+    Let the viewer's reaction to the message be `emoji`, or none; the same again changes nothing.
+
+    Raises Invalid for what is no reaction, NotFound, Conflict for a deleted message.
+    """
+    chosen = clean_emoji(emoji)
+    site.limits.take("react", str(viewer.id), burst=30, per_minute=60, sentence="That is a lot of reactions. Wait.")
+    return await site.write(_react, viewer, message_id, chosen)
+
+
+async def _react(tx: Transaction, viewer: Account, message_id: int, emoji: str | None) -> Message:
+    message = await queries.message(tx, viewer.id, message_id)
+    if message.deleted_at:
+        raise Conflict("This message was deleted meanwhile, so there is nothing to react to.")
+    mine = message.author_emoji if message.author_id == viewer.id else message.reader_emoji
+    if emoji == mine:
+        return message
+    await tx.execute(
+        "DELETE FROM reactions WHERE message_id = :id AND account_id = :viewer_id", id=message.id, viewer_id=viewer.id
+    )
+    if emoji:
+        await tx.execute(
+            "INSERT INTO reactions (message_id, account_id, emoji, created_at) VALUES (:id, :viewer_id, :emoji, :now)",
+            id=message.id,
+            viewer_id=viewer.id,
+            emoji=emoji,
+            now=tx.now_ms,
+        )
+    seen = await conversation(tx, viewer.id, message.conversation_id)
+    tx.record(
+        "reaction.changed", seen.participants, conversation_id=seen.id, message_id=message.id, account_id=viewer.id
+    )
+    return await queries.message(tx, viewer.id, message.id)

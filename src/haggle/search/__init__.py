@@ -1,0 +1,1 @@
+"""Search: folded text, scanned within the viewer's own conversations."""
