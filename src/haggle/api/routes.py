@@ -4,14 +4,14 @@
 /api/v1/feed                           GET text/event-stream of JSON events (?after= ?conversation=)
 """
 
-import json
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from haggle.accounts.model import Account
+from haggle.api.bodies import answer, fields
 from haggle.api.forms import conversation_json, message_json, one_message
 from haggle.conversations import queries as conversations
 from haggle.conversations.model import FILTERS
@@ -22,8 +22,7 @@ from haggle.live.stream import Reader
 from haggle.messages import operations, queries
 from haggle.pages.conversations import key_in_query
 from haggle.pages.feed import OpenStream, position_asked
-from haggle.text import must_be_storable
-from haggle.web import NO_STORE, form, new_key, number_in_query, site_of
+from haggle.web import new_key, number_in_query, site_of
 
 
 async def index(request: Request) -> Response:
@@ -34,7 +33,7 @@ async def index(request: Request) -> Response:
     before = key_in_query(request) or (10**17, 0)
     rows, has_more = await site_of(request).read(conversations.listed, request.state.viewer, only, before)
     found = [conversation_json(row) for row in rows]
-    return _json({"conversations": found, "next": rows[-1].key if has_more else None})
+    return answer({"conversations": found, "next": rows[-1].key if has_more else None})
 
 
 async def messages(request: Request) -> Response:
@@ -42,7 +41,7 @@ async def messages(request: Request) -> Response:
     conversation_id = request.path_params["conversation_id"]
     before, after = number_in_query(request, "before"), number_in_query(request, "after")
     found = await site_of(request).read(_messages, request.state.viewer, conversation_id, before, after)
-    return _json({"messages": found})
+    return answer({"messages": found})
 
 
 async def _messages(
@@ -59,28 +58,14 @@ async def _messages(
 
 
 async def post(request: Request) -> Response:
-    """Post `body` (JSON or a form). The same `key` with the same body is the same message."""
-    sent = await _fields(request)
+    """Post `body` (JSON or a form), as an answer to `reply_to` if given. The same `key` with the same is the same."""
+    sent = await fields(request, "body", "key", others=["reply_to"])
     site, viewer = site_of(request), request.state.viewer
     conversation_id = request.path_params["conversation_id"]
-    message = await operations.post(site, viewer, conversation_id, sent.get("body", ""), sent.get("key", ""))
+    reply_to_id = sent.id("reply_to") if sent.text("reply_to") else None
+    message = await operations.post(site, viewer, conversation_id, sent.text("body"), sent.text("key"), reply_to_id)
     location = {"Location": f"/conversations/{conversation_id}?at={message.id}"}
-    return _json({**await site.read(one_message, viewer, message.id), "key": new_key()}, 201, location)
-
-
-async def _fields(request: Request) -> dict[str, str]:
-    if not request.headers.get("content-type", "").startswith("application/json"):
-        return dict((await form(request)).fields)
-    try:
-        sent = json.loads((await request.body()).decode())
-    except (ValueError, RecursionError) as error:
-        raise Invalid("The body is not JSON in UTF-8.") from error
-    if not isinstance(sent, dict) or not all(isinstance(sent.get(name, ""), str) for name in ("body", "key")):
-        raise Invalid('Send an object like {"body": "Hello", "key": "any text of yours"}.', "body")
-    fields = {name: sent[name] for name in ("body", "key") if name in sent}
-    for name, text in fields.items():
-        must_be_storable(text, name)
-    return fields
+    return answer({**await site.read(one_message, viewer, message.id), "key": new_key()}, 201, location)
 
 
 async def feed(request: Request) -> OpenStream:
@@ -93,10 +78,6 @@ async def feed(request: Request) -> OpenStream:
         after = bounds.position
     reader = Reader(viewer.id, request.state.credential, "json", number_in_query(request, "conversation"))
     return OpenStream(request, reader, after)
-
-
-def _json(value: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return JSONResponse(value, status, headers=NO_STORE | (headers or {}))
 
 
 routes = [

@@ -33,7 +33,7 @@ _TABLES = (
 def _messages_of(rows: Sequence[Row], previous_at: int | None) -> list[Message]:
     found = []
     for row in rows:
-        found.append(Message(*row, previous_at))
+        found.append(Message._make((*row, previous_at, ())))
         previous_at = row["created_at"]
     return found
 
