@@ -48,3 +48,4 @@ routes = [
     Route("/api/v1/feed", feed),
     *messages.routes,
 ]
+upload_routes = messages.upload_routes
