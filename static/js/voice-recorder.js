@@ -94,6 +94,7 @@ customElements.define("voice-recorder", class extends HTMLElement {
   show(isRecording) {
     this.bar.hidden = !isRecording;
     this.button.hidden = isRecording;
+    this.form.noValidate = isRecording; // there may be no words yet
     this.said.textContent = "";
   }
 
