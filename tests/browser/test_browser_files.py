@@ -1,16 +1,18 @@
-"""Files by picker, drop and paste, with progress; voice messages recorded in the page."""
+"""Files by picker, drop and paste, with progress."""
 
 import io
 import re
+from collections.abc import Callable
 
 import pytest
 from cast import Person
 from PIL import Image
-from playwright.sync_api import Page, expect
-from window import Open, Window
+from playwright.sync_api import BrowserContext, Page, expect
+from window import Held, Open, Window
 from witness import SERVER_AWAY, Witness
 
 MIB = 1024 * 1024
+PDF = {"name": "Manual.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
 PUT = """
 async ([type, target, names]) => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 300, height: 200 });
@@ -34,6 +36,12 @@ def _png(colour: str = "teal", size: tuple[int, int] = (600, 400)) -> dict[str, 
 
 def _text(name: str, size: int) -> dict[str, object]:
     return {"name": name, "mimeType": "text/plain", "buffer": b"word " * (size // 5)}
+
+
+def _is_shown(page: Page, name: str) -> None:
+    image = page.get_by_role("img", name=name).last
+    expect(image).to_be_visible()
+    page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=image.element_handle())
 
 
 def _choose(window: Window, *files: dict[str, object]) -> None:
@@ -145,46 +153,40 @@ def test_what_failed_is_tried_again_with_its_files(
     expect(hers.outbox).to_have_count(0)
 
 
-def test_a_voice_message_is_recorded_listened_to_and_sent(window: Open, bea: Person, sal: Person, talk: int) -> None:
-    hers, his = window(bea).talk(talk), window(sal).talk(talk)
-    hers.page.get_by_role("button", name="Record a voice message").click()
-    expect(hers.page.get_by_role("timer")).to_have_text("0:01", timeout=5000)
-    hers.page.get_by_role("button", name="Done").click()
-    preview = hers.page.locator(".recorder__player")
-    expect(preview).to_be_visible()
-    preview.evaluate("(player) => player.play()")
-    hers.page.wait_for_function("() => document.querySelector('.recorder__player').currentTime > 0")
-    hers.send("listen")
-    voice = his.message("listen").locator(".voice")
-    expect(voice).to_contain_text(re.compile(r"0:0[12]"))
-    voice.locator("audio").evaluate("(player) => player.play()")
-    his.page.wait_for_function("() => document.querySelector('.voice audio').currentTime > 0")
-    expect(preview).to_be_hidden()
-
-
-def test_a_recording_that_was_cancelled_goes_nowhere(window: Open, bea: Person, talk: int) -> None:
+def test_nothing_at_all_is_not_sent(bea: Person, talk: int, window: Open) -> None:
     hers = window(bea).talk(talk)
-    hers.page.get_by_role("button", name="Record a voice message").click()
-    expect(hers.page.get_by_role("timer")).to_have_text("0:01", timeout=5000)
-    hers.page.get_by_role("button", name="Cancel").click()
-    expect(hers.page.get_by_role("button", name="Record a voice message")).to_be_visible()
-    hers.send("only words")
-    expect(hers.message("only words")).to_be_visible()
-    expect(hers.page.locator(".voice")).to_have_count(0)
-
-
-def test_sending_ends_a_recording_to_be_listened_to_first(window: Open, bea: Person, talk: int) -> None:
-    hers = window(bea).talk(talk)
-    hers.page.get_by_role("button", name="Record a voice message").click()
-    expect(hers.page.get_by_role("timer")).to_have_text("0:01", timeout=5000)
     hers.send_button.click()
-    expect(hers.page.locator(".recorder__player")).to_be_visible()
-    hers.shows("Hello")
+    hers.box.press("Enter")
+    hers.page.wait_for_timeout(300)
+    expect(hers.log).to_have_count(1)
+    expect(hers.outbox).to_have_count(0)
 
 
-def test_a_recording_ends_at_its_limit(window: Open, bea: Person, talk: int) -> None:
+def test_nothing_moves_when_a_photo_arrives(bea: Person, talk: int, window: Open) -> None:
     hers = window(bea).talk(talk)
-    hers.page.locator("voice-recorder").evaluate("(recorder) => { recorder.dataset.maxMs = 1500; }")
-    hers.page.get_by_role("button", name="Record a voice message").click()
-    expect(hers.page.locator(".recorder__player")).to_be_visible(timeout=5000)
-    assert int(hers.page.locator("[name=duration_ms]").first.input_value()) <= 1500
+    _choose(hers, _png(size=(1600, 900)))
+    hers.send("Look")
+    _is_shown(hers.page, "Photo: teal.webp")
+    slow = Held(hers.page, "**/attachments/*/thumb")
+    hers.page.reload()
+    hers.live()
+    box = hers.page.get_by_role("img", name="Photo").bounding_box()
+    assert box
+    assert box["height"] > 100
+    slow.wait()
+    slow.release()
+    _is_shown(hers.page, "Photo: teal.webp")
+    assert hers.page.get_by_role("img", name="Photo").bounding_box() == box
+
+
+def test_files_go_without_scripts(bea: Person, sal: Person, talk: int, context: Callable[..., BrowserContext]) -> None:
+    page = context(bea, java_script_enabled=False).new_page()
+    page.goto(f"/conversations/{talk}")
+    page.locator(".composer__add").click()
+    page.get_by_label("File", exact=True).set_input_files([_png(), PDF])
+    page.get_by_role("button", name="Send").click()
+    expect(page).to_have_url(re.compile(r"\?at=\d+#message-\d+$"))
+    expect(page.get_by_role("img", name="Photo: teal.webp")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Manual.pdf").click()
+    assert download.value.suggested_filename == "Manual.pdf"
