@@ -26,6 +26,8 @@ class Settings:
     beat_s: float = 15.0
     send_timeout_s: float = 20.0
     max_upload_bytes: int = 12_000_000
+    presence_s: float = 30.0
+    delivered_s: float = 0.2
 
     @property
     def is_https(self) -> bool:
@@ -69,6 +71,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         beat_s=_number(environ, "HAGGLE_BEAT_MS", 15_000) / 1000,
         send_timeout_s=_number(environ, "HAGGLE_SEND_TIMEOUT_MS", 20_000) / 1000,
         max_upload_bytes=_number(environ, "HAGGLE_MAX_UPLOAD_BYTES", 12_000_000),
+        presence_s=_number(environ, "HAGGLE_PRESENCE_MS", 30_000) / 1000,
+        delivered_s=_number(environ, "HAGGLE_DELIVERED_MS", 200) / 1000,
     )
 
 

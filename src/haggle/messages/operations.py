@@ -11,6 +11,7 @@ from haggle.errors import Conflict, NotFound
 from haggle.live.transaction import Transaction
 from haggle.messages import queries
 from haggle.messages.model import MAX_BODY, Message, clean_body, shown_key
+from haggle.receipts.operations import show_seen
 from haggle.site import Site
 from haggle.text import folded, once
 
@@ -32,7 +33,9 @@ async def post(
     """
     body = clean_body(text)
     site.limits.take("post", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
-    return await site.write(post_in, author, conversation_id, body, key, reply_to_id)
+    message = await site.write(post_in, author, conversation_id, body, key, reply_to_id)
+    site.bus.pulse([author.id], "sign")
+    return message
 
 
 async def post_in(
@@ -70,6 +73,8 @@ async def post_in(
     if message_id is None:
         return await queries.message(tx, author.id, await queries.posted(tx, same) or 0)
     await attach(tx, seen.id, message_id, stored)
+    if seen.unread and seen.last_message_id:
+        await show_seen(tx, seen, seen.last_message_id)  # whoever answers has seen
     await note_message(tx, seen, message_id, body, kind)
     await _drop_draft(tx, author.id, seen.id)
     facts = {"conversation_id": seen.id, "message_id": message_id, "author_id": author.id, "key": shown_key(key)}

@@ -27,6 +27,11 @@ from haggle.messages import queries as messages
 from haggle.messages.fragments import message_html
 from haggle.messages.model import MAX_BODY, Window, clean_body
 from haggle.messages.operations import TOO_FAST, post_in
+from haggle.presence.fragments import said, word_html
+from haggle.presence.queries import Peer, peer
+from haggle.receipts import queries as receipts
+from haggle.receipts.fragments import line_html
+from haggle.receipts.model import Receipt
 from haggle.receipts.operations import mark_read
 from haggle.templates import render
 from haggle.web import form, fragment, new_key, not_modified, number_in_query, page, see_other, site_of, wants_fragment
@@ -51,6 +56,8 @@ class Page:
     listing: Listing
     window: Window
     draft: str
+    receipt: Receipt
+    peer: Peer | None
 
 
 async def _list(db: Db, viewer: Account, only: str, before: tuple[int, int] | None) -> List:
@@ -67,7 +74,8 @@ async def _page(db: Db, viewer: Account, conversation_id: int, before: int | Non
     else:
         window = await messages.before(db, seen, **({} if before is None else {"message_id": before}))
     about = await listings.listing(db, seen.listing_id)
-    return Page(beside, seen, about, window, await messages.draft(db, seen))
+    known = await receipts.receipt(db, viewer.id, conversation_id)
+    return Page(beside, seen, about, window, await messages.draft(db, seen), known, await peer(db, viewer.id, seen.id))
 
 
 def key_in_query(request: Request) -> tuple[int, int] | None:
@@ -120,11 +128,10 @@ async def show(request: Request) -> Response:
     if found.seen.unread and not found.window.has_newer and _opening_is_reading(request):
         await mark_read(site, viewer, conversation_id, found.window.messages[-1].id)
         found = await site.read(_page, viewer, conversation_id, before, at)
-    context: dict[str, Any] = {
-        "seen": found.seen,
-        "window": found.window,
-        "log": Markup("").join([message_html(message, viewer) for message in found.window.messages]),
-    }
+    log_html = Markup("").join([message_html(message, viewer) for message in found.window.messages])
+    if not found.window.has_newer:
+        log_html += line_html(found.receipt, conversation_id, viewer)
+    context: dict[str, Any] = {"seen": found.seen, "window": found.window, "log": log_html}
     if wants_fragment(request):
         return fragment(render("messages/older.stream.html", viewer=viewer, **context))
     return await page(
@@ -133,6 +140,7 @@ async def show(request: Request) -> Response:
         **_list_context(viewer, found.list, "all", conversation_id),
         **context,
         listing=found.listing,
+        presence=word_html(conversation_id, said(site.signs, found.peer, viewer)),
         draft=found.draft,
         at=at,
         key=new_key(),
