@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from haggle.accounts.model import Account
 from haggle.attachments.model import Stored
 from haggle.attachments.operations import attach, detach
+from haggle.conversations.model import Conversation
 from haggle.conversations.operations import note_changed, note_message
 from haggle.conversations.queries import conversation
 from haggle.errors import Conflict, NotFound
@@ -73,13 +74,18 @@ async def post_in(
     if message_id is None:
         return await queries.message(tx, author.id, await queries.posted(tx, same) or 0)
     await attach(tx, seen.id, message_id, stored)
-    if seen.unread and seen.last_message_id:
-        await show_seen(tx, seen, seen.last_message_id)  # whoever answers has seen
     await note_message(tx, seen, message_id, body, kind)
-    await _drop_draft(tx, author.id, seen.id)
+    await _settle(tx, seen)
     facts = {"conversation_id": seen.id, "message_id": message_id, "author_id": author.id, "key": shown_key(key)}
     tx.record("message.posted", seen.participants, **facts)
     return await queries.message(tx, author.id, message_id)
+
+
+async def _settle(tx: Transaction, seen: Conversation) -> None:
+    """What its author's posting is the end of: the draft, and anything unseen. Whoever answers has seen."""
+    await _drop_draft(tx, seen.viewer_id, seen.id)
+    if seen.unread and seen.last_message_id:
+        await show_seen(tx, seen, seen.last_message_id)
 
 
 async def edit(site: Site, author: Account, message_id: int, text: str, version: int | None = None) -> Message:

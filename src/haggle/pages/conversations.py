@@ -128,10 +128,7 @@ async def show(request: Request) -> Response:
     if found.seen.unread and not found.window.has_newer and _opening_is_reading(request):
         await mark_read(site, viewer, conversation_id, found.window.messages[-1].id)
         found = await site.read(_page, viewer, conversation_id, before, at)
-    log_html = Markup("").join([message_html(message, viewer) for message in found.window.messages])
-    if not found.window.has_newer:
-        log_html += line_html(found.receipt, conversation_id, viewer)
-    context: dict[str, Any] = {"seen": found.seen, "window": found.window, "log": log_html}
+    context: dict[str, Any] = {"seen": found.seen, "window": found.window, "log": _log_html(found, viewer)}
     if wants_fragment(request):
         return fragment(render("messages/older.stream.html", viewer=viewer, **context))
     return await page(
@@ -146,6 +143,15 @@ async def show(request: Request) -> Response:
         key=new_key(),
         max_body=MAX_BODY,
     )
+
+
+def _log_html(found: Page, viewer: Account) -> Markup:
+    """The log's elements by their keys: the line of receipts after its message, or first if that is older."""
+    shown = [message_html(message, viewer) for message in found.window.messages]
+    if not found.window.has_newer:
+        above = sum(message.id <= (found.receipt.message_id or 0) for message in found.window.messages)
+        shown.insert(above, line_html(found.receipt, found.seen.id, viewer))
+    return Markup("").join(shown)
 
 
 def _opening_is_reading(request: Request) -> bool:
