@@ -169,6 +169,8 @@ async def open_from_listing(request: Request) -> Response:
     conversation_id, message_id = await site.write(
         _open, viewer, request.path_params["listing_id"], body, sent.text("key")
     )
+    if message_id:
+        site.bus.pulse([viewer.id], "sign")
     at = f"?at={message_id}#message-{message_id}" if message_id else ""
     return see_other(f"/conversations/{conversation_id}{at}")
 
