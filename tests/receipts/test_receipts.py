@@ -140,6 +140,14 @@ def test_a_program_that_begins_at_the_end_took_nothing(bea: Person, sal: Person,
     assert _line(bea, talk) == "Sent"
 
 
+def test_a_program_that_follows_another_conversation_took_nothing(bea: Person, sal: Person, talk: int) -> None:
+    other = bea.open_chat(sal.sell("Lamp"), "And the lamp?")
+    program = follow(sal, sal.token(), f"after={sal.position() - 2}&conversation={other}")
+    program.until("message.posted")
+    _comes_to_say(bea, other, "Delivered")
+    assert _line(bea, talk) == "Sent"
+
+
 def test_what_was_seen_at_once_is_not_said_to_be_delivered(bea: Person, sal: Person, talk: int) -> None:
     sal.get(f"/conversations/{talk}")
     hers = listen(bea, f"after={bea.position()}&conversation={talk}")

@@ -53,11 +53,11 @@ class Form(Protocol):
 class Takings(Protocol):
     """Who is told what readers were given. Called by the courier: it must not wait for anything."""
 
-    def opened(self, account_id: int) -> None:
-        """A page of the account, which shows what was there before, follows its feed from now on."""
+    def opened(self, reader: Reader) -> None:
+        """A stream begins. A page shows already what was there before."""
 
-    def took(self, account_id: int, entries: Iterable[log.Entry]) -> None:
-        """A stream or poll of the account took these."""
+    def took(self, reader: Reader, entries: Iterable[log.Entry]) -> None:
+        """A stream or poll took these."""
 
 
 @dataclass(slots=True)
@@ -146,8 +146,7 @@ class Feed:
             retry_ms = random.randint(500, min(10_000, 500 + 10 * self.count))
             await stream.open(frame("hello", event="hello", retry_ms=retry_ms))
             self.hear({account_id: 0})
-            if stream.reader.page:
-                self.takings.opened(account_id)
+            self.takings.opened(stream.reader)
             await park()
         finally:
             self._forget(stream)
@@ -212,9 +211,7 @@ class Feed:
                 stream.cursor = entry.position
                 stream.events += 1
         if stream.cursor > cursor:
-            self.takings.took(
-                stream.reader.account_id, [entry for entry in news.entries if cursor < entry.position <= stream.cursor]
-            )
+            self.takings.took(stream.reader, [one for one in news.entries if cursor < one.position <= stream.cursor])
         if stream.cursor < news.bounds.position:
             go_on = partial(self.hear, {stream.reader.account_id: 0})
             if stream.is_full:

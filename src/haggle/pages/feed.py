@@ -180,7 +180,7 @@ async def changes(request: Request) -> Response:
     found = await site.read(_changes, viewer, after, in_view)
     if found.shown is None:
         return fragment("", {"HX-Refresh": "true"})
-    site.feed.takings.took(viewer.id, found.entries)
+    site.feed.takings.took(Reader(viewer.id, "", "page", in_view), found.entries)
     html = "".join(item.html(in_view) for item in found.shown)
     if in_view is not None and word is not None and word != (now := presence.said(site.signs, found.peer, viewer)):
         html += presence.changed_html(in_view, now)
