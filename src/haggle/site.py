@@ -7,6 +7,7 @@ from haggle.blobs.model import Blobs
 from haggle.limits import Limits
 from haggle.live.bus import MemoryBus
 from haggle.live.feed import Feed
+from haggle.live.signs import Signs
 from haggle.live.transaction import Store, Unit
 from haggle.settings import Settings
 
@@ -21,6 +22,7 @@ class Site:
     store: Store
     bus: MemoryBus
     feed: Feed
+    signs: Signs
     blobs: Blobs
     limits: Limits
 

@@ -91,6 +91,8 @@ READ = {
     "conversation": ["/feed", "/feed/changes", "/api/v1/feed"],
     "filter": ["/conversations", "/api/v1/conversations"],
     "next": ["/login", "/join"],
+    "visible": ["/feed/changes"],
+    "presence": ["/feed/changes"],
 }
 
 
