@@ -24,6 +24,7 @@ from haggle.accounts import routes as accounts
 from haggle.accounts.operations import forget_sessions
 from haggle.accounts.session import Sessions, Viewers, guarded
 from haggle.api import routes as api
+from haggle.api import search as api_search
 from haggle.api.bearer import bearer_only
 from haggle.api.forms import JsonForm
 from haggle.blobs import FolderBlobs
@@ -43,6 +44,7 @@ from haggle.notifications.queries import standing
 from haggle.pages import conversations, feed, front
 from haggle.presence import routes as presence
 from haggle.receipts import routes as receipts
+from haggle.search import routes as search
 from haggle.settings import Settings
 from haggle.site import Site
 from haggle.web import limited
@@ -61,6 +63,7 @@ LOCKED = [  # what is asked for most stands first: routes are tried in this orde
     *receipts.routes,
     *presence.routes,
     *notifications.routes,
+    *search.routes,
     *listings.routes,
     *accounts.routes,
 ]
@@ -118,7 +121,7 @@ def make(settings: Settings) -> Starlette:
             *_behind(partial(guarded, is_public=False), LOCKED, MAX_BODY_BYTES),
             *_behind(partial(guarded, is_public=False), UPLOADS, settings.max_upload_bytes + MAX_BODY_BYTES),
             *_behind(partial(guarded, is_public=True), PUBLIC, MAX_BODY_BYTES),
-            *_behind(bearer_only, api.routes, MAX_BODY_BYTES),
+            *_behind(bearer_only, [*api.routes, *api_search.routes], MAX_BODY_BYTES),
             Mount("/static", StaticFiles(directory=assets.STATIC), name="static"),
         ],
         lifespan=lifespan,
