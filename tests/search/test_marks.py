@@ -7,13 +7,16 @@ from hypothesis import strategies as st
 from haggle.search.model import _cells, excerpt, marks_in, needle_of
 from haggle.text import folded
 
-SCRIPTS = "aAzZ éÉßẞﬁﬃ İıIi ſ Å ° ² ½ ① あがガｶﾞ 한국어ㅎㅏ가각 ไทยน้ำ الْحَمْدُ للّه שָׁלוֹם हिन्दी क्षि নো ে া Привет Ёлка Άσσος ς中文😀👩‍👩‍👧👍🏽🇸🇪"
+SCRIPTS = (
+    "aAzZ éÉßẞﬁﬃ İıIi ſ Å ° ² ½ ① あがガｶﾞ 한국어ㅎㅏ가각"
+    " ไทยน้ำ الْحَمْدُ للّه שָׁלוֹם हिन्दी क्षि নো ে া Привет Ёлка Άσσος ς中文😀👩‍👩‍👧👍🏽🇸🇪"
+)
 CHARS = st.one_of(
     st.sampled_from(SCRIPTS),
     st.sampled_from("\u0301\u0308\u0327\u0345\u0307\u200d\ufe0f\u1112\u1161\u11ab\u09c7\u09be\u0b47\u0b57\n\t%_\\"),
     st.characters(codec="utf-8", exclude_characters="\0"),
 )
-TEXT = st.text(CHARS, max_size=60)
+TEXT = st.text(CHARS, max_size=60) | st.text("abcABC %_\n", max_size=40)
 
 
 def _marked(body: str, typed: str) -> list[str]:

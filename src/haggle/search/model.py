@@ -92,6 +92,8 @@ def _cells(text: str) -> list[tuple[str, int, int]]:
     Joined, they are `folded(text)`: folding goes letter by letter (dropped accents belong to the letter before them),
     until at its very end neighbours may become one, like the letters of a Korean syllable.
     """
+    if text.isascii():
+        return [(char, place, place + 1) for place, char in enumerate(text.lower())]
     cells: list[tuple[str, int, int]] = []
     for place, char in enumerate(text):
         before, start, _ = cells[-1] if cells else ("", 0, 0)

@@ -46,8 +46,8 @@ async def index(request: Request) -> Response:
         is_asked=is_asked,
         seen=seen,
         title=title,
-        hits=[_shown(hit, needle, viewer) for hit in hits],
-        older=hits[-1].id if has_more else None,
+        hits=hits,
+        older=hits[-1]["hit"].id if has_more else None,
         is_past=before is not None,
         max_needle=MAX_NEEDLE,
     )
@@ -55,13 +55,13 @@ async def index(request: Request) -> Response:
 
 async def _page(
     db: Db, viewer: Account, needle: str, is_asked: bool, conversation_id: int | None, before: int | None
-) -> tuple[Conversation | None, str, list[Hit], bool]:
+) -> tuple[Conversation | None, str, list[dict[str, Any]], bool]:
     seen, title = None, ""
     if conversation_id is not None:
         seen = await conversation(db, viewer.id, conversation_id)
         title = (await listing(db, seen.listing_id)).title
     hits, has_more = await found(db, viewer, needle, conversation_id, before) if is_asked else ([], False)
-    return seen, title, hits, has_more
+    return seen, title, [_shown(hit, needle, viewer) for hit in hits], has_more
 
 
 def _shown(hit: Hit, needle: str, viewer: Account) -> dict[str, Any]:
