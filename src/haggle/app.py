@@ -24,7 +24,6 @@ from haggle.accounts import routes as accounts
 from haggle.accounts.operations import forget_sessions
 from haggle.accounts.session import Sessions, Viewers, guarded
 from haggle.api import routes as api
-from haggle.api import search as api_search
 from haggle.api.bearer import bearer_only
 from haggle.api.forms import JsonForm
 from haggle.blobs import FolderBlobs
@@ -41,7 +40,7 @@ from haggle.messages import routes as messages
 from haggle.migrations.run import migrate
 from haggle.notifications import routes as notifications
 from haggle.notifications.queries import standing
-from haggle.pages import conversations, feed, front
+from haggle.pages import actions, conversations, feed, front
 from haggle.presence import routes as presence
 from haggle.receipts import routes as receipts
 from haggle.search import routes as search
@@ -60,6 +59,7 @@ LOCKED = [  # what is asked for most stands first: routes are tried in this orde
     *feed.routes,
     *conversations.routes,
     *messages.routes,
+    *actions.routes,
     *receipts.routes,
     *presence.routes,
     *notifications.routes,
@@ -121,7 +121,7 @@ def make(settings: Settings) -> Starlette:
             *_behind(partial(guarded, is_public=False), LOCKED, MAX_BODY_BYTES),
             *_behind(partial(guarded, is_public=False), UPLOADS, settings.max_upload_bytes + MAX_BODY_BYTES),
             *_behind(partial(guarded, is_public=True), PUBLIC, MAX_BODY_BYTES),
-            *_behind(bearer_only, [*api.routes, *api_search.routes], MAX_BODY_BYTES),
+            *_behind(bearer_only, api.routes, MAX_BODY_BYTES),
             Mount("/static", StaticFiles(directory=assets.STATIC), name="static"),
         ],
         lifespan=lifespan,

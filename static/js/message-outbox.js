@@ -26,28 +26,30 @@ customElements.define("message-outbox", class extends HTMLElement {
     const { store } = this.dataset;
     const names = Object.keys(localStorage).filter((name) => name.startsWith(store));
     const unsent = names.map((name) => ({ ...JSON.parse(localStorage.getItem(name)), key: name.slice(store.length) }));
-    for (const { body, key, at } of unsent.sort((one, other) => one.at - other.at)) this.failed(this.add(body, key, at));
+    for (const one of unsent.sort((former, latter) => former.at - latter.at)) this.failed(this.add(one));
   }
 
   sending(event) {
     const { ctx } = event.detail;
     const form = ctx.sourceElement;
     if (form.id !== "composer" && !this.contains(form)) return;
-    ctx.sending = form.closest("li")?.id ?? this.add(ctx.request.body.get("body"), ctx.request.body.get("key"));
+    const sent = (name) => ctx.request.body.get(name) ?? "";
+    ctx.sending = form.closest("li")?.id ?? this.add({ body: sent("body"), key: sent("key"), replyTo: sent("reply_to") });
     this.mark(document.getElementById(ctx.sending), "pending", "Sending …");
   }
 
-  add(body, key, at = Date.now()) {
+  add({ body, key, replyTo = "", at = Date.now() }) {
     const item = document.createRange().createContextualFragment(this.blank).firstElementChild;
     item.id = `sending-${key}`;
     item.querySelector(".message__body").textContent = body;
     const form = item.querySelector("form");
     form.elements.body.value = body;
     form.elements.key.value = key;
+    form.elements.reply_to.value = replyTo;
     item.querySelector("[data-edit]").addEventListener("click", () => this.edit(item, body));
     this.list.append(item);
     try {
-      localStorage.setItem(this.dataset.store + key, JSON.stringify({ body, at }));
+      localStorage.setItem(this.dataset.store + key, JSON.stringify({ body, replyTo, at }));
     } catch { /* the store is full or closed to us: then it lasts as long as the page */ }
     htmx.process(item);
     this.closest("message-list").toEnd();

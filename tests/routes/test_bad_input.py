@@ -82,6 +82,7 @@ _LOG = "/api/v1/conversations/{id}/messages"
 READ = {
     "before": ["/listings", "/conversations", "/conversations/{id}", "/api/v1/conversations", _LOG, *SEARCH],
     "at": ["/conversations/{id}"],
+    "reply_to": ["/conversations/{id}"],
     "after": ["/feed", "/feed/changes", "/api/v1/feed", _LOG],
     "conversation": ["/feed", "/feed/changes", "/api/v1/feed", *SEARCH],
     "filter": ["/conversations", "/api/v1/conversations"],
