@@ -23,6 +23,7 @@ from haggle import assets, problems
 from haggle.accounts import routes as accounts
 from haggle.accounts.operations import forget_sessions
 from haggle.accounts.session import Sessions, Viewers, guarded
+from haggle.api import openapi
 from haggle.api import routes as api
 from haggle.api.bearer import bearer_only
 from haggle.api.forms import JsonForm
@@ -54,7 +55,7 @@ MAX_BODY_BYTES = 1024 * 1024  # far above every text's limit, so that a text too
 PRUNE_EVERY_S = 3600
 DAY_MS = 86_400_000
 
-PUBLIC = [*front.public_routes, *listings.public_routes, *accounts.public_routes]
+PUBLIC = [*front.public_routes, *listings.public_routes, *accounts.public_routes, *openapi.public_routes]
 LOCKED = [  # what is asked for most stands first: routes are tried in this order
     *feed.routes,
     *conversations.routes,

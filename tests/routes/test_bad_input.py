@@ -196,7 +196,8 @@ def test_the_wrong_one_of_get_and_post(fay: Person) -> None:
 
 
 def test_an_answer_of_405_says_what_is_allowed(fay: Person) -> None:
-    assert "POST" in fay.http.get("/logout").headers["allow"]
+    assert fay.http.get("/logout").headers["allow"] == "POST"
+    assert fay.http.delete("/conversations/1/messages").headers["allow"] == "GET, HEAD, POST"
 
 
 NOWHERE = ["/nothing", "/static/nothing", "/static/%00", "/static/..%2f..%2fREADME.md", "/" + "x" * 3000]
