@@ -64,11 +64,11 @@ def test_a_reply_begins_from_the_page_without_scripts(bea: Person, talk: int) ->
 
 
 def test_a_message_of_another_conversation_cannot_be_answered_here(bea: Person, nia: Person, sal: Person) -> None:
-    foreign = nia.say(nia.open_chat(sal.sell("Lamp"), "hello"), "the secret words")
+    foreign = nia.say(nia.open_chat(sal.sell("Lamp"), "hello"), "words of another talk")
     talk = bea.open_chat(sal.sell("Desk"), "hello")
     answer = _reply(bea, talk, foreign)
     assert answer.status_code == 404
-    assert "the secret words" not in answer.text
+    assert "words of another talk" not in answer.text
     assert bea.get(f"/conversations/{talk}?reply_to={foreign}").status_code == 404
     assert bea.messages(talk) == ["hello"]
 

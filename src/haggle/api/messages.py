@@ -15,6 +15,7 @@ from starlette.routing import Route
 from haggle.accounts.model import Account
 from haggle.api.bodies import answer, fields
 from haggle.api.forms import message_json, one_message
+from haggle.attachments.intake import uploads_in
 from haggle.conversations import queries as conversations
 from haggle.db import Db
 from haggle.messages import operations, queries
@@ -44,12 +45,14 @@ async def _messages(
 
 
 async def post(request: Request) -> Response:
-    """Post `body` (JSON or a form), as an answer to `reply_to` if given. The same `key` with the same is the same."""
+    """Post `body` (JSON or a form) and files, answering `reply_to` if given. The same `key` and content is the same."""
     sent = await fields(request, "body", "key", others=["reply_to"])
     site, viewer = site_of(request), request.state.viewer
     conversation_id = request.path_params["conversation_id"]
     reply_to_id = sent.id("reply_to") if sent.text("reply_to") else None
-    message = await operations.post(site, viewer, conversation_id, sent.text("body"), sent.text("key"), reply_to_id)
+    message = await operations.post(
+        site, viewer, conversation_id, sent.text("body"), sent.text("key"), reply_to_id, uploads_in(sent)
+    )
     location = {"Location": f"/conversations/{conversation_id}?at={message.id}"}
     return answer({**await site.read(one_message, viewer, message.id), "key": new_key()}, 201, location)
 
@@ -87,9 +90,9 @@ async def _one(request: Request, message_id: int) -> Response:
 
 routes = [
     Route("/api/v1/conversations/{conversation_id:id}/messages", index),
-    Route("/api/v1/conversations/{conversation_id:id}/messages", post, methods=["POST"]),
     Route("/api/v1/messages/{message_id:id}", show),
     Route("/api/v1/messages/{message_id:id}/edit", edit, methods=["POST"]),
     Route("/api/v1/messages/{message_id:id}/deletion", delete, methods=["POST"]),
     Route("/api/v1/messages/{message_id:id}/reactions", reaction, methods=["POST"]),
 ]
+upload_routes = [Route("/api/v1/conversations/{conversation_id:id}/messages", post, methods=["POST"])]

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from haggle.api.schemas import ID, POSITION, SCHEMAS, TEXT, Schema, list_of, or_null, ref, sent, thing
+from haggle.api.schemas import COUNT, FILE, ID, POSITION, SCHEMAS, TEXT, Schema, list_of, or_null, ref, sent, thing
 from haggle.conversations.model import FILTERS
 from haggle.messages.model import MAX_BODY
 from haggle.reactions.model import EMOJIS
@@ -26,6 +26,7 @@ _ERRORS = {
     "429": "Too fast; `Retry-After` says for how many seconds to wait.",
     "503": "Not now; `Retry-After` says for how many seconds to wait.",
 }
+_OF_FILES = {"206": "The part asked for.", "304": "Not changed.", "416": "There is no such part."}
 
 
 def query(name: str, schema: Schema, words: str, is_required: bool = False) -> Schema:
@@ -38,9 +39,17 @@ def in_path(name: str) -> Schema:
     return {"name": name, "in": "path", "required": True, "schema": ID}
 
 
-def get(words: str, gives: Schema, *parameters: Schema, media_type: str = "application/json") -> Mapping[str, Any]:
-    """What a GET answers with 200."""
-    return {"get": _operation(words, "200", media_type, gives, parameters, ())}
+def get(
+    words: str,
+    gives: Schema,
+    *parameters: Schema,
+    media_type: str = "application/json",
+    others: Mapping[str, str] | None = None,
+) -> Mapping[str, Any]:
+    """What a GET answers with 200; `others`: what it may answer beside that and errors."""
+    operation = _operation(words, "200", media_type, gives, parameters, ())
+    operation["responses"] |= {status: {"description": words} for status, words in (others or {}).items()}
+    return {"get": operation}
 
 
 def post(
@@ -48,17 +57,17 @@ def post(
     gives: Schema,
     *parameters: Schema,
     takes: Schema | None = None,
+    takes_files: Schema | None = None,
     status: str = "200",
     errors: Sequence[str] = ("409",),
 ) -> Mapping[str, Any]:
-    """What a POST takes, as JSON or as a form, and answers."""
+    """What a POST takes, as JSON or as a form (`takes_files`: as a form with files), and answers."""
     operation = _operation(words, status, "application/json", gives, parameters, ("413", *errors))
     if takes:
-        types = ("application/json", "application/x-www-form-urlencoded")
-        operation["requestBody"] = {
-            "required": bool(takes["required"]),
-            "content": {type_: {"schema": takes} for type_ in types},
-        }
+        content = dict.fromkeys(("application/json", "application/x-www-form-urlencoded"), {"schema": takes})
+        if takes_files:
+            content["multipart/form-data"] = {"schema": takes_files}
+        operation["requestBody"] = {"required": bool(takes["required"]), "content": content}
     return {"post": operation}
 
 
@@ -73,6 +82,7 @@ def _operation(
 
 
 _CONVERSATION, _MESSAGE = in_path("conversation_id"), in_path("message_id")
+_ATTACHMENT = in_path("attachment_id")
 _IN = query("conversation", ID, "only what is about this conversation")
 _BODY: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_BODY}
 
@@ -96,6 +106,9 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
             ref("posted"),
             _CONVERSATION,
             takes=sent("body", body=_BODY, key=or_null(TEXT), reply_to=or_null(ID)),
+            takes_files=sent(
+                body=TEXT, key=TEXT, reply_to=ID, attachment=list_of(FILE, maxItems=10), voice=FILE, duration_ms=COUNT
+            ),
             status="201",
         ),
     },
@@ -112,6 +125,10 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
         ref("message"),
         _MESSAGE,
         takes=sent(emoji={"enum": [*EMOJIS, "", None]}),
+    ),
+    "/api/v1/attachments/{attachment_id}": get("The file.", {}, _ATTACHMENT, media_type="*/*", others=_OF_FILES),
+    "/api/v1/attachments/{attachment_id}/thumb": get(
+        "An image's thumbnail.", {}, _ATTACHMENT, media_type="*/*", others=_OF_FILES
     ),
     "/api/v1/search": get(
         "Messages that contain a text, taken literally but for case and accents; newest first, 20 a page.",

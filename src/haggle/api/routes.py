@@ -49,3 +49,4 @@ routes = [
     *messages.routes,
     *search.routes,
 ]
+upload_routes = messages.upload_routes

@@ -11,6 +11,7 @@ Schema = Mapping[str, Any]
 
 TEXT: Schema = {"type": "string"}
 TRUTH: Schema = {"type": "boolean"}
+FILE: Schema = {"type": "string", "format": "binary"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 ID: Schema = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
 INSTANT: Schema = {"type": "string", "format": "date-time"}

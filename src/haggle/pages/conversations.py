@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from haggle.accounts.model import Account
+from haggle.attachments.intake import offer
 from haggle.conversations import queries as conversations
 from haggle.conversations.fragments import row_html
 from haggle.conversations.model import FILTERS, Conversation, Row
@@ -150,6 +151,7 @@ async def show(request: Request) -> Response:
         at=at,
         key=new_key(),
         max_body=MAX_BODY,
+        files=offer(site.settings),
     )
 
 
