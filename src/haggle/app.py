@@ -13,7 +13,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -29,6 +29,7 @@ from haggle.api import routes as api
 from haggle.api.bearer import bearer_only
 from haggle.api.forms import JsonForm
 from haggle.attachments import routes as attachments
+from haggle.attachments.kinds import DOCUMENT_TYPES
 from haggle.attachments.operations import collect
 from haggle.blobs.choice import blobs_at
 from haggle.clock import now_ms
@@ -57,6 +58,7 @@ logger = logging.getLogger("haggle")
 MAX_BODY_BYTES = 1024 * 1024  # far above every text's limit, so that a text too long comes back with its words
 PRUNE_EVERY_S = 3600
 DAY_MS = 86_400_000
+NOT_PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *DOCUMENT_TYPES)  # a packed file has another length and other parts
 
 PUBLIC = [*front.public_routes, *listings.public_routes, *accounts.public_routes, *openapi.public_routes]
 LOCKED = [  # what is asked for most stands first: routes are tried in this order
@@ -136,7 +138,7 @@ def make(settings: Settings) -> Starlette:
         lifespan=lifespan,
         middleware=[
             Middleware(SafeHeaders, is_https=settings.is_https),
-            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4, exclude_content_types=NOT_PACKED),
             Middleware(Viewers),
         ],
         exception_handlers={

@@ -70,7 +70,7 @@ class Story:
         self.say()
 
     def step(self) -> None:
-        often = [self.say] * 6 + [self.read] * 3
+        often = [self.say] * 6 + [self.bring] + [self.read] * 3
         changes = [self.edit, self.delete, self.reply, self.reply, self.react, self.react]
         steps: list[Callable[[], None]] = often + changes + [self.open, self.sell]
         self.chance.choice(steps)()
@@ -79,6 +79,13 @@ class Story:
         _, talk = self.chance.choice(self.talks)
         text = self.chance.choice(["yes", "no <b>", "https://example.org/?a&b", "one\ntwo", "👍", "x" * 300])
         self.said[talk].append(self.chance.choice((self.buyer, self.seller)).say(talk, text))
+
+    def bring(self) -> None:
+        _, talk = self.chance.choice(self.talks)
+        files = [("attachment", (f"{name}.pdf", b"%PDF-1.4")) for name in self.chance.sample("abc", 2)]
+        path, author = f"/conversations/{talk}/messages", self.chance.choice((self.buyer, self.seller))
+        answer = author.http.post(path, data={"body": self.chance.choice(["", "look"])}, files=files)
+        self.said[talk].append(int(answer.headers["location"].rpartition("-")[2]))
 
     def read(self) -> None:
         _, talk = self.chance.choice(self.talks)

@@ -51,6 +51,7 @@ _ODF = {
     _OPEN + "spreadsheet": Kind("file", _OPEN + "spreadsheet", ".ods"),
     _OPEN + "presentation": Kind("file", _OPEN + "presentation", ".odp"),
 }
+DOCUMENT_TYPES = [kind.media_type for kind in (PDF, *TEXT.values(), *_OOXML.values(), *_ODF.values())]
 _STILL_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<|#!|%!)")

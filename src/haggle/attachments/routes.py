@@ -15,11 +15,13 @@ from haggle.errors import NotFound
 from haggle.web import site_of
 
 # Asked for again each time, because a message can be deleted; what is unchanged is not sent again. Nothing in a file
-# runs: not even a page that somebody managed to have it taken for.
+# runs, whatever it may be taken for: what is allowed beside nothing is what a browser shows a lone picture or sound
+# with, which it has to fetch as one of us.
+POLICY = "sandbox allow-same-origin; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 HEADERS = {
     "Cache-Control": "private, no-cache",
     "Vary": "Cookie, Authorization",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Content-Security-Policy": POLICY,
 }
 
 

@@ -29,7 +29,6 @@ async def served(request: Request, blobs: Blobs, name: str, media_type: str, hea
     if span:
         headers["Content-Range"] = f"bytes {first}-{last}/{size}"
     headers["Content-Length"] = str(last - first + 1)
-    headers["Content-Encoding"] = "identity"  # packing it again would make its length and its ranges lies
     if request.method == "HEAD":
         return Response(status_code=status, media_type=media_type, headers=headers)
     body = await _begun(blobs.stream(name, first, last))

@@ -112,6 +112,23 @@ async def post_in(
     return await queries.message(tx, author.id, message_id)
 
 
+async def add_files(site: Site, author: Account, message_id: int, uploads: Sequence[Upload]) -> None:
+    """Let a message that came without its files (by an import) have them, as if posted with them. Raises NotFound."""
+    await site.write(_add_files, author, message_id, await intake.take_in(site, uploads))
+
+
+async def _add_files(tx: Transaction, author: Account, message_id: int, stored: Sequence[Stored]) -> None:
+    message = await _own(tx, author, message_id)
+    await attach(tx, message.conversation_id, message.id, stored)
+    await tx.execute(
+        "UPDATE messages SET kind = :kind, attachment_count = :count WHERE id = :id",
+        id=message.id,
+        kind=stored[0].kind,
+        count=len(stored),
+    )
+    await note_changed(tx, message.conversation_id, message.id, message.body, stored[0].kind)
+
+
 async def edit(site: Site, author: Account, message_id: int, text: str, version: int | None = None) -> Message:
     """
     Let the author's message say `text`, within 15 minutes of posting. Saying the same again changes nothing.
