@@ -25,6 +25,7 @@ from haggle.accounts.operations import forget_sessions
 from haggle.accounts.session import Sessions, Viewers, guarded
 from haggle.api import attachments as api_attachments
 from haggle.api import conversations as api_conversations
+from haggle.api import openapi
 from haggle.api import routes as api
 from haggle.api.bearer import bearer_only
 from haggle.api.forms import JsonForm
@@ -52,6 +53,7 @@ from haggle.presence.operations import tell
 from haggle.receipts import routes as receipts
 from haggle.receipts.deliveries import Deliveries
 from haggle.receipts.operations import deliver
+from haggle.search import routes as search
 from haggle.settings import Settings
 from haggle.site import Site
 from haggle.web import limited
@@ -63,7 +65,7 @@ PRUNE_EVERY_S = 3600
 DAY_MS = 86_400_000
 NOT_PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *DOCUMENT_TYPES)  # a packed file has another length and other parts
 
-PUBLIC = [*front.public_routes, *listings.public_routes, *accounts.public_routes]
+PUBLIC = [*front.public_routes, *listings.public_routes, *accounts.public_routes, *openapi.public_routes]
 LOCKED = [  # what is asked for most stands first: routes are tried in this order
     *feed.routes,
     *conversations.routes,
@@ -73,6 +75,7 @@ LOCKED = [  # what is asked for most stands first: routes are tried in this orde
     *receipts.routes,
     *presence.routes,
     *notifications.routes,
+    *search.routes,
     *listings.routes,
     *accounts.routes,
 ]

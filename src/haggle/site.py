@@ -30,6 +30,10 @@ class Site:
         """Run the query `unit(db, *args)` over one snapshot."""
         return await self.store.read(unit, *args)
 
+    async def read_long(self, unit: Unit[T], *args: Any) -> T:
+        """The same for a query that may take its time (a search): it holds up no other, and is stopped after 2 s."""
+        return await self.store.read_long(unit, *args)
+
     async def write(self, unit: Unit[T], *args: Any) -> T:
         """Run the step `unit(tx, *args)` as one whole transaction; returns once it is committed."""
         return await self.store.write(unit, *args)
