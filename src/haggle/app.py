@@ -23,11 +23,13 @@ from haggle import assets, problems
 from haggle.accounts import routes as accounts
 from haggle.accounts.operations import forget_sessions
 from haggle.accounts.session import Sessions, Viewers, guarded
+from haggle.api import notifications as notifications_api
 from haggle.api import routes as api
 from haggle.api.bearer import bearer_only
 from haggle.api.forms import JsonForm
 from haggle.blobs import FolderBlobs
 from haggle.clock import now_ms
+from haggle.conversations import routes as muting
 from haggle.errors import Problem
 from haggle.headers import SafeHeaders
 from haggle.limits import Limits
@@ -53,7 +55,7 @@ MAX_BODY_BYTES = 1024 * 1024  # far above every text's limit, so that a text too
 PRUNE_EVERY_S = 3600
 DAY_MS = 86_400_000
 
-PUBLIC = [*front.public_routes, *listings.public_routes, *accounts.public_routes]
+PUBLIC = [*front.public_routes, *listings.public_routes, *accounts.public_routes, *notifications.public_routes]
 LOCKED = [  # what is asked for most stands first: routes are tried in this order
     *feed.routes,
     *conversations.routes,
@@ -61,6 +63,7 @@ LOCKED = [  # what is asked for most stands first: routes are tried in this orde
     *receipts.routes,
     *presence.routes,
     *notifications.routes,
+    *muting.routes,
     *listings.routes,
     *accounts.routes,
 ]
@@ -118,7 +121,7 @@ def make(settings: Settings) -> Starlette:
             *_behind(partial(guarded, is_public=False), LOCKED, MAX_BODY_BYTES),
             *_behind(partial(guarded, is_public=False), UPLOADS, settings.max_upload_bytes + MAX_BODY_BYTES),
             *_behind(partial(guarded, is_public=True), PUBLIC, MAX_BODY_BYTES),
-            *_behind(bearer_only, api.routes, MAX_BODY_BYTES),
+            *_behind(bearer_only, [*api.routes, *notifications_api.routes], MAX_BODY_BYTES),
             Mount("/static", StaticFiles(directory=assets.STATIC), name="static"),
         ],
         lifespan=lifespan,

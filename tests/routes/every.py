@@ -21,6 +21,7 @@ PUBLIC = {
     "/listings/{listing_id}/thumb",
     "/login",
     "/join",
+    "/sw.js",
 }
 PUBLIC_POSTS = {"/login", "/join"}
 

@@ -82,6 +82,8 @@ READ = {
         "/listings",
         "/conversations",
         "/conversations/{id}",
+        "/notifications",
+        "/api/v1/notifications",
         "/api/v1/conversations",
         "/api/v1/conversations/{id}/messages",
     ],

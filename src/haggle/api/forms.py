@@ -25,6 +25,8 @@ from haggle.live.log import Entry
 from haggle.live.stream import Reader, frame
 from haggle.messages import queries as messages
 from haggle.messages.model import Message
+from haggle.notifications.model import CHANNELS, KINDS, Preferences
+from haggle.notifications.queries import preferences
 
 logger = logging.getLogger("haggle.api")
 
@@ -96,8 +98,14 @@ def conversation_json(row: Row) -> Json:
         "last_line": row.last_line,
         "last_is_own": bool(row.is_own),
         "unread": row.unread,
+        "is_muted": bool(row.is_muted),
         "timestamp": iso(row.listed_at),
     }
+
+
+def preferences_json(chosen: Preferences) -> Json:
+    """Every kind with every channel, on or off."""
+    return {kind: {channel: chosen.has(kind, channel) for channel in CHANNELS} for kind in KINDS}
 
 
 async def one_message(db: Db, viewer: Account, message_id: int) -> Json:
@@ -128,6 +136,20 @@ async def _read(db: Db, viewer: Account, entry: Entry) -> Json:
     }
 
 
+async def _muted(db: Db, viewer: Account, entry: Entry) -> Json:
+    seen = await conversations.conversation(db, viewer.id, entry.facts["conversation_id"])
+    return {"type": "mute", "conversation_id": seen.id, "is_muted": seen.muted_at is not None}
+
+
+async def _notifications_read(db: Db, viewer: Account, entry: Entry) -> Json:
+    first, last = entry.facts["first_id"], entry.facts["last_id"]
+    return {"type": "notifications_read", "first_position": first, "last_position": last}
+
+
+async def _preferred(db: Db, viewer: Account, entry: Entry) -> Json:
+    return {"type": "notification_preferences", **preferences_json(await preferences(db, viewer.id))}
+
+
 async def _sold(db: Db, viewer: Account, entry: Entry) -> Json:
     listing = await listings.listing(db, entry.facts["listing_id"])
     return {"type": "listing", "listing_id": listing.id, "title": listing.title, "is_sold": listing.sold_at is not None}
@@ -141,6 +163,9 @@ EVENTS: Mapping[str, Callable[[Db, Account, Entry], Awaitable[Json]]] = {
     "conversation.opened": _opened,
     "conversation.read": _read,
     "listing.sold": _sold,
+    "mute.changed": _muted,
+    "notifications.read": _notifications_read,
+    "notification_preferences.changed": _preferred,
 }
 
 
