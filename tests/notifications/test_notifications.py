@@ -113,6 +113,27 @@ def test_reading_is_told_to_the_other_pages_of_the_reader_once(sal: Person, talk
     assert other.is_silent()
 
 
+def test_a_reaction_is_listed_while_it_is_there(bea: Person, sal: Person, talk: int) -> None:
+    mine = sal.say(talk, "Still there?")
+    stream = listen(sal, f"after={sal.position()}")
+    for emoji, lines in (("👍", ["Reacted 👍"]), ("😂", ["Reacted 😂"]), ("", [])):
+        _api(bea, "POST", f"/messages/{mine}/reactions", emoji=emoji)
+        assert [line.partition(" to: Still there?")[0] for _, line, _ in _shown(sal)] == [*lines, "Hello"]
+        assert _bell(sal) == len(lines)
+        told = stream.next().data
+        assert ("toast" in told) is bool(lines)
+    _api(sal, "POST", f"/messages/{mine}/reactions", emoji="🙏")
+    assert _bell(sal) == 0
+
+
+def test_what_was_deleted_is_not_listed(bea: Person, sal: Person, talk: int) -> None:
+    said = bea.say(talk, "taken back")
+    [(position, *_), _] = _shown(sal)
+    _api(bea, "POST", f"/messages/{said}/deletion")
+    assert [line for _, line, _ in _shown(sal)] == ["Hello"]
+    for gone in (position, position + 10**6, 0):
+        assert sal.get(f"/notifications/{gone}").status_code == 404
+
 
 def test_older_ones_stand_on_pages_of_their_own(bea: Person, sal: Person, talk: int) -> None:
     for number in range(40):
