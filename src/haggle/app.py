@@ -25,15 +25,17 @@ from haggle.accounts.operations import forget_sessions
 from haggle.accounts.session import Sessions, Viewers, guarded
 from haggle.api import attachments as api_attachments
 from haggle.api import conversations as api_conversations
+from haggle.api import notifications as api_notifications
 from haggle.api import openapi
 from haggle.api import routes as api
 from haggle.api.bearer import bearer_only
-from haggle.api.forms import JsonForm
+from haggle.api.events import JsonForm
 from haggle.attachments import routes as attachments
 from haggle.attachments.kinds import DOCUMENT_TYPES
 from haggle.attachments.operations import collect
 from haggle.blobs.choice import blobs_at
 from haggle.clock import now_ms
+from haggle.conversations import routes as muting
 from haggle.errors import Problem
 from haggle.headers import SafeHeaders
 from haggle.limits import Limits
@@ -65,7 +67,13 @@ PRUNE_EVERY_S = 3600
 DAY_MS = 86_400_000
 NOT_PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *DOCUMENT_TYPES)  # a packed file has another length and other parts
 
-PUBLIC = [*front.public_routes, *listings.public_routes, *accounts.public_routes, *openapi.public_routes]
+PUBLIC = [
+    *front.public_routes,
+    *listings.public_routes,
+    *accounts.public_routes,
+    *notifications.public_routes,
+    *openapi.public_routes,
+]
 LOCKED = [  # what is asked for most stands first: routes are tried in this order
     *feed.routes,
     *conversations.routes,
@@ -76,10 +84,11 @@ LOCKED = [  # what is asked for most stands first: routes are tried in this orde
     *presence.routes,
     *notifications.routes,
     *search.routes,
+    *muting.routes,
     *listings.routes,
     *accounts.routes,
 ]
-API = [*api.routes, *api_attachments.routes, *api_conversations.routes]
+API = [*api.routes, *api_attachments.routes, *api_conversations.routes, *api_notifications.routes]
 
 
 @asynccontextmanager

@@ -27,6 +27,7 @@ HTMX = (
     "ext/hx-sse.min.js",
     "ext/hx-ptag.min.js",
 )
+NOT_JOINED = ("sw.js",)  # a service worker is a script of its own, at an address of its own
 KEPT_S = 86_400  # a server that started before this build still links to the one before
 
 _SOURCE_MAP = re.compile(r"//[#@]\s*sourceMappingURL=\S*[ \t]*$", re.MULTILINE)  # the maps are not served
@@ -79,8 +80,9 @@ def _scripts() -> str | None:
     if not dist.is_dir():
         return None
     theirs = [_SOURCE_MAP.sub("", (dist / name).read_text(encoding="utf-8")) for name in HTMX]
+    found = [path for path in sorted((STATIC / "js").glob("*.js")) if path.name not in NOT_JOINED]
     # A function around each of ours: two files may both call something `on`, and neither breaks the other.
-    ours = [f"(() => {{\n{path.read_text(encoding='utf-8')}\n}})()" for path in sorted((STATIC / "js").glob("*.js"))]
+    ours = [f"(() => {{\n{path.read_text(encoding='utf-8')}\n}})()" for path in found]
     return "".join(f"{part.rstrip()}\n;\n" for part in theirs + ours)
 
 

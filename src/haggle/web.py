@@ -178,7 +178,7 @@ async def page(request: Request, template: str, /, status: int = 200, **context:
     """A whole page, never stored by any cache; live for whoever is signed in."""
     state = request.state
     if state.viewer is None:
-        context |= {"position": None, "unread": 0}
+        context |= {"position": None, "unread": 0, "bell": 0}
     elif "position" not in context:
         context |= await site_of(request).read(state.standing, state.viewer)
     html = templates.render(
@@ -192,6 +192,11 @@ async def page(request: Request, template: str, /, status: int = 200, **context:
     )
     headers = NO_STORE | ({"Set-Cookie": state.set_cookie} if state.set_cookie else {})
     return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def is_prefetch(request: Request) -> bool:
+    """Whether the browser only looks ahead, and nobody has followed the link yet."""
+    return "prefetch" in request.headers.get("sec-purpose", "") + request.headers.get("purpose", "")
 
 
 def fragment(html: str, headers: Mapping[str, str] | None = None) -> Response:

@@ -23,6 +23,7 @@ customElements.define("live-feed", class extends HTMLElement {
     on(this, "htmx:sse:before:message", this.beforeMessage);
     on(this, "htmx:sse:error", this.lost);
     on(this, "htmx:sse:close", () => { this.connection = null; });
+    on(this, "haggle:stream", this.opened);
     on(this, "bye", () => this.signOut());
     on(this, "reset", () => location.reload());
     on(window, "offline", () => this.say("offline"));
@@ -48,13 +49,23 @@ customElements.define("live-feed", class extends HTMLElement {
     document.dispatchEvent(new CustomEvent("haggle:state", { detail: { state } }));
   }
 
+  mayStream() {
+    return this.querySelector("hidden-stream").isOpen;
+  }
+
+  // Hidden, this tab has become the one that keeps its stream, or is not the one.
+  opened() {
+    if (this.mayStream()) htmx.trigger(this.querySelector("#stream"), "open");
+    else this.connection?.reader?.cancel();
+  }
+
   signOut() {
     this.say("signed-out");
     this.connection?.reader?.cancel();
   }
 
   connecting(event) {
-    if (this.state === "signed-out") event.preventDefault(); // ends the stream's own attempts
+    if (this.state === "signed-out" || !this.mayStream()) event.preventDefault(); // ends the stream's own attempts
     else if (!this.pollSpeaks()) this.say(this.wasLive ? "reconnecting" : "connecting");
     this.lastId = event.detail.connection.lastEventId = String(this.position); // the poll may have been further than the stream
   }
@@ -63,7 +74,7 @@ customElements.define("live-feed", class extends HTMLElement {
     const { ctx } = event.detail;
     const isPoll = ctx.sourceElement.id === "poll";
     const isTooSoon = isPoll && document.hidden && Date.now() - this.lastPoll < HIDDEN_POLL_MS;
-    if (this.state === "signed-out" || isTooSoon || (!isPoll && document.hidden)) {
+    if (this.state === "signed-out" || isTooSoon || (!isPoll && !this.mayStream())) {
       event.preventDefault();
       return;
     }
@@ -146,7 +157,10 @@ customElements.define("live-feed", class extends HTMLElement {
   }
 
   lookForSilence() {
-    if (this.connection?.reader && !document.hidden && Date.now() - this.lastSign > SILENCE_MS) {
+    if (!this.connection?.reader) return;
+    if (!this.mayStream()) {
+      this.connection.reader.cancel();
+    } else if (Date.now() - this.lastSign > SILENCE_MS) {
       this.say("reconnecting");
       this.connection.reader.cancel();
     }

@@ -1,11 +1,14 @@
-// <toast-stack>: at most three toasts, gone by themselves, kept while hovered or focused.
+// <toast-stack data-conversation>: at most three toasts, gone by themselves, kept while hovered or focused.
+//
+// Every alert comes to every page as a toast. It stays where somebody looks and sees another conversation; what else it
+// calls for is told to <browser-alerts>.
 const TOAST_MS = 8000;
 const MAX_TOASTS = 3;
 
 customElements.define("toast-stack", class extends HTMLElement {
   connectedCallback() {
     this.timers = new Map();
-    this.addEventListener("placed", (event) => this.began(event.detail.element));
+    this.addEventListener("placed", ({ detail }) => detail.isNew && this.arrived(detail.element));
     this.addEventListener("click", (event) => event.target.closest(".toast__close")?.closest(".toast").remove());
     for (const name of ["mouseenter", "focusin"]) this.addEventListener(name, () => this.hold());
     for (const name of ["mouseleave", "focusout"]) this.addEventListener(name, () => this.release());
@@ -19,11 +22,22 @@ customElements.define("toast-stack", class extends HTMLElement {
     return [...this.querySelectorAll(".toast")];
   }
 
-  began(toast) {
+  arrived(toast) {
+    const { key, conversation, channels } = toast.dataset;
+    const text = (part) => toast.querySelector(`.toast__${part}`).textContent;
+    const words = { author: text("author"), title: text("title"), line: text("line") };
+    const url = toast.querySelector("a").getAttribute("href");
+    const detail = { position: Number(key), conversation, channels: channels.split(" "), ...words, url };
+    document.dispatchEvent(new CustomEvent("haggle:alert", { detail }));
+    const isSeen = document.hidden || conversation === this.dataset.conversation;
+    if (isSeen || !detail.channels.includes("toast")) toast.remove();
+    else this.began(toast, words);
+  }
+
+  began(toast, { author, title, line }) {
     for (const old of this.toasts().slice(0, -MAX_TOASTS)) old.remove();
     if (!this.matches(":hover, :focus-within")) this.forget(toast);
-    const text = (part) => toast.querySelector(`.toast__${part}`).textContent;
-    document.getElementById("announcer").textContent = `${text("author")}, ${text("title")}: ${text("line")}`;
+    document.getElementById("announcer").textContent = `${author}, ${title}: ${line}`;
   }
 
   forget(toast) {

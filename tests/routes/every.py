@@ -22,6 +22,7 @@ PUBLIC = {
     "/login",
     "/join",
     "/api/v1/openapi.json",
+    "/sw.js",
 }
 PUBLIC_POSTS = {"/login", "/join"}
 

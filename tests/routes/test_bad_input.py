@@ -78,9 +78,10 @@ NUMBERS = ["", "abc", "-1", "1.5", "9" * 18, "9" * 20, "%00", "%FF", "1&{}=2", "
 
 
 SEARCH = ["/search", "/api/v1/search"]
+LISTS = ["/listings", "/conversations", "/notifications"]
 _LOG = "/api/v1/conversations/{id}/messages"
 READ = {
-    "before": ["/listings", "/conversations", "/conversations/{id}", "/api/v1/conversations", _LOG, *SEARCH],
+    "before": [*LISTS, *(f"/api/v1{path}" for path in LISTS[1:]), "/conversations/{id}", _LOG, *SEARCH],
     "at": ["/conversations/{id}"],
     "reply_to": ["/conversations/{id}"],
     "after": ["/feed", "/feed/changes", "/api/v1/feed", _LOG],

@@ -8,8 +8,8 @@ from cast import Person
 from every import EVERY, Way
 from listener import follow, listen
 
-# What any signed-in person may do to any listing: look at it, write to its seller.
-FOR_ALL_MEMBERS = {"/listings/{listing_id}/conversations"}
+# What any signed-in person may do to any listing: write to its seller. A position is one of their own feed.
+FOR_ALL_MEMBERS = {"/listings/{listing_id}/conversations", "/notifications/{position}"}
 FOREIGN = [way for way in EVERY if "{" in way.pattern and not way.is_public and way.pattern not in FOR_ALL_MEMBERS]
 
 

@@ -5,7 +5,7 @@ import re
 
 from source import modules, role
 
-from haggle.api.forms import EVENTS
+from haggle.api.events import EVENTS
 from haggle.pages.feed import FRAGMENTS
 
 

@@ -1,34 +1,21 @@
 """
-Events and things as JSON.
+Things as JSON.
 
-`type` is the word of the original wish (`message`, `typing`); the SSE `event:` is the kind (`message.posted`).
-Timestamps are ISO 8601 in UTC, prices minor units.
+`type` is the word of the original wish (`message`). Timestamps are ISO 8601 in UTC, prices minor units.
 """
 
-import json
-import logging
-from collections.abc import Awaitable, Callable, Mapping, Set
-from dataclasses import dataclass
 from typing import Any
 
 from haggle.accounts.model import Account
-from haggle.accounts.queries import account
 from haggle.attachments.model import Attachment
 from haggle.clock import iso
-from haggle.conversations import queries as conversations
 from haggle.conversations.model import Row
 from haggle.db import Db
-from haggle.errors import NotFound
-from haggle.listings import queries as listings
-from haggle.live.bus import Pulse
-from haggle.live.log import Entry
-from haggle.live.stream import Reader, frame
 from haggle.messages import queries as messages
 from haggle.messages.model import Message
+from haggle.notifications.model import CHANNELS, KINDS, Preferences
 from haggle.receipts import queries as receipts
 from haggle.receipts.model import Receipt
-
-logger = logging.getLogger("haggle.api")
 
 Json = dict[str, Any]
 
@@ -100,127 +87,17 @@ def conversation_json(row: Row) -> Json:
         "last_line": row.last_line,
         "last_is_own": bool(row.is_own),
         "unread": row.unread,
+        "is_muted": bool(row.is_muted),
         "timestamp": iso(row.listed_at),
     }
+
+
+def preferences_json(chosen: Preferences) -> Json:
+    """Every kind with every channel, on or off."""
+    return {kind: {channel: chosen.has(kind, channel) for channel in CHANNELS} for kind in KINDS}
 
 
 async def one_message(db: Db, viewer: Account, message_id: int) -> Json:
     """The message as JSON. Raises NotFound for whoever is not in its conversation."""
     message = await messages.message(db, viewer.id, message_id)
     return message_json(message, viewer.id, await receipts.receipt(db, viewer.id, message.conversation_id))
-
-
-async def _posted(db: Db, viewer: Account, entry: Entry) -> Json:
-    return await one_message(db, viewer, entry.facts["message_id"])
-
-
-async def _opened(db: Db, viewer: Account, entry: Entry) -> Json:
-    row = await conversations.listed_one(db, viewer, entry.facts["conversation_id"])
-    if row is None:
-        raise NotFound
-    return conversation_json(row)
-
-
-async def _read(db: Db, viewer: Account, entry: Entry) -> Json:
-    return {
-        "type": "read",
-        "conversation_id": entry.facts["conversation_id"],
-        "message_id": entry.facts["message_id"],
-        "unread_conversations": await conversations.unread(db, viewer),
-    }
-
-
-async def _delivered(db: Db, viewer: Account, entry: Entry) -> Json:
-    facts = entry.facts
-    receipt = await receipts.receipt(db, viewer.id, facts["conversation_id"])
-    if not max(receipt.delivered_message_id, receipt.seen_message_id):
-        raise NotFound  # receipts were switched off since
-    return {"type": "delivered", "conversation_id": facts["conversation_id"], "message_id": facts["message_id"]}
-
-
-async def _seen(db: Db, viewer: Account, entry: Entry) -> Json:
-    receipt = await receipts.receipt(db, viewer.id, entry.facts["conversation_id"])
-    if receipt.seen_at is None:
-        raise NotFound  # receipts were switched off since
-    return {
-        "type": "seen",
-        "conversation_id": entry.facts["conversation_id"],
-        "message_id": receipt.seen_message_id,
-        "seen_at": iso(receipt.seen_at),
-    }
-
-
-async def _sold(db: Db, viewer: Account, entry: Entry) -> Json:
-    listing = await listings.listing(db, entry.facts["listing_id"])
-    return {"type": "listing", "listing_id": listing.id, "title": listing.title, "is_sold": listing.sold_at is not None}
-
-
-EVENTS: Mapping[str, Callable[[Db, Account, Entry], Awaitable[Json]]] = {
-    "message.posted": _posted,
-    "message.edited": _posted,
-    "message.deleted": _posted,
-    "message.delivered": _delivered,
-    "reaction.changed": _posted,
-    "conversation.opened": _opened,
-    "conversation.read": _read,
-    "conversation.seen": _seen,
-    "listing.sold": _sold,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """One entry as a JSON event. A reader of one conversation gets of the others' the `id:` alone."""
-
-    whole: bytes
-    bare: bytes
-    conversation_id: int | None
-
-    def frame(self, reader: Reader) -> bytes:
-        """The event, or only its position when it is about another conversation than the reader's."""
-        return self.whole if reader.conversation_id in {None, self.conversation_id} else self.bare
-
-
-class JsonForm:
-    """Entries written as JSON events."""
-
-    max_gap = 10**18
-
-    async def render(self, db: Db, account_id: int, entries: list[Entry], in_view: Set[int | None]) -> list[Written]:
-        """Each entry from the rows as they are now; what is gone since keeps its position as an empty event."""
-        if not entries:
-            return []
-        viewer = await account(db, account_id)
-        written = []
-        for entry in entries:
-            try:
-                facts = await EVENTS[entry.kind](db, viewer, entry)
-            except NotFound:
-                facts = {"type": "gone"}
-            except Exception:  # one broken message must not stop the feed
-                logger.exception("cannot write %s at %d of account %d", entry.kind, entry.position, account_id)
-                facts = {"type": "gone"}
-            whole = frame(dumps({"id": entry.position, **facts}), event=entry.kind, position=entry.position)
-            written.append(Written(whole, b"id: %d\n\n" % entry.position, entry.facts.get("conversation_id")))
-        return written
-
-    def pulse(self, pulse: Pulse, reader: Reader) -> bytes | None:
-        """Typing, and who comes and goes, as it happens, without a position."""
-        facts = pulse.facts
-        if pulse.kind not in {"typing", "presence"} or reader.conversation_id not in {None, facts["conversation_id"]}:
-            return None
-        if pulse.kind == "presence":
-            return frame(dumps({"type": "presence", **facts}), event="presence")
-        said = {
-            "type": "typing",
-            "conversation_id": facts["conversation_id"],
-            "sender_id": facts["account_id"],
-            "sender_name": facts["name"],
-            "typing": facts["typing"],
-        }
-        return frame(dumps(said), event="typing")
-
-
-def dumps(value: Json) -> str:
-    """One line of JSON, letters of every script as themselves."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

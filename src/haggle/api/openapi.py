@@ -11,9 +11,24 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from haggle.api.schemas import COUNT, FILE, ID, POSITION, SCHEMAS, TEXT, Schema, list_of, or_null, ref, sent, thing
+from haggle.api.schemas import (
+    COUNT,
+    FILE,
+    ID,
+    POSITION,
+    SCHEMAS,
+    TEXT,
+    TRUTH,
+    Schema,
+    list_of,
+    or_null,
+    ref,
+    sent,
+    thing,
+)
 from haggle.conversations.model import FILTERS
 from haggle.messages.model import MAX_BODY
+from haggle.notifications.model import CHOICES
 from haggle.reactions.model import EMOJIS
 from haggle.search.model import MAX_NEEDLE
 
@@ -145,6 +160,36 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
     "/api/v1/attachments/{attachment_id}/thumb": get(
         "An image's thumbnail.", {}, _ATTACHMENT, media_type="*/*", others=_OF_FILES
     ),
+    "/api/v1/conversations/{conversation_id}/mute": post(
+        "Let it alert you no more, or again; it counts as unread all the same.",
+        thing(type={"const": "mute"}, conversation_id=ID, is_muted=TRUTH),
+        _CONVERSATION,
+        takes=sent("muted", muted=TRUTH),
+    ),
+    "/api/v1/notifications": get(
+        "What called for your attention, newest first.",
+        thing(
+            notifications=list_of(ref("notification")),
+            next=or_null(ID),
+            position=ID,
+            unread_conversations=COUNT,
+            unread_notifications=COUNT,
+        ),
+        query("before", ID, "a `next` of the page before"),
+    ),
+    "/api/v1/notifications/read": post(
+        "All up to that position of your feed are read.",
+        thing(type={"const": "notifications_read"}, last_position=ID),
+        takes=sent("position", position=ID),
+    ),
+    "/api/v1/notifications/preferences": {
+        **get("Every kind of news, and the channels it takes.", ref("preferences")),
+        **post(
+            "Change those that are named.",
+            ref("preferences"),
+            takes=sent(**dict.fromkeys(CHOICES, TRUTH)),
+        ),
+    },
     "/api/v1/search": get(
         "Messages that contain a text, taken literally but for case and accents; newest first, 20 a page.",
         thing(hits=list_of(ref("hit"), maxItems=20), next=or_null(ID)),

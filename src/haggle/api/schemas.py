@@ -5,6 +5,7 @@ from typing import Any
 
 from haggle.conversations.model import MAX_LAST_LINE
 from haggle.messages.model import MAX_BODY
+from haggle.notifications.model import CHANNELS, KINDS
 from haggle.reactions.model import EMOJIS
 
 Schema = Mapping[str, Any]
@@ -76,6 +77,7 @@ _CONVERSATION: Mapping[str, Schema] = {
     "last_line": {"type": "string", "maxLength": MAX_LAST_LINE},
     "last_is_own": TRUTH,
     "unread": COUNT,
+    "is_muted": TRUTH,
     "timestamp": INSTANT,
 }
 
@@ -110,6 +112,20 @@ SCHEMAS: Mapping[str, Schema] = {
         seen_message_id=ID,
         seen_at=or_null(INSTANT),
     ),
+    "notification": thing(
+        type={"const": "notification"},
+        position=ID,
+        kind={"enum": list(KINDS)},
+        conversation_id=or_null(ID),
+        message_id=or_null(ID),
+        listing_id=or_null(ID),
+        title=TEXT,
+        from_name=TEXT,
+        line=TEXT,
+        is_read=TRUTH,
+        timestamp=INSTANT,
+    ),
+    "preferences": thing(**{kind: thing(**dict.fromkeys(CHANNELS, TRUTH)) for kind in KINDS}),
     "error": {
         "type": "object",
         "properties": {

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from haggle.accounts.model import Account
 from haggle.clock import brief, minute, today
 from haggle.conversations import queries
-from haggle.conversations.model import Row, gist
+from haggle.conversations.model import Conversation, Row, gist
 from haggle.db import Db
 from haggle.live.log import Entry
 from haggle.templates import render
@@ -43,3 +43,15 @@ async def listed_all(db: Db, viewer: Account, entry: Entry) -> str:
     rows = await queries.about(db, viewer, entry.facts["listing_id"])
     html = Markup("").join([row_html(row, viewer) for row in rows])
     return render("conversations/listed.stream.html", rows=html) if rows else ""
+
+
+async def muted(db: Db, viewer: Account, entry: Entry) -> str:
+    """`mute.changed`: the line, and the switch where the conversation is in view."""
+    seen = await queries.conversation(db, viewer.id, entry.facts["conversation_id"])
+    return muted_html(seen, await queries.listed_one(db, viewer, seen.id), viewer)
+
+
+def muted_html(seen: Conversation, row: Row | None, viewer: Account) -> str:
+    """The switch in its place, and the conversation's line, if it is in the list."""
+    html = row_html(row, viewer) if row else ""
+    return render("conversations/muted.stream.html", seen=seen, rows=html)

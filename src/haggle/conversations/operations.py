@@ -1,4 +1,6 @@
-"""Changing conversations: open one; the steps with which messages and receipts keep them up to date."""
+"""Changing conversations: open one, mute one; the steps with which messages and receipts keep them up to date."""
+
+from dataclasses import replace
 
 from haggle.accounts.model import Account
 from haggle.conversations.model import Conversation, last_line
@@ -6,6 +8,7 @@ from haggle.conversations.queries import conversation
 from haggle.errors import Conflict
 from haggle.listings import queries as listings
 from haggle.live.transaction import Transaction
+from haggle.site import Site
 
 _HAVE_RECEIPTS = (  # off for one is off for both
     "NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.id IN (participants.account_id, participants.peer_id) "
@@ -148,3 +151,24 @@ async def note_delivered(tx: Transaction, conversation_id: int, account_id: int,
         message_id=message_id,
     )
     return peer_id
+
+
+async def mute(site: Site, viewer: Account, conversation_id: int, is_muted: bool) -> Conversation:
+    """Let the conversation alert the viewer no more, or again; it counts as unread all the same. Raises NotFound."""
+    site.limits.take("mute", str(viewer.id), burst=30, per_minute=60, sentence="That is a lot of switching. Wait.")
+    return await site.write(_mute, viewer, conversation_id, is_muted)
+
+
+async def _mute(tx: Transaction, viewer: Account, conversation_id: int, is_muted: bool) -> Conversation:
+    seen = await conversation(tx, viewer.id, conversation_id)
+    if is_muted == (seen.muted_at is not None):
+        return seen
+    muted_at = tx.now_ms if is_muted else None
+    await tx.execute(
+        "UPDATE participants SET muted_at = :muted_at WHERE conversation_id = :id AND account_id = :viewer_id",
+        id=seen.id,
+        viewer_id=viewer.id,
+        muted_at=muted_at,
+    )
+    tx.record("mute.changed", [viewer.id], conversation_id=seen.id)
+    return replace(seen, muted_at=muted_at)

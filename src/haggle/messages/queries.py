@@ -130,18 +130,3 @@ async def draft(db: Db, seen: Conversation) -> str:
         )
         or ""
     )
-
-
-async def recent_for(db: Db, viewer_id: int, limit: int = 50) -> list[tuple[Message, str]]:
-    """The newest messages others wrote to the viewer, each with its listing's title."""
-    rows = await db.fetch_all(
-        f"SELECT {_COLUMNS}, NULL AS previous_at, listings.title FROM {_TABLES} "
-        "JOIN participants ON participants.conversation_id = messages.conversation_id "
-        "JOIN conversations ON conversations.id = messages.conversation_id "
-        "JOIN listings ON listings.id = conversations.listing_id "
-        "WHERE participants.account_id = :viewer_id AND messages.author_id = participants.peer_id "
-        "AND participants.listed_at IS NOT NULL AND messages.deleted_at IS NULL ORDER BY messages.id DESC LIMIT :limit",
-        viewer_id=viewer_id,
-        limit=limit,
-    )
-    return [(Message(*columns), title) for *columns, title in rows]

@@ -1,31 +1,52 @@
-"""The badge, and toasts."""
+"""Both badges, alerts, and the page of notifications: what of them an open page shows."""
 
 from functools import lru_cache
 
+from markupsafe import Markup
+
 from haggle.accounts.model import Account
-from haggle.conversations import queries as conversations
+from haggle.clock import brief, minute, now_ms, today
 from haggle.db import Db
 from haggle.live.log import Entry
-from haggle.messages import queries as messages
+from haggle.notifications import queries
+from haggle.notifications.model import Notification
 from haggle.templates import render
+
+ALERT_FOR_MS = 60_000
+"""how long an entry is news enough for a sound: a page that was away for an hour comes back in silence"""
 
 
 async def badge(db: Db, viewer: Account, entry: Entry) -> str:
-    """How many conversations wait; sent whole, never “+1”."""
-    return _badge_html(await conversations.unread(db, viewer))
+    """How many conversations and notifications wait, sent whole; a page that lists notifications asks for them anew."""
+    return _badge_html(**await queries.badges(db, viewer))
 
 
-@lru_cache(maxsize=256)
-def _badge_html(unread: int) -> str:
-    return render("notifications/badge.stream.html", unread=unread)
+@lru_cache(maxsize=1024)
+def _badge_html(unread: int, bell: int) -> str:
+    return render("notifications/badge.stream.html", unread=unread, bell=bell)
 
 
-async def toast(db: Db, viewer: Account, entry: Entry) -> str:
-    """`message.posted` by the other: for pages that do not show the conversation."""
-    if entry.facts["author_id"] == viewer.id:
+async def alert(db: Db, viewer: Account, entry: Entry) -> str:
+    """What the viewer should notice at once, on the channels they chose; scripts decide which page does what."""
+    found = await queries.resolved(db, viewer.id, [entry])
+    if not found or found[0].is_read or found[0].is_muted:
         return ""
-    message = await messages.message(db, viewer.id, entry.facts["message_id"])
-    row = await conversations.listed_one(db, viewer, message.conversation_id)
-    if row is None:
+    channels = (await queries.preferences(db, viewer.id)).alerts(found[0].kind)
+    if now_ms() - entry.created_at > ALERT_FOR_MS:
+        channels = [channel for channel in channels if channel == "toast"]
+    if not channels:
         return ""
-    return render("notifications/toast.stream.html", message=message, row=row, line=message.gist)
+    return render("notifications/alert.stream.html", notification=found[0], channels=" ".join(channels))
+
+
+def notification_html(notification: Notification, viewer: Account) -> Markup:
+    """One entry of the viewer's page."""
+    zone = viewer.time_zone
+    return Markup(
+        render(
+            "notifications/_notification.html",
+            notification=notification,
+            time=brief(notification.created_at, zone, today(zone)),
+            at=minute(notification.created_at, zone),
+        )
+    )

@@ -1,12 +1,212 @@
-"""How things stand for somebody, for the top of every page."""
+"""Notifications are a view of the viewer's own feed: its entries, and the rows they are about as these are now."""
+
+import json
+from collections.abc import Iterable, Sequence
 
 from haggle.accounts.model import Account
 from haggle.conversations import queries as conversations
-from haggle.db import Db
+from haggle.db import Db, Row
+from haggle.errors import NotFound
 from haggle.live import log
+from haggle.live.log import Entry
+from haggle.notifications.model import DEFAULTS, Notification, Page, Preferences
+
+PAGE = 30
+CHUNK = 100
+MAX_CHUNKS = 10
+COUNTED = 1000
+"""how many of the newest entries the bell looks through: it is asked at every event"""
+MAX_COUNT = 100
+
+_KINDS = "('message.posted', 'reaction.changed', 'listing.sold')"
+_COLUMNS = (
+    *("conversation_id", "message_id", "listing_id"),
+    *("who_id", "who_name", "title", "start", "brings", "emoji", "is_muted"),
+)
+_ABOUT = {"message.posted": "message_id", "reaction.changed": "message_id", "listing.sold": "listing_id"}
+
+
+async def preferences(db: Db, viewer_id: int) -> Preferences:
+    """What the viewer chose; the table holds only what differs from the defaults."""
+    rows = await db.fetch_all(
+        "SELECT kind, channel, is_on FROM notification_preferences WHERE account_id = :id LIMIT 100", id=viewer_id
+    )
+    if not rows:
+        return Preferences()
+    chosen = {(row["kind"], row["channel"]): row["is_on"] for row in rows}
+    added = {choice for choice, is_on in chosen.items() if is_on}
+    return Preferences(frozenset(DEFAULTS - chosen.keys() | added))
 
 
 async def standing(db: Db, viewer: Account) -> dict[str, int]:
-    """`position` of the viewer's feed, read first, and how many conversations are `unread`."""
+    """`position` of the viewer's feed, read first, and the numbers on both badges: see `badges`."""
     position = await log.position(db, viewer.id)
-    return {"position": position, "unread": await conversations.unread(db, viewer)}
+    return {"position": position, **await badges(db, viewer)}
+
+
+async def badges(db: Db, viewer: Account) -> dict[str, int]:
+    """`unread`: how many conversations wait; `bell`: how many notifications that are no plain messages (up to 100)."""
+    wanted = await preferences(db, viewer.id)
+    unread = await conversations.unread(db, viewer) if wanted.has("message", "badge") else 0
+    return {"unread": unread, "bell": await _bell(db, viewer.id, wanted)}
+
+
+async def _bell(db: Db, viewer_id: int, wanted: Preferences) -> int:
+    """Only messages that answer one carry `reply_to_id` in their facts, so the many others are not looked at."""
+    rows = await db.fetch_all(
+        "SELECT feed_entries.position, kind, facts, feed_entries.created_at FROM feeds "
+        "JOIN accounts ON accounts.id = feeds.account_id "
+        "JOIN feed_entries ON feed_entries.account_id = feeds.account_id "
+        "AND feed_entries.position > accounts.notified_to "
+        "AND feed_entries.position > feeds.position - :counted "
+        "WHERE feeds.account_id = :id AND (kind IN ('reaction.changed', 'listing.sold') "
+        "OR kind = 'message.posted' AND facts LIKE :is_reply) ORDER BY feed_entries.position DESC LIMIT :limit",
+        id=viewer_id,
+        counted=COUNTED,
+        is_reply='%"reply_to_id"%',
+        limit=2 * MAX_COUNT,
+    )
+    if not rows:
+        return 0
+    found = await resolved(db, viewer_id, _entries(rows))
+    waiting = [
+        one
+        for one in found
+        if not one.is_read and not one.is_muted and one.kind != "message" and wanted.has(one.kind, "badge")
+    ]
+    return min(len(waiting), MAX_COUNT)
+
+
+def _entries(rows: Iterable[Row]) -> list[Entry]:
+    return [Entry(row["position"], row["kind"], json.loads(row["facts"]), row["created_at"]) for row in rows]
+
+
+async def page(db: Db, viewer_id: int, before: int | None = None, limit: int = PAGE) -> Page:
+    """The newest notifications from position `before` on; looks through at most 1,000 entries at once."""
+    found: list[Notification] = []
+    position = 10**18 if before is None else before
+    for _ in range(MAX_CHUNKS):
+        rows = await db.fetch_all(
+            "SELECT position, kind, facts, created_at FROM feed_entries WHERE account_id = :id "
+            f"AND position < :position AND kind IN {_KINDS} ORDER BY position DESC LIMIT :limit",
+            id=viewer_id,
+            position=position,
+            limit=CHUNK,
+        )
+        found += await resolved(db, viewer_id, _entries(rows))
+        if len(found) > limit:
+            return Page(found[:limit], found[limit - 1].position)
+        if len(rows) < CHUNK:
+            return Page(found, None)
+        position = rows[-1]["position"]
+    return Page(found, position)
+
+
+async def notification(db: Db, viewer_id: int, position: int) -> Notification:
+    """The one at that position of the viewer's feed. Raises NotFound for an entry that calls for no attention."""
+    rows = await db.fetch_all(
+        "SELECT position, kind, facts, created_at FROM feed_entries WHERE account_id = :id AND position = :position "
+        f"AND kind IN {_KINDS}",
+        id=viewer_id,
+        position=position,
+    )
+    found = await resolved(db, viewer_id, _entries(rows))
+    if not found:
+        raise NotFound("There is no such notification, or what it was about is gone.")
+    return found[0]
+
+
+async def resolved(db: Db, viewer_id: int, entries: Sequence[Entry]) -> list[Notification]:
+    """
+    Those of the entries that call for the viewer's attention, as what they are about is now. At most three queries.
+
+    Left out are the viewer's own doings, deleted messages, reactions taken back or changed since (the change has an
+    entry of its own), and sales of what the viewer does not talk about.
+    """
+    others = [entry for entry in entries if viewer_id not in {entry.facts.get(n) for n in ("author_id", "account_id")}]
+    if not others:
+        return []
+    by_message = {row["message_id"]: row for row in await _messages(db, viewer_id, _ids(others, "message_id"))}
+    by_listing = {row["listing_id"]: row for row in await _listings(db, viewer_id, _ids(others, "listing_id"))}
+    read = await _read(db, viewer_id, [entry.position for entry in others])
+    found = []
+    for entry in others:
+        row = (by_listing if entry.kind == "listing.sold" else by_message).get(entry.facts[_ABOUT[entry.kind]])
+        if row is not None and (kind := _kind(entry, row, viewer_id)):
+            is_read = entry.position in read or entry.position <= row["notified_to"]
+            if kind in {"message", "reply"}:
+                is_read = is_read or row["message_id"] <= row["read_message_id"]
+            about = [row[column] for column in _COLUMNS]
+            found.append(Notification._make((entry.position, kind, entry.created_at, *about, is_read)))
+    return found
+
+
+def _kind(entry: Entry, row: Row, viewer_id: int) -> str:
+    """The kind of notification that an entry is; empty for none (any more)."""
+    if entry.kind == "listing.sold":
+        return "listing"
+    if row["author_id"] != viewer_id:
+        is_reply = row["quoted_author_id"] == viewer_id
+        return {"message.posted": "reply" if is_reply else "message"}.get(entry.kind, "")
+    return "reaction" if entry.kind == "reaction.changed" and row["reacted_at"] == entry.created_at else ""
+
+
+def _ids(entries: Iterable[Entry], name: str) -> list[int]:
+    return sorted({entry.facts[name] for entry in entries if _ABOUT[entry.kind] == name})
+
+
+def _in(ids: Sequence[int]) -> tuple[str, dict[str, int]]:
+    """`IN (…)` for these, and its values; for none, one that holds nothing."""
+    named = {f"id{number}": id_ for number, id_ in enumerate(ids)}
+    return f"IN ({', '.join(f':{name}' for name in named)})", named
+
+
+async def _messages(db: Db, viewer_id: int, ids: Sequence[int]) -> Sequence[Row]:
+    if not ids:
+        return []
+    these, named = _in(ids)
+    return await db.fetch_all(
+        "SELECT messages.id AS message_id, messages.conversation_id, conversations.listing_id, messages.author_id, "
+        "quoted.author_id AS quoted_author_id, participants.peer_id AS who_id, peers.name AS who_name, "
+        "listings.title, substr(messages.body, 1, 200) AS start, messages.kind AS brings, reactions.emoji, "
+        "reactions.created_at AS reacted_at, participants.read_message_id, viewers.notified_to, "
+        "participants.muted_at IS NOT NULL AS is_muted FROM messages "
+        "JOIN participants ON participants.conversation_id = messages.conversation_id "
+        "AND participants.account_id = :viewer_id "
+        "JOIN accounts AS viewers ON viewers.id = participants.account_id "
+        "JOIN accounts AS peers ON peers.id = participants.peer_id "
+        "JOIN conversations ON conversations.id = messages.conversation_id "
+        "JOIN listings ON listings.id = conversations.listing_id "
+        "LEFT JOIN messages AS quoted ON quoted.id = messages.reply_to_id "
+        "LEFT JOIN reactions ON reactions.message_id = messages.id AND reactions.account_id = participants.peer_id "
+        f"WHERE messages.deleted_at IS NULL AND messages.id {these}",
+        viewer_id=viewer_id,
+        **named,
+    )
+
+
+async def _listings(db: Db, viewer_id: int, ids: Sequence[int]) -> Sequence[Row]:
+    if not ids:
+        return []
+    these, named = _in(ids)
+    return await db.fetch_all(
+        "SELECT NULL AS message_id, conversations.id AS conversation_id, listings.id AS listing_id, "
+        "listings.seller_id AS who_id, sellers.name AS who_name, listings.title, '' AS start, 'text' AS brings, "
+        "NULL AS emoji, viewers.notified_to, participants.muted_at IS NOT NULL AS is_muted FROM listings "
+        "JOIN conversations ON conversations.listing_id = listings.id AND conversations.buyer_id = :viewer_id "
+        "JOIN participants ON participants.conversation_id = conversations.id AND participants.account_id = :viewer_id "
+        "JOIN accounts AS viewers ON viewers.id = participants.account_id "
+        f"JOIN accounts AS sellers ON sellers.id = listings.seller_id WHERE listings.id {these}",
+        viewer_id=viewer_id,
+        **named,
+    )
+
+
+async def _read(db: Db, viewer_id: int, positions: Sequence[int]) -> set[int]:
+    rows = await db.fetch_all(
+        "SELECT position FROM read_notifications WHERE account_id = :id AND position BETWEEN :first AND :last",
+        id=viewer_id,
+        first=min(positions),
+        last=max(positions),
+    )
+    return {row["position"] for row in rows}

@@ -1,34 +1,106 @@
 """
-/notifications    GET what others wrote lately
+/notifications               GET what calls for attention, newest first (?before=)
+/notifications/{position}    GET mark it as read, and go where it leads
+/notifications/reading       POST position: all up to there are read
+/account/notifications       GET the preferences, POST them
+/sw.js                       GET the service worker
 """
 
+from typing import Any
+
+from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from haggle.accounts.model import Account
-from haggle.clock import brief, minute, today
+from haggle.assets import STATIC
 from haggle.db import Db
-from haggle.messages.model import Message
-from haggle.messages.queries import recent_for
-from haggle.notifications.queries import standing
-from haggle.web import page, site_of
+from haggle.notifications import operations, queries
+from haggle.notifications.fragments import notification_html
+from haggle.notifications.model import CHANNELS, CHOICES, KINDS, Page
+from haggle.templates import csrf_field, render
+from haggle.web import form, fragment, is_prefetch, number_in_query, page, see_other, site_of, wants_fragment
 
 
 async def index(request: Request) -> Response:
-    """Each entry links to its message in its conversation."""
-    stands, recent = await site_of(request).read(_page, request.state.viewer)
-    zone = request.state.viewer.time_zone
-    day = today(zone)
-    lines = [
-        (said, title, said.gist, brief(said.created_at, zone, day), minute(said.created_at, zone))
-        for said, title in recent
-    ]
-    return await page(request, "notifications/index.html", lines=lines, **stands)
+    """Each entry links to what it is about; for htmx the list alone, to take the place of the one that is shown."""
+    before = number_in_query(request, "before")
+    if wants_fragment(request):
+        return await _refreshed(request, before)
+    context = await _context(request, before)
+    return await page(request, "notifications/index.html", **context)
 
 
-async def _page(db: Db, viewer: Account) -> tuple[dict[str, int], list[tuple[Message, str]]]:
-    return await standing(db, viewer), await recent_for(db, viewer.id)
+async def _context(request: Request, before: int | None) -> dict[str, Any]:
+    viewer = request.state.viewer
+    stands, found = await site_of(request).read(_page, viewer, before)
+    return {
+        "entries": Markup("").join([notification_html(one, viewer) for one in found.found]),
+        "more": found.before,
+        "before": before,
+        **stands,
+    }
 
 
-routes = [Route("/notifications", index)]
+async def _page(db: Db, viewer: Account, before: int | None) -> tuple[dict[str, int], Page]:
+    return await queries.standing(db, viewer), await queries.page(db, viewer.id, before)
+
+
+async def _refreshed(request: Request, before: int | None = None) -> Response:
+    field = csrf_field(request.state.csrf_token)
+    return fragment(render("notifications/refreshed.stream.html", csrf_field=field, **await _context(request, before)))
+
+
+async def show(request: Request) -> Response:
+    """Go where the notification leads. Following the link marks it as read; looking ahead at it does not."""
+    site, viewer, position = site_of(request), request.state.viewer, request.path_params["position"]
+    if request.method == "HEAD" or is_prefetch(request):
+        found = await site.read(queries.notification, viewer.id, position)
+    else:
+        found = await operations.read_one(site, viewer, position)
+    return see_other(found.goal)
+
+
+async def read_all(request: Request) -> Response:
+    """All that the page showed are read; what came meanwhile is not."""
+    sent = await form(request)
+    position = sent.id("position")
+    await operations.read_all(site_of(request), request.state.viewer, position)
+    return await _refreshed(request) if wants_fragment(request) else see_other(f"/notifications?read={position}")
+
+
+async def preferences(request: Request) -> Response:
+    """A table of kinds and channels."""
+    chosen = await site_of(request).read(queries.preferences, request.state.viewer.id)
+    return await page(
+        request,
+        "notifications/preferences.html",
+        preferences=chosen,
+        kinds=KINDS,
+        channels=CHANNELS,
+        saved="saved" in request.query_params,
+    )
+
+
+async def prefer(request: Request) -> Response:
+    """A box that is not checked is not sent: what is missing is off."""
+    sent = await form(request)
+    chosen = {choice: bool(sent.text(name)) for name, choice in CHOICES.items()}
+    await operations.prefer(site_of(request), request.state.viewer, chosen)
+    return see_other("/account/notifications?saved=1")
+
+
+async def worker(request: Request) -> Response:
+    """The service worker: at the root, because it is in charge of what lies below its own address."""
+    return FileResponse(STATIC / "js" / "sw.js", media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+public_routes = [Route("/sw.js", worker)]
+routes = [
+    Route("/notifications", index),
+    Route("/notifications/reading", read_all, methods=["POST"]),
+    Route("/notifications/{position:id}", show),
+    Route("/account/notifications", preferences),
+    Route("/account/notifications", prefer, methods=["POST"]),
+]

@@ -28,6 +28,7 @@ from haggle.messages import queries as messages
 from haggle.messages.fragments import message_html
 from haggle.messages.model import MAX_BODY, Message, Window, clean_body
 from haggle.messages.operations import TOO_FAST, post_in
+from haggle.notifications.queries import badges
 from haggle.presence.fragments import said, word_html
 from haggle.presence.queries import Peer, peer
 from haggle.receipts import queries as receipts
@@ -40,10 +41,10 @@ from haggle.web import form, fragment, new_key, not_modified, number_in_query, p
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """A page of the viewer's list, read at one position of their feed. `unread` is the badge's number."""
+    """A page of the viewer's list, read at one position of their feed. `badges`: the numbers on top of the page."""
 
     position: int
-    unread: int
+    badges: dict[str, int]
     rows: list[Row]
     has_more: bool
 
@@ -65,7 +66,7 @@ class Page:
 async def _list(db: Db, viewer: Account, only: str, before: tuple[int, int] | None) -> List:
     position = await log.position(db, viewer.id)  # position first, then the page
     found, has_more = await conversations.listed(db, viewer, only, before or (10**17, 0))
-    return List(position, await conversations.unread(db, viewer), found, has_more)
+    return List(position, await badges(db, viewer), found, has_more)
 
 
 async def _page(
@@ -106,7 +107,7 @@ def _list_context(viewer: Account, found: List, only: str, current: int | None =
         "more": found.rows[-1].key if found.has_more else None,
         "only": only,
         "position": found.position,
-        "unread": found.unread,
+        **found.badges,
         "conversation_id": current,
         "is_past": False,
     }

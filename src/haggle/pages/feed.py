@@ -38,29 +38,45 @@ logger = logging.getLogger("haggle.feed")
 
 Fragment = Callable[[Db, Account, Entry], Awaitable[str]]
 
-EVERYWHERE, IN_VIEW, ELSEWHERE = "everywhere", "in view", "elsewhere"
+EVERYWHERE, IN_VIEW = "everywhere", "in view"
 FRAGMENTS: dict[str, Sequence[tuple[str, Fragment]]] = {
     "message.posted": (
         (IN_VIEW, messages.posted),
         (IN_VIEW, receipts.line),
         (EVERYWHERE, conversations.listed),
         (EVERYWHERE, notifications.badge),
-        (ELSEWHERE, notifications.toast),
+        (EVERYWHERE, notifications.alert),
     ),
-    "message.edited": ((IN_VIEW, messages.changed), (EVERYWHERE, conversations.listed)),
+    "message.edited": (
+        (IN_VIEW, messages.changed),
+        (EVERYWHERE, conversations.listed),
+        (EVERYWHERE, notifications.badge),
+    ),
     "message.deleted": (
         (IN_VIEW, messages.changed),
         (EVERYWHERE, conversations.listed),
         (EVERYWHERE, notifications.badge),
     ),
     "message.delivered": ((IN_VIEW, receipts.line),),
-    "reaction.changed": ((IN_VIEW, messages.changed),),
+    "reaction.changed": (
+        (IN_VIEW, messages.changed),
+        (EVERYWHERE, notifications.badge),
+        (EVERYWHERE, notifications.alert),
+    ),
     "conversation.opened": ((EVERYWHERE, conversations.listed),),
     "conversation.read": ((EVERYWHERE, conversations.listed), (EVERYWHERE, notifications.badge)),
     "conversation.seen": ((IN_VIEW, receipts.line),),
-    "listing.sold": ((EVERYWHERE, listings.sold), (EVERYWHERE, conversations.listed_all)),
+    "listing.sold": (
+        (EVERYWHERE, listings.sold),
+        (EVERYWHERE, conversations.listed_all),
+        (EVERYWHERE, notifications.badge),
+        (EVERYWHERE, notifications.alert),
+    ),
+    "mute.changed": ((EVERYWHERE, conversations.muted), (EVERYWHERE, notifications.badge)),
+    "notifications.read": ((EVERYWHERE, notifications.badge),),
+    "notification_preferences.changed": ((EVERYWHERE, notifications.badge),),
 }
-"""kind → what it shows: everywhere, only where its conversation is in view, or only where it is not"""
+"""kind → what it shows: everywhere, or only where its conversation is in view"""
 
 MAX_GAP = 200
 
@@ -76,8 +92,8 @@ class Shown:
 
     def html(self, in_view: int | None) -> str:
         """What a page with that conversation in view is sent."""
-        hidden = ELSEWHERE if self._is_in(in_view) else IN_VIEW
-        return "".join(html for where, html in self.pieces if where != hidden)
+        is_in_view = self._is_in(in_view)
+        return "".join(html for where, html in self.pieces if is_in_view or where == EVERYWHERE)
 
     def frame(self, reader: Reader) -> bytes:
         """The same as one server-sent event; encoded once for all pages of a kind."""
@@ -112,10 +128,9 @@ class PageForm:
 
 async def _shown(db: Db, viewer: Account, entry: Entry, in_view: Set[int | None]) -> Shown:
     about = entry.facts.get("conversation_id")
-    unseen = ELSEWHERE if in_view == {about} else None if about in in_view else IN_VIEW
     pieces = []
     for where, show in FRAGMENTS.get(entry.kind, ()):
-        if where == unseen:
+        if where == IN_VIEW and about not in in_view:
             continue
         try:
             pieces.append((where, await show(db, viewer, entry)))

@@ -1,0 +1,106 @@
+"""What a notification is, and on which channels somebody wants which kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from haggle.conversations.model import gist, last_line
+from haggle.errors import Invalid
+
+KINDS = {
+    "message": "New messages",
+    "reply": "Replies to your messages",
+    "reaction": "Reactions to your messages",
+    "listing": "Something you talk about is sold",
+}
+CHANNELS = {"badge": "Badge", "toast": "Note on the page", "sound": "Sound", "desktop": "Desktop notification"}
+ALERTS = ("toast", "sound", "desktop")
+DEFAULTS = frozenset(
+    {(kind, channel) for kind in KINDS for channel in ("badge", "toast")}
+    | {(kind, "sound") for kind in ("message", "reply")}
+)
+CHOICES = {f"{kind}.{channel}": (kind, channel) for kind in KINDS for channel in CHANNELS}
+"""by the name that a form and a JSON body know it by: `reply.sound`"""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """Which kinds are on, on which channels."""
+
+    on: frozenset[tuple[str, str]] = DEFAULTS
+
+    def has(self, kind: str, channel: str) -> bool:
+        """Whether that kind is wanted on that channel."""
+        return (kind, channel) in self.on
+
+    def alerts(self, kind: str) -> list[str]:
+        """The channels that alert at once, of those that are on for this kind."""
+        return [channel for channel in ALERTS if self.has(kind, channel)]
+
+
+class Notification(NamedTuple):
+    """
+    One entry of the viewer's feed that calls for attention. `position` is its id.
+
+    `kind`: one of KINDS. `who_…`: the other person. `title`: the listing's; `start`, `brings`: how the message begins
+    and what it brings. The claims are as the database says them: on SQLite 0 or 1.
+    """
+
+    position: int
+    kind: str
+    created_at: int
+    conversation_id: int
+    message_id: int | None
+    listing_id: int
+    who_id: int
+    who_name: str
+    title: str
+    start: str
+    brings: str
+    emoji: str | None
+    is_muted: bool
+    is_read: bool
+
+    @property
+    def line(self) -> str:
+        """What it is about, in few words."""
+        said = gist(last_line(self.start), self.brings)
+        match self.kind:
+            case "reply":
+                return f"Replied: {said}"
+            case "reaction":
+                return f"Reacted {self.emoji} to: {said}"
+            case "listing":
+                return "This has been sold."
+        return said
+
+    @property
+    def goal(self) -> str:
+        """Where it leads: the message in its conversation, or the listing."""
+        if self.message_id is None:
+            return f"/listings/{self.listing_id}"
+        return f"/conversations/{self.conversation_id}?at={self.message_id}#message-{self.message_id}"
+
+    @property
+    def alert_goal(self) -> str:
+        """The same from a toast: what is not read by seeing it goes by way of its own address, which marks it."""
+        return self.goal if self.kind in {"message", "reply"} else f"/notifications/{self.position}"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Notifications, newest first; `before` is the position that the next page begins before, or None."""
+
+    found: list[Notification]
+    before: int | None
+
+
+def clean_choices(fields: Mapping[str, Any]) -> dict[tuple[str, str], bool]:
+    """What of `fields` is a choice (`reply.sound`: `true` or `false`). Raises Invalid."""
+    chosen = {}
+    for name, choice in CHOICES.items():
+        if name in fields:
+            if fields[name] not in {"true", "false"}:
+                raise Invalid(f"“{name}” should be true or false.", name)
+            chosen[choice] = fields[name] == "true"
+    return chosen

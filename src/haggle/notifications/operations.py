@@ -1,0 +1,75 @@
+"""What a person does about notifications: read one, read all, choose which to get."""
+
+from collections.abc import Mapping
+
+from haggle.accounts.model import Account
+from haggle.live import log
+from haggle.live.transaction import Transaction
+from haggle.notifications import queries
+from haggle.notifications.model import DEFAULTS, Notification
+from haggle.site import Site
+
+TOO_FAST = "That is a lot at once. Wait a moment, then try again."
+
+
+async def read_one(site: Site, viewer: Account, position: int) -> Notification:
+    """The notification at that position, read from now on. Raises NotFound."""
+    site.limits.take("notification", str(viewer.id), burst=60, per_minute=120, sentence=TOO_FAST)
+    return await site.write(_read_one, viewer, position)
+
+
+async def _read_one(tx: Transaction, viewer: Account, position: int) -> Notification:
+    found = await queries.notification(tx, viewer.id, position)
+    if not found.is_read:
+        await tx.execute(
+            "INSERT INTO read_notifications (account_id, position) VALUES (:id, :position) "
+            "ON CONFLICT (account_id, position) DO NOTHING",
+            id=viewer.id,
+            position=position,
+        )
+        tx.record("notifications.read", [viewer.id], first_id=position, last_id=position)
+    return found
+
+
+async def read_all(site: Site, viewer: Account, position: int) -> None:
+    """All notifications up to that position of the viewer's feed are read; it never moves back."""
+    site.limits.take("notification", str(viewer.id), burst=60, per_minute=120, sentence=TOO_FAST)
+    await site.write(_read_all, viewer, position)
+
+
+async def _read_all(tx: Transaction, viewer: Account, position: int) -> None:
+    newest = min(position, await log.position(tx, viewer.id))
+    before = await tx.fetch_val("SELECT notified_to FROM accounts WHERE id = :id", id=viewer.id)
+    if newest <= before:
+        return
+    await tx.execute("UPDATE accounts SET notified_to = :newest WHERE id = :id", id=viewer.id, newest=newest)
+    await tx.execute(
+        "DELETE FROM read_notifications WHERE account_id = :id AND position <= :newest", id=viewer.id, newest=newest
+    )
+    tx.record("notifications.read", [viewer.id], first_id=before + 1, last_id=newest)
+
+
+async def prefer(site: Site, viewer: Account, chosen: Mapping[tuple[str, str], bool]) -> None:
+    """Let each (kind, channel) be on or off; those not named stay as they are."""
+    site.limits.take("notification", str(viewer.id), burst=60, per_minute=120, sentence=TOO_FAST)
+    await site.write(_prefer, viewer, chosen)
+
+
+async def _prefer(tx: Transaction, viewer: Account, chosen: Mapping[tuple[str, str], bool]) -> None:
+    now = await queries.preferences(tx, viewer.id)
+    changed = {choice: is_on for choice, is_on in chosen.items() if now.has(*choice) != is_on}
+    if not changed:
+        return
+    await tx.execute_many(
+        "DELETE FROM notification_preferences WHERE account_id = :id AND kind = :kind AND channel = :channel",
+        [{"id": viewer.id, "kind": kind, "channel": channel} for kind, channel in changed],
+    )
+    await tx.execute_many(
+        "INSERT INTO notification_preferences (account_id, kind, channel, is_on) VALUES (:id, :kind, :channel, :is_on)",
+        [
+            {"id": viewer.id, "kind": choice[0], "channel": choice[1], "is_on": is_on}
+            for choice, is_on in changed.items()
+            if is_on != (choice in DEFAULTS)
+        ],
+    )
+    tx.record("notification_preferences.changed", [viewer.id])

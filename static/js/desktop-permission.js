@@ -1,0 +1,39 @@
+// <desktop-permission>: asks the browser for desktop notifications, and only when its button is pressed.
+const WORDS = {
+  unsupported: "This browser shows no desktop notifications here. They need https and a browser that has them.",
+  denied: "Your browser blocks desktop notifications from this site. Allow them in its settings for this page.",
+  default: "Your browser has not been asked yet, so desktop notifications do not show.",
+  granted: "Your browser shows desktop notifications when no haggle tab is in view.",
+};
+
+customElements.define("desktop-permission", class extends HTMLElement {
+  connectedCallback() {
+    this.abort = new AbortController();
+    const options = { signal: this.abort.signal };
+    this.button = this.querySelector("button");
+    this.button.addEventListener("click", () => this.ask(), options);
+    this.closest("form").addEventListener("change", () => this.show(), options);
+    this.show();
+  }
+
+  disconnectedCallback() {
+    this.abort.abort();
+  }
+
+  get state() {
+    const isSupported = window.isSecureContext && "Notification" in window && "serviceWorker" in navigator;
+    return isSupported ? Notification.permission : "unsupported";
+  }
+
+  show() {
+    const isWanted = Boolean(this.closest("form").querySelector("[name$='.desktop']:checked"));
+    this.hidden = !isWanted;
+    this.button.hidden = this.state !== "default";
+    this.querySelector("[role=status]").textContent = isWanted ? WORDS[this.state] : "";
+  }
+
+  async ask() {
+    await Notification.requestPermission();
+    this.show();
+  }
+});

@@ -1,0 +1,144 @@
+"""Alerts: a toast where somebody looks, and sound and desktop notification once for all tabs of a browser."""
+
+from typing import Any
+
+import pytest
+from cast import Haggle, Person
+from playwright.sync_api import BrowserContext, expect
+from window import Open, Window
+
+NEWCOMERS = True
+COUNT_SOUNDS = "window.sounds = 0; document.addEventListener('haggle:sound', () => { window.sounds += 1; });"
+SHOWN = """navigator.serviceWorker.getRegistration().then((registration) => registration.getNotifications())
+  .then((shown) => shown.map((one) => [one.title, one.body, one.data.url]))"""
+
+
+@pytest.fixture
+def lamp(bea: Person, sal: Person) -> int:
+    """Bea's other conversation with Sal."""
+    return bea.open_chat(sal.sell("Lamp"), "About the lamp")
+
+
+@pytest.fixture
+def hers(bea: Person, context: Any) -> BrowserContext:
+    """Bea's browser, which shows desktop notifications; and she wants them."""
+    bea.http.post("/account/notifications", data={f"message.{name}": "on" for name in ("toast", "sound", "desktop")})
+    browser: BrowserContext = context(bea)
+    browser.grant_permissions(["notifications"])
+    browser.add_init_script(COUNT_SOUNDS)
+    return browser
+
+
+@pytest.fixture
+def tabs(hers: BrowserContext, bea: Person, talk: int, window: Open) -> list[Window]:
+    """Five tabs of hers, the last of them in view; the service worker is at work."""
+    opened: list[Window] = []
+    for path in ("/conversations", "/notifications", "/listings", "/account", f"/conversations/{talk}"):
+        for before in opened[-1:]:
+            before.hide()
+        opened.append(window(bea).go(path).live())
+    opened[0].evaluate("navigator.serviceWorker.ready.then(() => true)")
+    return opened
+
+
+def _sounds(tabs: list[Window]) -> int:
+    return sum(tab.evaluate("window.sounds") for tab in tabs)
+
+
+def _settle(tabs: list[Window]) -> None:
+    """Every tab hears of what happened, and none has anything left to decide."""
+    for tab in tabs:
+        tab.evaluate("document.querySelector('live-feed').lastPoll = 0")
+        tab.poll()
+    tabs[0].evaluate("navigator.locks.request('haggle-alert', () => true)")
+
+
+def _shown(tabs: list[Window]) -> Any:
+    return tabs[0].evaluate(SHOWN)
+
+
+def test_five_tabs_make_one_alert(tabs: list[Window], sal: Person, lamp: int) -> None:
+    sal.say(lamp, "The lamp works")
+    expect(tabs[-1].toasts).to_contain_text("The lamp works")
+    _settle(tabs)
+    assert (_sounds(tabs), _shown(tabs)) == (1, [])
+    for hidden in tabs[:-1]:
+        expect(hidden.toasts).to_have_count(0)
+
+
+def test_what_is_in_view_makes_none(tabs: list[Window], sal: Person, talk: int) -> None:
+    sal.say(talk, "Before her eyes")
+    tabs[-1].shows("Hello", "Before her eyes")
+    _settle(tabs)
+    assert (_sounds(tabs), _shown(tabs)) == (0, [])
+    expect(tabs[-1].toasts).to_have_count(0)
+
+
+def test_with_every_tab_hidden_one_desktop_notification_comes_at_once(
+    tabs: list[Window], sal: Person, talk: int
+) -> None:
+    tabs[-1].hide()
+    message = sal.say(talk, "Are you away?")
+    tabs[0].page.wait_for_function(f"async () => (await {SHOWN}).length === 1", timeout=3000)
+    _settle(tabs)
+    assert _shown(tabs) == [
+        ["Sal", "City bike\nAre you away?", f"/conversations/{talk}?at={message}#message-{message}"]
+    ]
+    assert _sounds(tabs) == 1
+
+
+def test_when_the_tab_that_keeps_its_stream_goes_another_takes_over(tabs: list[Window], sal: Person, talk: int) -> None:
+    tabs[-1].hide()
+    holder, *others = sorted(tabs, key=lambda tab: not tab.evaluate("document.querySelector('hidden-stream').isOpen"))
+    holder.page.close()
+    others[0].page.wait_for_timeout(1500)
+    sal.say(talk, "Still there?")
+    others[0].page.wait_for_function(f"async () => (await {SHOWN}).length === 1", timeout=3000)
+
+
+def test_a_muted_conversation_is_silent_and_counts_as_unread(
+    tabs: list[Window], sal: Person, talk: int, lamp: int
+) -> None:
+    muted = tabs[0]
+    muted.hide(False)
+    muted.go(f"/conversations/{lamp}").live()
+    muted.page.get_by_role("button", name="Mute this conversation").click()
+    expect(muted.page.get_by_role("button", name="Unmute this conversation")).to_be_visible()
+    expect(tabs[-1].row(lamp)).to_contain_text("Muted")
+    muted.hide()
+    sal.say(lamp, "Psst")
+    expect(tabs[-1].row(lamp).locator(".row__unread")).to_contain_text("1")
+    _settle(tabs)
+    expect(tabs[-1].toasts).to_have_count(0)
+    assert (_sounds(tabs), _shown(tabs)) == (0, [])
+
+
+def test_the_page_of_notifications_follows_and_keeps_the_focus(
+    bea: Person, sal: Person, talk: int, window: Open
+) -> None:
+    sal.say(talk, "First")
+    hers = window(bea).go("/notifications").live()
+    entries = hers.page.locator(".notification")
+    entries.filter(has_text="First").focus()
+    sal.say(talk, "Second")
+    expect(entries).to_contain_text(["Second", "First"])
+    expect(entries.filter(has_text="First")).to_be_focused()
+    hers.page.get_by_role("button", name="Mark all as read").click()
+    expect(hers.page.locator(".notification--new")).to_have_count(0)
+    sal.say(talk, "Third")
+    expect(hers.page.locator(".notification--new")).to_contain_text(["Third"])
+    window(bea).talk(talk)
+    expect(hers.page.locator(".notification--new")).to_have_count(0)
+
+
+def test_the_browser_is_asked_only_by_a_press(bea: Person, haggle: Haggle, window: Open) -> None:
+    page = window(bea).go("/account/notifications").page
+    allow = page.get_by_role("button", name="Allow desktop notifications")
+    expect(allow).to_be_hidden()
+    page.get_by_label("Desktop notification: New messages").check()
+    page.context.grant_permissions(["notifications"])
+    page.get_by_label("Desktop notification: New messages").uncheck()
+    page.get_by_label("Desktop notification: New messages").check()
+    expect(page.get_by_text("Your browser shows desktop notifications")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Desktop notification: New messages")).to_be_checked()
