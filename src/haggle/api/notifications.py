@@ -16,6 +16,7 @@ from haggle.api.bodies import answer, fields
 from haggle.api.forms import preferences_json
 from haggle.clock import iso
 from haggle.conversations.operations import mute as mute_conversation
+from haggle.conversations.queries import conversation
 from haggle.db import Db
 from haggle.errors import Invalid
 from haggle.notifications import operations, queries
@@ -82,12 +83,11 @@ async def prefer(request: Request) -> Response:
 async def mute(request: Request) -> Response:
     """Let the conversation alert no more, or again."""
     sent = await fields(request, others=["muted"])
+    site, viewer, conversation_id = site_of(request), request.state.viewer, request.path_params["conversation_id"]
+    await site.read(conversation, viewer.id, conversation_id)  # not found, before anything is wrong with it
     if sent.text("muted") not in {"true", "false"}:
         raise Invalid("“muted” should be true or false.", "muted")
-    conversation_id = request.path_params["conversation_id"]
-    seen = await mute_conversation(
-        site_of(request), request.state.viewer, conversation_id, sent.text("muted") == "true"
-    )
+    seen = await mute_conversation(site, viewer, conversation_id, sent.text("muted") == "true")
     return answer({"type": "mute", "conversation_id": seen.id, "is_muted": seen.muted_at is not None})
 
 

@@ -15,9 +15,10 @@ from haggle.web import form, fragment, see_other, site_of, wants_fragment
 async def mute(request: Request) -> Response:
     """The form says which it should be, so that sending it twice is harmless."""
     sent = await form(request)
+    site, viewer, conversation_id = site_of(request), request.state.viewer, request.path_params["conversation_id"]
+    await site.read(queries.conversation, viewer.id, conversation_id)  # not found, before anything is wrong with it
     if sent.text("muted") not in {"0", "1"}:
         raise Invalid("“muted” should be 1 or 0.", "muted")
-    site, viewer, conversation_id = site_of(request), request.state.viewer, request.path_params["conversation_id"]
     seen = await operations.mute(site, viewer, conversation_id, sent.text("muted") == "1")
     if not wants_fragment(request):
         return see_other(f"/conversations/{seen.id}?muted={sent.text('muted')}")

@@ -110,7 +110,7 @@ async def post_in(
     await note_message(tx, seen, message_id, body, kind)
     await _settle(tx, seen)
     facts = {"conversation_id": seen.id, "message_id": message_id, "author_id": author.id, "key": shown_key(key)}
-    tx.record("message.posted", seen.participants, **facts, **({"reply_to_id": reply_to_id} if reply_to_id else {}))
+    tx.record("message.posted", seen.participants, **facts)
     return await queries.message(tx, author.id, message_id)
 
 

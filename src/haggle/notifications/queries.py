@@ -14,9 +14,10 @@ from haggle.notifications.model import DEFAULTS, Notification, Page, Preferences
 PAGE = 30
 CHUNK = 100
 MAX_CHUNKS = 10
-COUNTED = 1000
-"""how many of the newest entries the bell looks through: it is asked at every event"""
 MAX_COUNT = 100
+"""how far the bell counts"""
+COUNTED = 300
+"""how many of the newest entries it looks through for reactions and sales: it is asked at every event"""
 
 _KINDS = "('message.posted', 'reaction.changed', 'listing.sold')"
 _COLUMNS = (
@@ -52,29 +53,46 @@ async def badges(db: Db, viewer: Account) -> dict[str, int]:
 
 
 async def _bell(db: Db, viewer_id: int, wanted: Preferences) -> int:
-    """Only messages that answer one carry `reply_to_id` in their facts, so the many others are not looked at."""
+    waiting = await _unread_replies(db, viewer_id) if wanted.has("reply", "badge") else 0
     rows = await db.fetch_all(
         "SELECT feed_entries.position, kind, facts, feed_entries.created_at FROM feeds "
         "JOIN accounts ON accounts.id = feeds.account_id "
         "JOIN feed_entries ON feed_entries.account_id = feeds.account_id "
-        "AND feed_entries.position > accounts.notified_to "
-        "AND feed_entries.position > feeds.position - :counted "
-        "WHERE feeds.account_id = :id AND (kind IN ('reaction.changed', 'listing.sold') "
-        "OR kind = 'message.posted' AND facts LIKE :is_reply) ORDER BY feed_entries.position DESC LIMIT :limit",
+        "AND feed_entries.position > accounts.notified_to AND feed_entries.position > feeds.position - :counted "
+        "WHERE feeds.account_id = :id AND kind IN ('reaction.changed', 'listing.sold') "
+        "ORDER BY feed_entries.position DESC LIMIT :limit",
         id=viewer_id,
         counted=COUNTED,
-        is_reply='%"reply_to_id"%',
-        limit=2 * MAX_COUNT,
+        limit=MAX_COUNT,
     )
-    if not rows:
-        return 0
-    found = await resolved(db, viewer_id, _entries(rows))
-    waiting = [
-        one
-        for one in found
-        if not one.is_read and not one.is_muted and one.kind != "message" and wanted.has(one.kind, "badge")
-    ]
-    return min(len(waiting), MAX_COUNT)
+    if rows:
+        found = await resolved(db, viewer_id, _entries(rows))
+        waiting += sum(not one.is_read and not one.is_muted and wanted.has(one.kind, "badge") for one in found)
+    return min(waiting, MAX_COUNT)
+
+
+async def _unread_replies(db: Db, viewer_id: int) -> int:
+    """Found by the few that are unread. Each has the instant of its entry in the feed: one transaction wrote both."""
+    rows = await db.fetch_all(
+        "SELECT messages.id FROM participants "
+        "JOIN accounts AS viewers ON viewers.id = participants.account_id "
+        "JOIN messages ON messages.conversation_id = participants.conversation_id "
+        "AND messages.id > participants.read_message_id AND messages.reply_to_id IS NOT NULL "
+        "AND messages.author_id = participants.peer_id AND messages.deleted_at IS NULL "
+        "JOIN messages AS quoted ON quoted.id = messages.reply_to_id AND quoted.author_id = participants.account_id "
+        "JOIN feed_entries ON feed_entries.created_at = messages.created_at "
+        "AND feed_entries.account_id = participants.account_id AND feed_entries.position > viewers.notified_to "
+        "AND feed_entries.kind = 'message.posted' AND feed_entries.facts LIKE :before || messages.id || :after "
+        "LEFT JOIN read_notifications ON read_notifications.account_id = participants.account_id "
+        "AND read_notifications.position = feed_entries.position "
+        "WHERE participants.account_id = :id AND participants.unread > 0 AND participants.muted_at IS NULL "
+        "AND read_notifications.position IS NULL LIMIT :limit",
+        id=viewer_id,
+        before='%"message_id":',
+        after=",%",
+        limit=MAX_COUNT,
+    )
+    return len(rows)
 
 
 def _entries(rows: Iterable[Row]) -> list[Entry]:

@@ -83,6 +83,9 @@ def _messages() -> None:
         op.create_check_constraint("messages_kind_check", "messages", KINDS)
     is_reply = sa.text("reply_to_id IS NOT NULL")  # an edit looks for the replies that quote it
     op.create_index("messages_replies", "messages", ["reply_to_id"], sqlite_where=is_reply, postgresql_where=is_reply)
+    op.create_index(  # the bell looks for unread ones
+        "messages_answers", "messages", ["conversation_id", "id"], sqlite_where=is_reply, postgresql_where=is_reply
+    )
     op.create_index("messages_authors", "messages", ["author_id", "id"])  # what an account wrote: export, erasure
     _fold()
     if is_sqlite:
