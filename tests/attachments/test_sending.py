@@ -93,6 +93,7 @@ def test_what_moves_stands_still(bea: Person, talk: int, format_: str, frames: i
 
 VOICES = {
     "webm": (webm(), "audio/webm", "note.webm"),
+    "webm with odd bytes": (webm() + b"V_A_", "audio/webm", "note.webm"),
     "ogg": (ogg(), "audio/ogg", "note.ogg"),
     "m4a": (container(b"M4A ", b"soun"), "audio/mp4", "note.m4a"),
     "mp4": (container(b"isom", b"soun"), "audio/mp4", "note.m4a"),
@@ -108,7 +109,7 @@ def test_a_voice_message_has_a_player_a_length_and_a_link(bea: Person, sal: Pers
     [path] = sent(bea, talk, voice=("note.bin", content), duration_ms="65400")
     page = sal.get(f"/conversations/{talk}").text
     assert f'controls preload="none" src="{path}"' in page
-    assert f'<a href="{path}">{shown}</a></audio> <span class="voice__length">1:05</span>' in page
+    assert f'<a href="{path}">Voice message: {shown}</a></audio> <span class="voice__length">1:05</span>' in page
     answer = sal.get(path)
     assert (answer.headers["content-type"], answer.content) == (media_type, content)
     assert "Voice message" in sal.get("/conversations").text
