@@ -44,7 +44,7 @@ from haggle.messages import routes as messages
 from haggle.migrations.run import migrate
 from haggle.notifications import routes as notifications
 from haggle.notifications.queries import standing
-from haggle.pages import conversations, feed, front
+from haggle.pages import actions, conversations, feed, front
 from haggle.presence import routes as presence
 from haggle.receipts import routes as receipts
 from haggle.settings import Settings
@@ -63,6 +63,7 @@ LOCKED = [  # what is asked for most stands first: routes are tried in this orde
     *feed.routes,
     *conversations.routes,
     *messages.routes,
+    *actions.routes,
     *attachments.routes,
     *receipts.routes,
     *presence.routes,

@@ -26,8 +26,8 @@ customElements.define("message-outbox", class extends HTMLElement {
     const { store } = this.dataset;
     const names = Object.keys(localStorage).filter((name) => name.startsWith(store));
     const unsent = names.map((name) => ({ ...JSON.parse(localStorage.getItem(name)), key: name.slice(store.length) }));
-    for (const { body, key, at, names } of unsent.sort((one, other) => one.at - other.at)) {
-      this.failed(this.add(body, key, names, at), names ? "Not sent. Its files have to be chosen again." : undefined);
+    for (const one of unsent.sort((former, latter) => former.at - latter.at)) {
+      this.failed(this.add(one), one.names ? "Not sent. Its files have to be chosen again." : undefined);
     }
   }
 
@@ -43,7 +43,7 @@ customElements.define("message-outbox", class extends HTMLElement {
   take(sent) {
     const files = ["attachment", "voice"].map((name) => [name, sent.getAll(name).filter((file) => file.name)]);
     const names = files.flatMap(([, chosen]) => chosen.map((file) => file.name)).join(", ");
-    const id = this.add(sent.get("body"), sent.get("key"), names);
+    const id = this.add({ body: sent.get("body"), key: sent.get("key"), replyTo: sent.get("reply_to") ?? "", names });
     const fields = document.getElementById(id).querySelector("form").elements;
     for (const [name, chosen] of files) {
       const held = new DataTransfer();
@@ -54,7 +54,7 @@ customElements.define("message-outbox", class extends HTMLElement {
     return id;
   }
 
-  add(body, key, names, at = Date.now()) {
+  add({ body, key, names, replyTo = "", at = Date.now() }) {
     const item = document.createRange().createContextualFragment(this.blank).firstElementChild;
     item.id = `sending-${key}`;
     item.querySelector(".message__body").textContent = body;
@@ -63,10 +63,11 @@ customElements.define("message-outbox", class extends HTMLElement {
     const form = item.querySelector("form");
     form.elements.body.value = body;
     form.elements.key.value = key;
+    form.elements.reply_to.value = replyTo;
     item.querySelector("[data-edit]").addEventListener("click", () => this.edit(item, body));
     this.list.append(item);
     try {
-      localStorage.setItem(this.dataset.store + key, JSON.stringify({ body, at, names }));
+      localStorage.setItem(this.dataset.store + key, JSON.stringify({ body, replyTo, names, at }));
     } catch { /* the store is full or closed to us: then it lasts as long as the page */ }
     htmx.process(item);
     this.closest("message-list").toEnd();

@@ -1,39 +1,41 @@
-"""Files in two windows: chosen, sent, seen by both at once, and not lost when sending fails."""
+"""Files by picker, drop and paste, with progress."""
 
 import io
 import re
-import wave
 from collections.abc import Callable
 
 import pytest
 from cast import Person
 from PIL import Image
-from playwright.sync_api import BrowserContext, FilePayload, Page, expect
-from window import Held, Open
-from witness import SERVER_AWAY, Witness, answered
+from playwright.sync_api import BrowserContext, Page, expect
+from window import Held, Open, Window
+from witness import SERVER_AWAY, Witness
 
-POST = "**/conversations/*/messages"
-PDF = FilePayload(name="Manual.pdf", mimeType="application/pdf", buffer=b"%PDF-1.4\n%%EOF")
+MIB = 1024 * 1024
+PDF = {"name": "Manual.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
+PUT = """
+async ([type, target, names]) => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 300, height: 200 });
+  canvas.getContext("2d").fillRect(0, 0, 300, 200);
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+  const held = new DataTransfer();
+  for (const name of names) held.items.add(new File([blob], name, { type: "image/png" }));
+  const given = { bubbles: true, cancelable: true };
+  document.querySelector(target).dispatchEvent(type === "paste"
+    ? new ClipboardEvent("paste", { ...given, clipboardData: held })
+    : new DragEvent(type, { ...given, dataTransfer: held }));
+}
+"""
 
 
-def _photo(width: int = 900, height: int = 600) -> FilePayload:
+def _png(colour: str = "teal", size: tuple[int, int] = (600, 400)) -> dict[str, object]:
     out = io.BytesIO()
-    Image.new("RGB", (width, height), "teal").save(out, "JPEG")
-    return FilePayload(name="bike.jpg", mimeType="image/jpeg", buffer=out.getvalue())
+    Image.new("RGB", size, colour).save(out, "PNG")
+    return {"name": f"{colour}.png", "mimeType": "image/png", "buffer": out.getvalue()}
 
 
-def _sound() -> FilePayload:
-    out = io.BytesIO()
-    with wave.open(out, "wb") as made:
-        made.setparams((1, 2, 8000, 0, "NONE", ""))
-        made.writeframes(bytes(16000))
-    return FilePayload(name="note.wav", mimeType="audio/wav", buffer=out.getvalue())
-
-
-def _choose(page: Page, *files: FilePayload, label: str = "File") -> None:
-    if not page.get_by_label(label, exact=True).is_visible():
-        page.locator(".composer__add").click()
-    page.get_by_label(label, exact=True).set_input_files(list(files))
+def _text(name: str, size: int) -> dict[str, object]:
+    return {"name": name, "mimeType": "text/plain", "buffer": b"word " * (size // 5)}
 
 
 def _is_shown(page: Page, name: str) -> None:
@@ -42,19 +44,113 @@ def _is_shown(page: Page, name: str) -> None:
     page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=image.element_handle())
 
 
-def test_files_go_without_words_and_both_see_them_at_once(bea: Person, sal: Person, talk: int, window: Open) -> None:
+def _choose(window: Window, *files: dict[str, object]) -> None:
+    window.page.get_by_label("File", exact=True).set_input_files(list(files))
+
+
+def _chips(window: Window) -> object:
+    return window.page.get_by_role("list", name="Files to send").get_by_role("listitem")
+
+
+def test_several_files_go_with_one_message(window: Open, bea: Person, sal: Person, talk: int) -> None:
     hers, his = window(bea).talk(talk), window(sal).talk(talk)
-    _choose(hers.page, _photo(), PDF)
-    hers.send_button.click()
+    _choose(hers, _png(), _png("red"), _text("terms.txt", 100))
+    expect(_chips(hers)).to_have_text(["teal.png", "red.png", "terms.txt"])
+    hers.send("Two photos and the terms")
     for one in (hers, his):
-        _is_shown(one.page, "Photo: bike.webp")
-        expect(one.page.get_by_role("link", name="Manual.pdf")).to_be_visible()
-        expect(one.log).to_have_count(2)
+        message = one.message("Two photos and the terms")
+        expect(message.get_by_role("img")).to_have_count(2)
+        expect(message.get_by_role("link", name="terms.txt")).to_be_visible()
+    expect(_chips(hers)).to_have_count(0)
     expect(hers.outbox).to_have_count(0)
-    assert hers.evaluate("document.querySelector('#attachment').files.length") == 0
-    expect(hers.page.locator(".composer__files")).to_be_hidden()
-    hers.send("And now words")
-    his.shows("Hello", "", "And now words")
+
+
+def test_a_picture_has_its_size_before_it_is_there(window: Open, bea: Person, talk: int) -> None:
+    hers = window(bea).talk(talk)
+    _choose(hers, _png(size=(600, 400)))
+    hers.send("wide")
+    image = hers.message("wide").get_by_role("img")
+    expect(image).to_have_attribute("width", re.compile(r"\d+"))
+    assert int(image.get_attribute("width")) / int(image.get_attribute("height")) == pytest.approx(1.5, abs=0.01)
+
+
+def test_files_go_without_words(window: Open, bea: Person, sal: Person, talk: int) -> None:
+    hers, his = window(bea).talk(talk), window(sal).talk(talk)
+    _choose(hers, _png())
+    hers.box.press("Enter")
+    expect(his.page.get_by_role("img", name="Photo: teal")).to_be_visible()
+    expect(his.log).to_have_count(2)
+
+
+@pytest.mark.parametrize("how", ["paste", "drop"])
+def test_pictures_come_by_paste_and_drop(window: Open, bea: Person, sal: Person, talk: int, how: str) -> None:
+    hers, his = window(bea).talk(talk), window(sal).talk(talk)
+    hers.page.evaluate(PUT, [how, "#body" if how == "paste" else ".log", ["one.png", "two.png"]])
+    expect(_chips(hers)).to_have_text(["one.png", "two.png"])
+    hers.send("both")
+    expect(his.message("both").get_by_role("img")).to_have_count(2)
+
+
+def test_what_was_chosen_can_be_taken_back(window: Open, bea: Person, sal: Person, talk: int) -> None:
+    hers, his = window(bea).talk(talk), window(sal).talk(talk)
+    _choose(hers, _png(), _png("red"))
+    hers.page.get_by_role("button", name="Remove teal.png").click()
+    expect(_chips(hers)).to_have_text(["red.png"])
+    hers.send("only red")
+    expect(his.message("only red").get_by_role("img")).to_have_count(1)
+
+
+def test_too_many_are_refused_in_words_before_they_are_sent(window: Open, bea: Person, talk: int) -> None:
+    hers = window(bea).talk(talk)
+    _choose(hers, *[_text(f"{number}.txt", 50) for number in range(11)])
+    expect(hers.page.get_by_role("alert").filter(has_text="At most 10 files")).to_be_visible()
+    hers.send("too many")
+    hers.shows("Hello")
+    hers.page.get_by_role("button", name="Remove 3.txt").click()
+    hers.box.press("Enter")
+    hers.shows("Hello", "too many")
+
+
+def _slow(page: Page, bytes_per_s: int) -> None:
+    rates = {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": bytes_per_s}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", rates)
+
+
+def test_an_upload_says_how_far_it_is(window: Open, bea: Person, talk: int) -> None:
+    hers = window(bea).talk(talk)
+    _slow(hers.page, 2 * MIB)
+    _choose(hers, _text("long.txt", 5 * MIB))
+    hers.send("a long one")
+    expect(hers.outbox.get_by_role("status")).to_have_text(re.compile(r"Sending … [1-9]\d? %"), timeout=10_000)
+    expect(hers.outbox.get_by_role("progressbar")).to_be_visible()
+    hers.shows("Hello", "a long one", within_s=15)
+    expect(hers.outbox).to_have_count(0)
+
+
+def test_a_refused_file_is_said_and_the_text_kept(window: Open, witness: Witness, bea: Person, talk: int) -> None:
+    witness.allow("status of 422")
+    hers = window(bea).talk(talk)
+    _choose(hers, {"name": "page.html", "mimeType": "text/html", "buffer": b"<script>alert(1)</script>"})
+    hers.send("look at this")
+    expect(hers.outbox).to_contain_text("Not sent")
+    expect(hers.page.locator("#problem")).to_contain_text("page.html")
+    hers.outbox.get_by_role("button", name="Edit").click()
+    expect(hers.box).to_have_value("look at this")
+
+
+def test_what_failed_is_tried_again_with_its_files(
+    window: Open, witness: Witness, bea: Person, sal: Person, talk: int
+) -> None:
+    witness.allow(*SERVER_AWAY)
+    hers, his = window(bea).talk(talk), window(sal).talk(talk)
+    hers.page.route("**/messages", lambda route: route.abort())
+    _choose(hers, _png())
+    hers.send("once more")
+    expect(hers.outbox).to_contain_text("Not sent")
+    hers.page.unroute("**/messages")
+    hers.outbox.get_by_role("button", name="Try again").click()
+    expect(his.message("once more").get_by_role("img")).to_have_count(1)
+    expect(hers.outbox).to_have_count(0)
 
 
 def test_nothing_at_all_is_not_sent(bea: Person, talk: int, window: Open) -> None:
@@ -66,22 +162,11 @@ def test_nothing_at_all_is_not_sent(bea: Person, talk: int, window: Open) -> Non
     expect(hers.outbox).to_have_count(0)
 
 
-def test_a_voice_message_can_be_played(bea: Person, sal: Person, talk: int, window: Open) -> None:
-    hers, his = window(bea).talk(talk), window(sal).talk(talk)
-    _choose(hers.page, _sound(), label="Voice message")
-    hers.send("Listen")
-    his.shows("Hello", "Listen")
-    seconds = his.page.locator("audio").evaluate(
-        "async (one) => { one.muted = true; await one.play(); return one.duration }"
-    )
-    assert seconds == pytest.approx(1.0, abs=0.1)
-
-
 def test_nothing_moves_when_a_photo_arrives(bea: Person, talk: int, window: Open) -> None:
     hers = window(bea).talk(talk)
-    _choose(hers.page, _photo(1600, 900))
+    _choose(hers, _png(size=(1600, 900)))
     hers.send("Look")
-    _is_shown(hers.page, "Photo: bike.webp")
+    _is_shown(hers.page, "Photo: teal.webp")
     slow = Held(hers.page, "**/attachments/*/thumb")
     hers.page.reload()
     hers.live()
@@ -90,45 +175,18 @@ def test_nothing_moves_when_a_photo_arrives(bea: Person, talk: int, window: Open
     assert box["height"] > 100
     slow.wait()
     slow.release()
-    _is_shown(hers.page, "Photo: bike.webp")
+    _is_shown(hers.page, "Photo: teal.webp")
     assert hers.page.get_by_role("img", name="Photo").bounding_box() == box
-
-
-def test_what_failed_is_tried_again_with_its_files(
-    bea: Person, sal: Person, talk: int, window: Open, witness: Witness
-) -> None:
-    witness.allow(*SERVER_AWAY)
-    hers, his = window(bea).talk(talk), window(sal).talk(talk)
-    hers.page.route(POST, lambda route: route.abort())
-    _choose(hers.page, _photo())
-    hers.send("Look at this")
-    expect(hers.outbox).to_contain_text("Not sent.")
-    expect(hers.outbox).to_contain_text("bike.jpg")
-    hers.page.unroute(POST)
-    hers.page.get_by_role("button", name="Try again").click()
-    his.shows("Hello", "Look at this")
-    _is_shown(his.page, "Photo: bike.webp")
-    expect(hers.outbox).to_have_count(0)
-
-
-def test_what_is_not_taken_is_said_in_words_and_the_text_kept(
-    bea: Person, talk: int, window: Open, witness: Witness
-) -> None:
-    witness.allow(*answered(422))
-    hers = window(bea).talk(talk)
-    _choose(hers.page, FilePayload(name="IMG_1.HEIC", mimeType="image/heic", buffer=b"\0\0\0\x18ftypheic" + bytes(40)))
-    hers.send("My bike")
-    expect(hers.page.locator("#problem")).to_contain_text("Please send it as JPEG")
-    expect(hers.outbox).to_contain_text("My bike")
 
 
 def test_files_go_without_scripts(bea: Person, sal: Person, talk: int, context: Callable[..., BrowserContext]) -> None:
     page = context(bea, java_script_enabled=False).new_page()
     page.goto(f"/conversations/{talk}")
-    _choose(page, _photo(), PDF)
+    page.locator(".composer__add").click()
+    page.get_by_label("File", exact=True).set_input_files([_png(), PDF])
     page.get_by_role("button", name="Send").click()
     expect(page).to_have_url(re.compile(r"\?at=\d+#message-\d+$"))
-    expect(page.get_by_role("img", name="Photo: bike.webp")).to_be_visible()
+    expect(page.get_by_role("img", name="Photo: teal.webp")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="Manual.pdf").click()
     assert download.value.suggested_filename == "Manual.pdf"

@@ -21,17 +21,25 @@ PHOTO_PX = 2048
 
 
 class Offer(NamedTuple):
-    """What a form for files says of itself beforehand."""
+    """What a form for files says of itself beforehand; `each` and `together` are the limits in words."""
 
     accept: str
     most: int
-    each: str
-    together: str
+    each_bytes: int
+    together_bytes: int
+
+    @property
+    def each(self) -> str:
+        return size_words(self.each_bytes)
+
+    @property
+    def together(self) -> str:
+        return size_words(self.together_bytes)
 
 
 def offer(settings: Settings) -> Offer:
     """The limits in words."""
-    return Offer(ACCEPT, MAX_FILES, size_words(settings.max_upload_bytes), size_words(settings.max_message_bytes))
+    return Offer(ACCEPT, MAX_FILES, settings.max_upload_bytes, settings.max_message_bytes)
 
 
 class Upload(NamedTuple):

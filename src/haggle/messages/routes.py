@@ -22,7 +22,10 @@ async def create(request: Request) -> Response:
     conversation_id = request.path_params["conversation_id"]
     sent = await form(request)
     key = sent.text("key")
-    message = await operations.post(site, viewer, conversation_id, sent.text("body"), key, uploads=uploads_in(sent))
+    reply_to_id = sent.id("reply_to") if sent.text("reply_to") else None
+    message = await operations.post(
+        site, viewer, conversation_id, sent.text("body"), key, reply_to_id, uploads_in(sent)
+    )
     if wants_fragment(request):
         fresh = render("messages/fresh_key.stream.html", conversation_id=conversation_id, key=new_key())
         return fragment(posted_html(message, viewer, shown_key(key)) + fresh)
