@@ -83,6 +83,14 @@ def test_what_one_can_see_through_is_put_on_white(bea: Person, talk: int, made: 
     assert image.mode == "RGB"
 
 
+def test_a_scan_in_sixteen_bits_keeps_its_tones(bea: Person, talk: int) -> None:
+    scan, out = Image.new("I;16", (90, 60), 128 * 257), io.BytesIO()
+    scan.save(out, "PNG")
+    [path] = sent(bea, talk, ("scan.png", out.getvalue()))
+    grey = Image.open(io.BytesIO(bea.get(path).content)).convert("L").getpixel((45, 30))
+    assert 124 < grey < 132
+
+
 @pytest.mark.parametrize(("format_", "frames"), [("GIF", 12), ("GIF", 3000), ("WEBP", 60)])
 def test_what_moves_stands_still(bea: Person, talk: int, format_: str, frames: int) -> None:
     [path] = sent(bea, talk, ("moving.gif", moving(frames, format_)))
