@@ -89,6 +89,16 @@ class Listener:
                 found.append(event)
         return found
 
+    def whatever(self, for_s: float = 0.4) -> list[Event]:
+        """What comes within that time, beats left out."""
+        found, deadline = [], time.monotonic() + for_s
+        while (left := deadline - time.monotonic()) > 0:
+            with suppress(Empty):
+                event = self._events.get(timeout=left)
+                assert event is not None, f"the stream ended ({self.how_it_ended})"
+                found.append(event)
+        return [event for event in found if event.kind != "beat"]
+
     def is_silent(self, for_s: float = 0.4) -> bool:
         """Whether nothing but beats comes for that long."""
         deadline = time.monotonic() + for_s

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
 from functools import partial
@@ -24,6 +24,8 @@ from haggle.accounts import routes as accounts
 from haggle.accounts.operations import forget_sessions
 from haggle.accounts.session import Sessions, Viewers, guarded
 from haggle.api import attachments as api_attachments
+from haggle.api import conversations as api_conversations
+from haggle.api import openapi
 from haggle.api import routes as api
 from haggle.api.bearer import bearer_only
 from haggle.api.forms import JsonForm
@@ -39,6 +41,7 @@ from haggle.listings import routes as listings
 from haggle.live import log
 from haggle.live.bus import MemoryBus
 from haggle.live.feed import Feed
+from haggle.live.signs import Signs
 from haggle.live.transaction import Store
 from haggle.messages import routes as messages
 from haggle.migrations.run import migrate
@@ -46,7 +49,11 @@ from haggle.notifications import routes as notifications
 from haggle.notifications.queries import standing
 from haggle.pages import actions, conversations, feed, front
 from haggle.presence import routes as presence
+from haggle.presence.operations import tell
 from haggle.receipts import routes as receipts
+from haggle.receipts.deliveries import Deliveries
+from haggle.receipts.operations import deliver
+from haggle.search import routes as search
 from haggle.settings import Settings
 from haggle.site import Site
 from haggle.web import limited
@@ -58,7 +65,7 @@ PRUNE_EVERY_S = 3600
 DAY_MS = 86_400_000
 NOT_PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *DOCUMENT_TYPES)  # a packed file has another length and other parts
 
-PUBLIC = [*front.public_routes, *listings.public_routes, *accounts.public_routes]
+PUBLIC = [*front.public_routes, *listings.public_routes, *accounts.public_routes, *openapi.public_routes]
 LOCKED = [  # what is asked for most stands first: routes are tried in this order
     *feed.routes,
     *conversations.routes,
@@ -68,10 +75,11 @@ LOCKED = [  # what is asked for most stands first: routes are tried in this orde
     *receipts.routes,
     *presence.routes,
     *notifications.routes,
+    *search.routes,
     *listings.routes,
     *accounts.routes,
 ]
-API = [*api.routes, *api_attachments.routes]
+API = [*api.routes, *api_attachments.routes, *api_conversations.routes]
 
 
 @asynccontextmanager
@@ -81,16 +89,31 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
     bus = MemoryBus()
     store = Store(settings.database_url, settings.sqlite_synchronous, bus.ring)
     await store.open(on_death=_writer_died)
-    streams = Feed(store, settings, {"page": feed.PageForm(), "json": JsonForm()})
+    deliveries = Deliveries()
+    streams = Feed(store, settings, {"page": feed.PageForm(), "json": JsonForm()}, deliveries)
     bus.listen(streams.hear, streams.feel)
     streams.start()
-    site = Site(settings, store, bus, streams, blobs_at(settings.blobs_url), Limits(settings.are_limits_on))
-    pruning = asyncio.create_task(_prune_for_ever(site))
+    site = Site(
+        settings,
+        store,
+        bus,
+        streams,
+        signs := Signs(bus, settings.presence_s),
+        blobs_at(settings.blobs_url),
+        Limits(settings.are_limits_on),
+    )
+    tasks = [
+        asyncio.create_task(_prune_for_ever(site)),
+        asyncio.create_task(_again_and_again(partial(asyncio.sleep, settings.delivered_s), deliver, site, deliveries)),
+        asyncio.create_task(_again_and_again(signs.wait, tell, site)),
+    ]
     try:
         yield site
     finally:
-        pruning.cancel()
+        for task in tasks:
+            task.cancel()
         await streams.stop()
+        await deliver(site, deliveries)
         await store.close()
 
 
@@ -98,6 +121,16 @@ def _writer_died(task: asyncio.Task[None]) -> None:
     if not task.cancelled():
         logger.critical("the writer has ended; without it nothing can be saved", exc_info=task.exception())
         signal.raise_signal(signal.SIGTERM)
+
+
+async def _again_and_again(wait: Callable[[], Awaitable[None]], do: Callable[..., Awaitable[None]], *args: Any) -> None:
+    """Whenever the wait is over; what could not be written is lost, since the next time will say as much."""
+    while True:
+        await wait()
+        try:
+            await do(*args)
+        except sqlite3.Error:
+            logger.exception("%s failed; trying again", do.__qualname__)
 
 
 async def _prune_for_ever(site: Site) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Match, Route
 
 from haggle import errors
 from haggle.errors import Problem
@@ -42,6 +43,8 @@ async def answer(request: Request, error: Exception) -> Response:
     headers = dict(getattr(error, "headers", None) or {})
     if after := getattr(problem, "retry_after_s", None):
         headers["Retry-After"] = str(after)
+    if problem.status == 405:
+        headers["Allow"] = ", ".join(sorted(_allowed(request)))
     if problem.status == 413:
         headers["Connection"] = "close"  # the rest of the body is not wanted
     if isinstance(problem, errors.SignInFirst) and request.url.path.startswith("/api/"):
@@ -49,6 +52,17 @@ async def answer(request: Request, error: Exception) -> Response:
     response = await _dressed(request, problem)
     response.headers.update(headers)
     return response
+
+
+def _allowed(request: Request) -> set[str]:
+    """The methods that this address knows: its GET and its POST are routes of their own, and Starlette names one's."""
+    routes = [route for route in request.app.routes if isinstance(route, Route)]
+    return {
+        method
+        for route in routes
+        if route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    }
 
 
 async def nobody_there(request: Request, error: Exception) -> Response:

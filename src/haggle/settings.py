@@ -30,6 +30,8 @@ class Settings:
     send_timeout_s: float = 20.0
     max_upload_bytes: int = 12_000_000
     max_message_bytes: int = 40_000_000
+    presence_s: float = 30.0
+    delivered_s: float = 0.2
 
     @property
     def is_https(self) -> bool:
@@ -74,6 +76,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         send_timeout_s=_number(environ, "HAGGLE_SEND_TIMEOUT_MS", 20_000) / 1000,
         max_upload_bytes=_number(environ, "HAGGLE_MAX_UPLOAD_BYTES", 12_000_000),
         max_message_bytes=_number(environ, "HAGGLE_MAX_MESSAGE_BYTES", 40_000_000),
+        presence_s=_number(environ, "HAGGLE_PRESENCE_MS", 30_000) / 1000,
+        delivered_s=_number(environ, "HAGGLE_DELIVERED_MS", 200) / 1000,
     )
 
 

@@ -7,6 +7,7 @@ from haggle.blobs.model import Blobs
 from haggle.limits import Limits
 from haggle.live.bus import MemoryBus
 from haggle.live.feed import Feed
+from haggle.live.signs import Signs
 from haggle.live.transaction import Store, Unit
 from haggle.settings import Settings
 
@@ -21,12 +22,17 @@ class Site:
     store: Store
     bus: MemoryBus
     feed: Feed
+    signs: Signs
     blobs: Blobs
     limits: Limits
 
     async def read(self, unit: Unit[T], *args: Any) -> T:
         """Run the query `unit(db, *args)` over one snapshot."""
         return await self.store.read(unit, *args)
+
+    async def read_long(self, unit: Unit[T], *args: Any) -> T:
+        """The same for a query that may take its time (a search): it holds up no other, and is stopped after 2 s."""
+        return await self.store.read_long(unit, *args)
 
     async def write(self, unit: Unit[T], *args: Any) -> T:
         """Run the step `unit(tx, *args)` as one whole transaction; returns once it is committed."""

@@ -69,6 +69,9 @@ customElements.define("live-feed", class extends HTMLElement {
     }
     ctx.request.action = ctx.request.action.replace(/after=\d+/, `after=${this.position}`);
     if (isPoll) {
+      const presence = document.querySelector(".presence");
+      if (!document.hidden) ctx.request.action += "&visible=1"; // a sign of life
+      if (presence) ctx.request.action += `&presence=${encodeURIComponent(presence.textContent)}`;
       ctx.request.headers["HX-PTag"] = String(this.position);
       this.lastPoll = Date.now();
     }
@@ -77,7 +80,9 @@ customElements.define("live-feed", class extends HTMLElement {
   beforeSwap(event) {
     const { ctx } = event.detail;
     if (ctx.sourceElement.id !== "poll" || !ctx.response?.raw.ok) return;
-    const position = Number(ctx.response.headers.get("HX-PTag"));
+    const ptag = ctx.response.headers.get("HX-PTag");
+    if (!ptag) return; // only whether the other is there, which has no position
+    const position = Number(ptag);
     if (position <= this.position) event.preventDefault(); // the stream was quicker, and is newer
     else this.position = position;
   }
@@ -92,6 +97,7 @@ customElements.define("live-feed", class extends HTMLElement {
 
   beforeMessage(event) {
     this.lastSign = Date.now();
+    if (!this.wasLive) this.check(); // says at once that somebody is here
     this.wasLive = true;
     this.errors = 0;
     this.say("connected");

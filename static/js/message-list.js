@@ -50,6 +50,18 @@ customElements.define("message-list", class extends HTMLElement {
     return Math.abs(this.scroller.scrollTop) < NEAR_END_PX;
   }
 
+  // The last message of a log that reaches the end; after it may stand how it was received.
+  newest() {
+    let last = this.querySelector(".log__messages").lastElementChild;
+    while (last && !last.classList.contains("message")) last = last.previousElementSibling;
+    return last;
+  }
+
+  isInView(message) {
+    const { top, height } = message.getBoundingClientRect();
+    return this.isNearEnd() && top + height / 2 < this.scroller.getBoundingClientRect().bottom;
+  }
+
   toEnd() {
     this.scroller.scrollTop = 0;
     this.scrolled();
@@ -72,8 +84,7 @@ customElements.define("message-list", class extends HTMLElement {
   }
 
   arrived({ element, isNew }) {
-    const log = element.parentNode;
-    if (!isNew || !element.classList.contains("message") || element !== log.lastElementChild) return;
+    if (!isNew || element !== this.newest()) return;
     if (element.classList.contains("message--mine")) {
       this.toEnd();
       return;
@@ -94,9 +105,9 @@ customElements.define("message-list", class extends HTMLElement {
 
   // Read is what stood before somebody's eyes: the tab visible, the newest message in view.
   markRead() {
-    const last = this.querySelector(".log__messages .message:last-child");
+    const last = this.newest();
     const field = this.receipt.elements.message;
-    if (document.hidden || !last || !this.isNearEnd() || Number(last.dataset.key) <= Number(field.value)) return;
+    if (document.hidden || !last || !this.isInView(last) || Number(last.dataset.key) <= Number(field.value)) return;
     field.value = last.dataset.key;
     setTimeout(() => htmx.trigger(this.receipt, "seen")); // after htmx has read the page
   }

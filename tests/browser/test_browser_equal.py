@@ -18,7 +18,7 @@ TO_SETTLE_S = 20
 WHAT_IT_SHOWS = """() => {
   const texts = (selector) => [...document.querySelectorAll(selector)].map((one) => one.innerText);
   return {
-    log: texts(".log__messages .message"), list: texts("#conversations .row"), badge: texts("#badge"),
+    log: texts(".log__messages > li"), list: texts("#conversations .row"), badge: texts("#badge"),
     card: texts(".listing-card"), title: document.title, ids: [...document.querySelectorAll("li[id]")]
       .filter((one) => !one.closest(".toasts, #outbox")).map((one) => one.id),
   };

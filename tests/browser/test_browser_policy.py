@@ -53,6 +53,7 @@ def test_no_page_breaks_it(
         f"/conversations/{talk}",
         f"/conversations/{talk}?at={message}",
         "/notifications",
+        "/search?q=alert",
         "/account",
     ):
         check(hers.page, path)

@@ -26,8 +26,8 @@ def test_positions_have_no_holes_under_fifty_posts_at_once(bea: Person, sal: Per
 def test_both_see_the_same_order_and_it_is_the_pages(bea: Person, sal: Person, talk: int) -> None:
     hers, his = follow(bea, bea.token(), "after=now"), follow(sal, sal.token(), "after=now")
     _both_talk(bea, sal, talk)
-    told = [event.json["message"] for event in hers.entries(POSTS)]
-    assert told == [event.json["message"] for event in his.entries(POSTS)]
+    told, told_him = ([one.until("message.posted").json["message"] for _ in range(POSTS)] for one in (hers, his))
+    assert told == told_him
     assert told == bea.messages(talk)[-POSTS:] == sal.messages(talk)[-POSTS:]
 
 

@@ -11,7 +11,7 @@ def test_typing_reaches_the_other_and_not_the_typist(bea: Person, sal: Person, t
     hint = his.next()
     assert hint.id is None
     assert "Bea" in hint.data
-    assert hers.is_silent()
+    assert [event for event in hers.whatever() if "is typing" in event.data] == []
 
 
 def test_typing_shows_only_where_its_conversation_is_in_view(bea: Person, sal: Person, talk: int) -> None:

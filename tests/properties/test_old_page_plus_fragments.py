@@ -6,6 +6,7 @@ size, some of them twice. In the end every old page has to say what a page loade
 """
 
 import random
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -63,6 +64,7 @@ class Story:
     def __init__(self, chance: random.Random, buyer: Person, seller: Person) -> None:
         self.chance = chance
         self.buyer, self.seller = buyer, seller
+        self.positions = buyer.position(), seller.position()
         self.talks: list[tuple[int, int]] = []
         self.said: dict[int, list[int]] = {}
         for _ in range(3):
@@ -127,6 +129,20 @@ class Story:
         self.talks.append((listing, talk))
         self.said[talk] = []
 
+    def settle(self) -> None:
+        """Have both take everything, and wait until it is written down as delivered, which is a little later."""
+        for person, position in zip((self.buyer, self.seller), self.positions, strict=True):
+            person.htmx("GET", f"/feed/changes?after={position}")
+        deadline = time.monotonic() + 5
+        while not all(self._is_delivered(talk) for _, talk in self.talks):
+            assert time.monotonic() < deadline, "what was taken is not delivered after 5 s"
+            time.sleep(0.02)
+
+    def _is_delivered(self, talk: int) -> bool:
+        """Whether what each said there last has reached the other, as their own page of it says."""
+        words = [person.get(f"/conversations/{talk}").text for person in (self.buyer, self.seller)]
+        return not any(">Sent</li>" in page for page in words)
+
     def sell(self) -> None:
         listing, _ = self.chance.choice(self.talks)
         self.seller.http.post(f"/listings/{listing}/sale")
@@ -175,6 +191,7 @@ def test_an_old_page_and_what_it_missed_are_a_fresh_page(couple: tuple[Person, P
                     window.hear(before)
         story.step()
     assert windows
+    story.settle()
     for window in windows:
         window.hear()
         assert _differences(window, _look(window.person, window.talk), listing) == []

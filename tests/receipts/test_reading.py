@@ -72,12 +72,6 @@ def test_reading_clears_the_badge_in_every_page_of_the_reader(sal: Person, talk:
     assert "row__unread" not in told.data
 
 
-def test_reading_tells_the_other_side_nothing(bea: Person, sal: Person, talk: int) -> None:
-    hers = listen(bea, f"after={bea.position()}&conversation={talk}")
-    sal.get(f"/conversations/{talk}")
-    assert hers.is_silent()
-
-
 def test_reading_again_is_no_news(sal: Person, talk: int) -> None:
     sal.get(f"/conversations/{talk}")
     position = sal.position()

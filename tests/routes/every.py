@@ -21,6 +21,7 @@ PUBLIC = {
     "/listings/{listing_id}/thumb",
     "/login",
     "/join",
+    "/api/v1/openapi.json",
 }
 PUBLIC_POSTS = {"/login", "/join"}
 

@@ -25,14 +25,17 @@ from haggle.live.log import Entry
 from haggle.live.stream import Reader, frame
 from haggle.messages import queries as messages
 from haggle.messages.model import Message
+from haggle.receipts import queries as receipts
+from haggle.receipts.model import Receipt
 
 logger = logging.getLogger("haggle.api")
 
 Json = dict[str, Any]
 
 
-def message_json(message: Message, read_by_recipient: int) -> Json:
-    """A message; `is_read` says whether its recipient has read up to it (`read_by_recipient` is a message id)."""
+def message_json(message: Message, viewer_id: int, receipt: Receipt) -> Json:
+    """A message; `is_read`: whether the viewer has read it or, for their own, may know that the other has seen it."""
+    is_mine = message.author_id == viewer_id
     return {
         "type": "message",
         "message": message.body,
@@ -42,7 +45,7 @@ def message_json(message: Message, read_by_recipient: int) -> Json:
         "sender_username": message.author_username,
         "sender_name": message.author_name,
         "timestamp": iso(message.created_at),
-        "is_read": message.id <= read_by_recipient,
+        "is_read": message.id <= (receipt.seen_message_id if is_mine else receipt.read_message_id),
         "version": message.version,
         "edited_at": _iso(message.edited_at),
         "deleted_at": _iso(message.deleted_at),
@@ -104,9 +107,7 @@ def conversation_json(row: Row) -> Json:
 async def one_message(db: Db, viewer: Account, message_id: int) -> Json:
     """The message as JSON. Raises NotFound for whoever is not in its conversation."""
     message = await messages.message(db, viewer.id, message_id)
-    authors = await conversations.conversation(db, message.author_id, message.conversation_id)
-    recipients = await conversations.conversation(db, authors.peer_id, message.conversation_id)
-    return message_json(message, recipients.read_message_id)
+    return message_json(message, viewer.id, await receipts.receipt(db, viewer.id, message.conversation_id))
 
 
 async def _posted(db: Db, viewer: Account, entry: Entry) -> Json:
@@ -129,6 +130,26 @@ async def _read(db: Db, viewer: Account, entry: Entry) -> Json:
     }
 
 
+async def _delivered(db: Db, viewer: Account, entry: Entry) -> Json:
+    facts = entry.facts
+    receipt = await receipts.receipt(db, viewer.id, facts["conversation_id"])
+    if not max(receipt.delivered_message_id, receipt.seen_message_id):
+        raise NotFound  # receipts were switched off since
+    return {"type": "delivered", "conversation_id": facts["conversation_id"], "message_id": facts["message_id"]}
+
+
+async def _seen(db: Db, viewer: Account, entry: Entry) -> Json:
+    receipt = await receipts.receipt(db, viewer.id, entry.facts["conversation_id"])
+    if receipt.seen_at is None:
+        raise NotFound  # receipts were switched off since
+    return {
+        "type": "seen",
+        "conversation_id": entry.facts["conversation_id"],
+        "message_id": receipt.seen_message_id,
+        "seen_at": iso(receipt.seen_at),
+    }
+
+
 async def _sold(db: Db, viewer: Account, entry: Entry) -> Json:
     listing = await listings.listing(db, entry.facts["listing_id"])
     return {"type": "listing", "listing_id": listing.id, "title": listing.title, "is_sold": listing.sold_at is not None}
@@ -138,9 +159,11 @@ EVENTS: Mapping[str, Callable[[Db, Account, Entry], Awaitable[Json]]] = {
     "message.posted": _posted,
     "message.edited": _posted,
     "message.deleted": _posted,
+    "message.delivered": _delivered,
     "reaction.changed": _posted,
     "conversation.opened": _opened,
     "conversation.read": _read,
+    "conversation.seen": _seen,
     "listing.sold": _sold,
 }
 
@@ -182,10 +205,12 @@ class JsonForm:
         return written
 
     def pulse(self, pulse: Pulse, reader: Reader) -> bytes | None:
-        """Typing, as it happens, without a position."""
+        """Typing, and who comes and goes, as it happens, without a position."""
         facts = pulse.facts
-        if pulse.kind != "typing" or reader.conversation_id not in {None, facts["conversation_id"]}:
+        if pulse.kind not in {"typing", "presence"} or reader.conversation_id not in {None, facts["conversation_id"]}:
             return None
+        if pulse.kind == "presence":
+            return frame(dumps({"type": "presence", **facts}), event="presence")
         said = {
             "type": "typing",
             "conversation_id": facts["conversation_id"],

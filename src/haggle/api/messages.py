@@ -20,6 +20,7 @@ from haggle.conversations import queries as conversations
 from haggle.db import Db
 from haggle.messages import operations, queries
 from haggle.reactions.operations import react
+from haggle.receipts import queries as receipts
 from haggle.web import new_key, number_in_query, site_of
 
 
@@ -35,13 +36,12 @@ async def _messages(
     db: Db, viewer: Account, conversation_id: int, before: int | None, after: int | None
 ) -> list[dict[str, Any]]:
     seen = await conversations.conversation(db, viewer.id, conversation_id)
-    peers = await conversations.conversation(db, seen.peer_id, conversation_id)
-    read_up_to = {seen.viewer_id: peers.read_message_id, seen.peer_id: seen.read_message_id}  # by author
+    known = await receipts.receipt(db, viewer.id, conversation_id)
     if after is not None:
         found = await queries.after(db, seen, after)
     else:
         found = (await queries.before(db, seen, **({} if before is None else {"message_id": before}))).messages
-    return [message_json(message, read_up_to[message.author_id]) for message in found]
+    return [message_json(message, viewer.id, known) for message in found]
 
 
 async def post(request: Request) -> Response:

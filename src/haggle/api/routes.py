@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from haggle.api import messages
+from haggle.api import messages, search
 from haggle.api.bodies import answer
 from haggle.api.forms import conversation_json
 from haggle.conversations import queries as conversations
@@ -47,5 +47,6 @@ routes = [
     Route("/api/v1/conversations", index),
     Route("/api/v1/feed", feed),
     *messages.routes,
+    *search.routes,
 ]
 upload_routes = messages.upload_routes

@@ -7,6 +7,11 @@ from haggle.errors import Conflict
 from haggle.listings import queries as listings
 from haggle.live.transaction import Transaction
 
+_HAVE_RECEIPTS = (  # off for one is off for both
+    "NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.id IN (participants.account_id, participants.peer_id) "
+    "AND accounts.receipts_off_at IS NOT NULL)"
+)
+
 
 async def opened(tx: Transaction, buyer: Account, listing_id: int) -> Conversation:
     """
@@ -101,11 +106,11 @@ async def note_changed(tx: Transaction, conversation_id: int, message_id: int, b
         )
 
 
-async def note_read(tx: Transaction, seen: Conversation, message_id: int) -> bool:
-    """The viewer has read up to that message. Answers whether this was news; it never moves back."""
+async def note_read(tx: Transaction, seen: Conversation, message_id: int) -> int | None:
+    """The viewer has read up to that message. Answers up to where, None for no news; it never moves back."""
     newest = min(message_id, seen.last_message_id or 0)
     if newest <= seen.read_message_id:
-        return False
+        return None
     await tx.execute(
         "UPDATE participants SET read_message_id = :newest, unread = (SELECT count(*) FROM messages "
         "WHERE messages.conversation_id = :id AND messages.id > :newest AND messages.author_id <> :viewer_id "
@@ -115,4 +120,31 @@ async def note_read(tx: Transaction, seen: Conversation, message_id: int) -> boo
         viewer_id=seen.viewer_id,
         newest=newest,
     )
-    return True
+    return newest
+
+
+async def note_seen(tx: Transaction, seen: Conversation, message_id: int) -> bool:
+    """The peer may know that the viewer has read up to there. Answers whether it was news, both having receipts on."""
+    moved = await tx.fetch_val(
+        "UPDATE participants SET seen_message_id = :message_id, seen_at = :now "
+        "WHERE conversation_id = :id AND account_id = :viewer_id AND seen_message_id < :message_id "
+        f"AND {_HAVE_RECEIPTS} RETURNING account_id",
+        id=seen.id,
+        viewer_id=seen.viewer_id,
+        message_id=message_id,
+        now=tx.now_ms,
+    )
+    return moved is not None
+
+
+async def note_delivered(tx: Transaction, conversation_id: int, account_id: int, message_id: int) -> int | None:
+    """A page or program of that participant has the messages up to there. Answers the peer's id if it is news."""
+    peer_id: int | None = await tx.fetch_val(
+        "UPDATE participants SET delivered_message_id = :message_id "
+        "WHERE conversation_id = :id AND account_id = :account_id AND delivered_message_id < :message_id "
+        f"AND seen_message_id < :message_id AND {_HAVE_RECEIPTS} RETURNING peer_id",
+        id=conversation_id,
+        account_id=account_id,
+        message_id=message_id,
+    )
+    return peer_id

@@ -9,7 +9,7 @@ themselves under load, as the writer's batches do.
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
@@ -50,6 +50,16 @@ class Form(Protocol):
     def pulse(self, pulse: Pulse, reader: Reader) -> bytes | None: ...
 
 
+class Takings(Protocol):
+    """Who is told what readers were given. Called by the courier: it must not wait for anything."""
+
+    def opened(self, reader: Reader) -> None:
+        """A stream begins. A page shows already what was there before."""
+
+    def took(self, reader: Reader, entries: Iterable[log.Entry]) -> None:
+        """A stream or poll took these."""
+
+
 @dataclass(slots=True)
 class Asked:
     """Streams of one account and form that stand at one cursor, and what they have in view."""
@@ -74,7 +84,8 @@ class News:
 class Feed:
     """Every open stream of this process, and the courier that serves them."""
 
-    def __init__(self, store: Store, settings: Settings, forms: Mapping[str, Form]) -> None:
+    def __init__(self, store: Store, settings: Settings, forms: Mapping[str, Form], takings: Takings) -> None:
+        self.takings = takings
         self._store = store
         self._settings = settings
         self._forms = forms
@@ -135,6 +146,7 @@ class Feed:
             retry_ms = random.randint(500, min(10_000, 500 + 10 * self.count))
             await stream.open(frame("hello", event="hello", retry_ms=retry_ms))
             self.hear({account_id: 0})
+            self.takings.opened(stream.reader)
             await park()
         finally:
             self._forget(stream)
@@ -190,6 +202,7 @@ class Feed:
         if gap > self._forms[stream.reader.form].max_gap or not news.bounds.can_continue_from(stream.cursor):
             self._let_go(stream, "reset", frame("reload", event="reset"))
             return
+        cursor = stream.cursor
         for entry, rendered in zip(news.entries, news.rendered, strict=True):
             if stream.is_full:
                 break
@@ -197,6 +210,8 @@ class Feed:
                 stream.push(rendered.frame(stream.reader))
                 stream.cursor = entry.position
                 stream.events += 1
+        if stream.cursor > cursor:
+            self.takings.took(stream.reader, [one for one in news.entries if cursor < one.position <= stream.cursor])
         if stream.cursor < news.bounds.position:
             go_on = partial(self.hear, {stream.reader.account_id: 0})
             if stream.is_full:

@@ -9,6 +9,7 @@ then rings the bell of every feed that grew.
 import asyncio
 import itertools
 import sqlite3
+import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,6 +17,7 @@ from typing import Any, TypeVar
 
 from haggle.clock import now_ms
 from haggle.db import Connection, Db, Row, SqliteDb, complete
+from haggle.errors import Unavailable
 from haggle.live import log
 
 T = TypeVar("T")
@@ -25,6 +27,8 @@ Ring = Callable[[Mapping[int, int]], None]
 MAX_BATCH = 64
 MAX_WAITING = 1000
 READERS = 3
+LONG_READ_S = 2.0
+STEPS_UNWATCHED = 100_000  # a few ms of SQLite's work between two looks at the clock
 
 
 class Transaction:
@@ -77,12 +81,13 @@ class Store:
         self._writer = Connection(url, f"synchronous={synchronous}", "journal_mode=WAL", "temp_store=MEMORY")
         self._readers = [Connection(url, "query_only=ON") for _ in range(READERS)]
         self._turn = itertools.cycle(self._readers)
+        self._patient = Connection(url, "query_only=ON")
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue(MAX_WAITING)
         self._ring = ring
 
     async def open(self, on_death: Callable[[asyncio.Task[None]], None]) -> None:
         """Open every connection and start the writer; `on_death` is called should the writer ever end by itself."""
-        for connection in (self._writer, *self._readers):
+        for connection in (self._writer, *self._readers, self._patient):
             await connection.open()
         self._task = asyncio.create_task(self._write_for_ever(), name="writer")
         self._task.add_done_callback(on_death)
@@ -92,12 +97,20 @@ class Store:
         if not self._task.done():
             await self._jobs.join()
         self._task.cancel()
-        for connection in (*self._readers, self._writer):
+        for connection in (*self._readers, self._patient, self._writer):
             await connection.close()
 
     async def read(self, unit: Unit[T], *args: Any) -> T:
         """Run `unit(db, *args)` over one snapshot of the database."""
         return await next(self._turn).run(partial(_read, unit=unit, args=args))
+
+    async def read_long(self, unit: Unit[T], *args: Any) -> T:
+        """
+        The same for a unit that may take its time: one after the other, on a connection that no short one waits for.
+
+        Raises Unavailable for one that takes longer than 2 s.
+        """
+        return await self._patient.run(partial(_read_within, unit=unit, args=args))
 
     async def write(self, unit: Unit[T], *args: Any) -> T:
         """Run `unit(tx, *args)` in one transaction: committed when this returns, nothing of it if it raises."""
@@ -137,6 +150,17 @@ def _read(connection: sqlite3.Connection, unit: Unit[T], args: tuple[Any, ...]) 
         return complete(unit(SqliteDb(connection), *args))
     finally:
         connection.execute("ROLLBACK")
+
+
+def _read_within(connection: sqlite3.Connection, unit: Unit[T], args: tuple[Any, ...]) -> T:
+    deadline = time.monotonic() + LONG_READ_S
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS_UNWATCHED)
+    try:
+        return _read(connection, unit, args)
+    except sqlite3.OperationalError as error:
+        if time.monotonic() > deadline:
+            raise Unavailable("That took too long, so we stopped. Please ask for less at once.") from error
+        raise
 
 
 def _commit(connection: sqlite3.Connection, jobs: Sequence[_Job]) -> None:

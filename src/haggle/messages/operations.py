@@ -15,6 +15,7 @@ from haggle.errors import Conflict, NotFound
 from haggle.live.transaction import Transaction
 from haggle.messages import queries
 from haggle.messages.model import MAX_BODY, Message, clean_body, shown_key
+from haggle.receipts.operations import show_seen
 from haggle.site import Site
 from haggle.text import folded, once
 
@@ -43,6 +44,7 @@ async def post(
     """
     body = clean_body(text, may_be_empty=bool(uploads))
     site.limits.take("post", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
+    site.bus.pulse([author.id], "sign")
     if not uploads:
         return await site.write(post_in, author, conversation_id, body, key, reply_to_id)
     intake.must_be_few(site.settings, uploads)
@@ -106,7 +108,7 @@ async def post_in(
         return await queries.message(tx, author.id, await queries.posted(tx, same) or 0)
     await attach(tx, seen.id, message_id, stored)
     await note_message(tx, seen, message_id, body, kind)
-    await _drop_draft(tx, author.id, seen.id)
+    await _settle(tx, seen)
     facts = {"conversation_id": seen.id, "message_id": message_id, "author_id": author.id, "key": shown_key(key)}
     tx.record("message.posted", seen.participants, **facts)
     return await queries.message(tx, author.id, message_id)
@@ -127,6 +129,13 @@ async def _add_files(tx: Transaction, author: Account, message_id: int, stored: 
         count=len(stored),
     )
     await note_changed(tx, message.conversation_id, message.id, message.body, stored[0].kind)
+
+
+async def _settle(tx: Transaction, seen: Conversation) -> None:
+    """What its author's posting is the end of: the draft, and anything unseen. Whoever answers has seen."""
+    await _drop_draft(tx, seen.viewer_id, seen.id)
+    if seen.unread and seen.last_message_id:
+        await show_seen(tx, seen, seen.last_message_id)
 
 
 async def edit(site: Site, author: Account, message_id: int, text: str, version: int | None = None) -> Message:

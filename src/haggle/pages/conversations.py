@@ -28,6 +28,11 @@ from haggle.messages import queries as messages
 from haggle.messages.fragments import message_html
 from haggle.messages.model import MAX_BODY, Message, Window, clean_body
 from haggle.messages.operations import TOO_FAST, post_in
+from haggle.presence.fragments import said, word_html
+from haggle.presence.queries import Peer, peer
+from haggle.receipts import queries as receipts
+from haggle.receipts.fragments import line_html
+from haggle.receipts.model import Receipt
 from haggle.receipts.operations import mark_read
 from haggle.templates import render
 from haggle.web import form, fragment, new_key, not_modified, number_in_query, page, see_other, site_of, wants_fragment
@@ -53,6 +58,8 @@ class Page:
     window: Window
     draft: str
     answered: Message | None
+    receipt: Receipt
+    peer: Peer | None
 
 
 async def _list(db: Db, viewer: Account, only: str, before: tuple[int, int] | None) -> List:
@@ -72,7 +79,9 @@ async def _page(
         window = await messages.before(db, seen, **({} if before is None else {"message_id": before}))
     about = await listings.listing(db, seen.listing_id)
     answered = None if reply_to is None else await _answered(db, seen, reply_to)
-    return Page(beside, seen, about, window, await messages.draft(db, seen), answered)
+    known = await receipts.receipt(db, viewer.id, conversation_id)
+    other = await peer(db, viewer.id, seen.id)
+    return Page(beside, seen, about, window, await messages.draft(db, seen), answered, known, other)
 
 
 async def _answered(db: Db, seen: Conversation, message_id: int) -> Message:
@@ -131,11 +140,7 @@ async def show(request: Request) -> Response:
     if found.seen.unread and not found.window.has_newer and _opening_is_reading(request):
         await mark_read(site, viewer, conversation_id, found.window.messages[-1].id)
         found = await site.read(_page, viewer, *asked)
-    context: dict[str, Any] = {
-        "seen": found.seen,
-        "window": found.window,
-        "log": Markup("").join([message_html(message, viewer) for message in found.window.messages]),
-    }
+    context: dict[str, Any] = {"seen": found.seen, "window": found.window, "log": _log_html(found, viewer)}
     if wants_fragment(request) and found.answered:
         return fragment(render("messages/reply.stream.html", viewer=viewer, answered=found.answered))
     if wants_fragment(request):
@@ -146,6 +151,7 @@ async def show(request: Request) -> Response:
         **_list_context(viewer, found.list, "all", conversation_id),
         **context,
         listing=found.listing,
+        presence=word_html(conversation_id, said(site.signs, found.peer, viewer)),
         draft=found.draft,
         answered=found.answered,
         at=at,
@@ -153,6 +159,15 @@ async def show(request: Request) -> Response:
         max_body=MAX_BODY,
         files=offer(site.settings),
     )
+
+
+def _log_html(found: Page, viewer: Account) -> Markup:
+    """The log's elements by their keys: the line of receipts after its message, or first if that is older."""
+    shown = [message_html(message, viewer) for message in found.window.messages]
+    if not found.window.has_newer:
+        above = sum(message.id <= (found.receipt.message_id or 0) for message in found.window.messages)
+        shown.insert(above, line_html(found.receipt, found.seen.id, viewer))
+    return Markup("").join(shown)
 
 
 def _opening_is_reading(request: Request) -> bool:
@@ -170,6 +185,8 @@ async def open_from_listing(request: Request) -> Response:
     conversation_id, message_id = await site.write(
         _open, viewer, request.path_params["listing_id"], body, sent.text("key")
     )
+    if message_id:
+        site.bus.pulse([viewer.id], "sign")
     at = f"?at={message_id}#message-{message_id}" if message_id else ""
     return see_other(f"/conversations/{conversation_id}{at}")
 

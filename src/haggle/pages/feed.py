@@ -30,6 +30,8 @@ from haggle.live.stream import Reader, Stream, fragment_frame, frame
 from haggle.messages import fragments as messages
 from haggle.notifications import fragments as notifications
 from haggle.presence import fragments as presence
+from haggle.presence.queries import Peer, peer
+from haggle.receipts import fragments as receipts
 from haggle.web import fragment, not_modified, number_in_query, site_of
 
 logger = logging.getLogger("haggle.feed")
@@ -40,6 +42,7 @@ EVERYWHERE, IN_VIEW, ELSEWHERE = "everywhere", "in view", "elsewhere"
 FRAGMENTS: dict[str, Sequence[tuple[str, Fragment]]] = {
     "message.posted": (
         (IN_VIEW, messages.posted),
+        (IN_VIEW, receipts.line),
         (EVERYWHERE, conversations.listed),
         (EVERYWHERE, notifications.badge),
         (ELSEWHERE, notifications.toast),
@@ -50,9 +53,11 @@ FRAGMENTS: dict[str, Sequence[tuple[str, Fragment]]] = {
         (EVERYWHERE, conversations.listed),
         (EVERYWHERE, notifications.badge),
     ),
+    "message.delivered": ((IN_VIEW, receipts.line),),
     "reaction.changed": ((IN_VIEW, messages.changed),),
     "conversation.opened": ((EVERYWHERE, conversations.listed),),
     "conversation.read": ((EVERYWHERE, conversations.listed), (EVERYWHERE, notifications.badge)),
+    "conversation.seen": ((IN_VIEW, receipts.line),),
     "listing.sold": ((EVERYWHERE, listings.sold), (EVERYWHERE, conversations.listed_all)),
 }
 """kind → what it shows: everywhere, only where its conversation is in view, or only where it is not"""
@@ -98,9 +103,10 @@ class PageForm:
         return [await _shown(db, viewer, entry, in_view) for entry in entries]
 
     def pulse(self, pulse: Pulse, reader: Reader) -> bytes | None:
-        """Typing shows where its conversation is in view."""
-        if pulse.kind == "typing" and pulse.facts["conversation_id"] == reader.conversation_id:
-            return frame(presence.typing(pulse))
+        """Who types, comes and goes shows where their conversation is in view."""
+        show = {"typing": presence.typing, "presence": presence.present}.get(pulse.kind)
+        if show and pulse.facts["conversation_id"] == reader.conversation_id:
+            return frame(show(pulse))
         return None
 
 
@@ -158,25 +164,48 @@ class OpenStream:
 
 
 async def changes(request: Request) -> Response:
-    """Everything past the client's position (`HX-PTag`, else `after`) as one answer, or 304."""
+    """
+    Everything past the client's position (`HX-PTag`, else `after`) as one answer, or 304.
+
+    `visible=1`: somebody looks at the page, which is a sign of life. `presence`: the word it shows for the other; when
+    another is true, the answer brings that, if need be alone and then without a position.
+    """
     ptag = request.headers.get("hx-ptag")
     text = ptag if ptag is not None else request.query_params.get("after", "0")
     after = int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else -1
-    in_view = number_in_query(request, "conversation")
-    bounds, shown = await site_of(request).read(_changes, request.state.viewer.id, after, in_view)
-    if bounds.position == after:
-        return not_modified()
-    if shown is None:
+    site, viewer = site_of(request), request.state.viewer
+    in_view, word = number_in_query(request, "conversation"), request.query_params.get("presence")
+    if request.query_params.get("visible") == "1":
+        site.bus.pulse([viewer.id], "sign")
+    found = await site.read(_changes, viewer, after, in_view)
+    if found.shown is None:
         return fragment("", {"HX-Refresh": "true"})
-    position = shown[-1].position if shown else bounds.position
-    return fragment("".join(item.html(in_view) for item in shown), {"HX-PTag": str(position)})
+    site.feed.takings.took(Reader(viewer.id, "", "page", in_view), found.entries)
+    html = "".join(item.html(in_view) for item in found.shown)
+    if in_view is not None and word is not None and word != (now := presence.said(site.signs, found.peer, viewer)):
+        html += presence.changed_html(in_view, now)
+    if found.bounds.position > after:
+        position = found.entries[-1].position if found.entries else found.bounds.position
+        return fragment(html, {"HX-PTag": str(position)})
+    return fragment(html) if html else not_modified()
 
 
-async def _changes(db: Db, account_id: int, after: int, in_view: int | None) -> tuple[log.Bounds, list[Shown] | None]:
-    bounds, entries = await log.news(db, account_id, after, MAX_GAP)
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a poll finds: `shown` None when its page has to start afresh; `peer` to tell whether the other is there."""
+
+    bounds: log.Bounds
+    entries: list[Entry]
+    shown: list[Shown] | None
+    peer: Peer | None
+
+
+async def _changes(db: Db, viewer: Account, after: int, in_view: int | None) -> Changes:
+    bounds, entries = await log.news(db, viewer.id, after, MAX_GAP)
     if not bounds.can_continue_from(after) or bounds.position - after > MAX_GAP:
-        return bounds, None
-    return bounds, await PageForm().render(db, account_id, entries, {in_view})
+        return Changes(bounds, [], None, None)
+    other = None if in_view is None else await peer(db, viewer.id, in_view)
+    return Changes(bounds, entries, await PageForm().render(db, viewer.id, entries, {in_view}), other)
 
 
 routes = [Route("/feed/changes", changes), Route("/feed", stream)]

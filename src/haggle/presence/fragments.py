@@ -1,9 +1,41 @@
-"""What a pulse looks like on an open page."""
+"""What a pulse looks like on an open page, and the word for whether the other is there."""
 
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from haggle.accounts.model import Account
+from haggle.clock import now_ms
 from haggle.live.bus import Pulse
+from haggle.live.signs import Signs
+from haggle.presence.model import ONLINE, word
+from haggle.presence.queries import Peer
 from haggle.templates import render
 
 
 def typing(pulse: Pulse) -> str:
     """`typing`: a hint that goes by itself after 6 s."""
     return render("presence/typing.stream.html", **pulse.facts)
+
+
+def present(pulse: Pulse) -> str:
+    """`presence`: the word at the head of the conversation."""
+    return changed_html(pulse.facts["conversation_id"], pulse.facts["presence"])
+
+
+def said(signs: Signs, peer: Peer | None, viewer: Account) -> str:
+    """The word that the viewer is shown for the other; empty for nothing, or when it is not theirs to know."""
+    return word(signs.is_there(peer.account_id), peer.active_at, now_ms(), viewer.time_zone) if peer else ""
+
+
+@lru_cache(maxsize=10_000)
+def word_html(conversation_id: int, said: str) -> Markup:
+    """The word as an element of the page; an empty one holds its place."""
+    is_online = said == ONLINE
+    return Markup(render("presence/_presence.html", conversation_id=conversation_id, word=said, is_online=is_online))
+
+
+def changed_html(conversation_id: int, said: str) -> str:
+    """The word as a fragment."""
+    html = word_html(conversation_id, said)
+    return render("presence/presence.stream.html", conversation_id=conversation_id, word=html)

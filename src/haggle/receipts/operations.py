@@ -1,19 +1,55 @@
-"""Marking as read."""
+"""Marking as read, and as delivered."""
+
+from collections.abc import Collection, Mapping
 
 from haggle.accounts.model import Account
-from haggle.conversations.operations import note_read
+from haggle.conversations.model import Conversation
+from haggle.conversations.operations import note_delivered, note_read, note_seen
 from haggle.conversations.queries import conversation
 from haggle.live.transaction import Transaction
+from haggle.receipts import queries
+from haggle.receipts.deliveries import Deliveries
 from haggle.site import Site
 
 
 async def mark_read(site: Site, viewer: Account, conversation_id: int, message_id: int) -> None:
-    """The viewer has read up to that message; every page of theirs learns it. Raises NotFound."""
+    """
+    The viewer has read up to that message; every page of theirs learns it. Raises NotFound.
+
+    The other learns it too, unless one of the two has receipts off; what was read meanwhile stays unsaid.
+    """
     site.limits.take("receipt", str(viewer.id), burst=60, per_minute=120, sentence="That is a lot of reading.")
     await site.write(_mark_read, viewer, conversation_id, message_id)
 
 
 async def _mark_read(tx: Transaction, viewer: Account, conversation_id: int, message_id: int) -> None:
     seen = await conversation(tx, viewer.id, conversation_id)
-    if await note_read(tx, seen, message_id):
-        tx.record("conversation.read", [viewer.id], conversation_id=seen.id, message_id=message_id)
+    newest = await note_read(tx, seen, message_id)
+    if newest is not None:
+        tx.record("conversation.read", [viewer.id], conversation_id=seen.id, message_id=newest)
+        await show_seen(tx, seen, newest)
+
+
+async def show_seen(tx: Transaction, seen: Conversation, message_id: int) -> None:
+    """Let the peer know that the viewer has seen what there is up to that message, if both have receipts on."""
+    if await note_seen(tx, seen, message_id):
+        tx.record("conversation.seen", [seen.peer_id], conversation_id=seen.id, message_id=message_id)
+
+
+async def deliver(site: Site, deliveries: Deliveries) -> None:
+    """Write down what streams and polls have taken since the last time, and tell the authors."""
+    newest, opened = deliveries.gathered()
+    if newest or opened:
+        await site.write(_deliver, newest, opened)
+
+
+async def _deliver(tx: Transaction, newest: Mapping[tuple[int, int], int], opened: Collection[int]) -> None:
+    shown = {
+        (account_id, conversation_id): message_id
+        for account_id in opened
+        for conversation_id, message_id in await queries.undelivered(tx, account_id)
+    }
+    for (account_id, conversation_id), message_id in (shown | dict(newest)).items():
+        peer_id = await note_delivered(tx, conversation_id, account_id, message_id)
+        if peer_id is not None:
+            tx.record("message.delivered", [peer_id], conversation_id=conversation_id, message_id=message_id)

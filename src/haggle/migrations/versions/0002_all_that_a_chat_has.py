@@ -85,6 +85,11 @@ def _messages() -> None:
     op.create_index("messages_replies", "messages", ["reply_to_id"], sqlite_where=is_reply, postgresql_where=is_reply)
     op.create_index("messages_authors", "messages", ["author_id", "id"])  # what an account wrote: export, erasure
     _fold()
+    if is_sqlite:
+        # A search reads this index alone, in order: seven times faster than row by row (docs/decisions/0012). On
+        # PostgreSQL an entry of an index is too small for a long message.
+        op.drop_index("messages_log", "messages")
+        op.create_index("messages_log", "messages", ["conversation_id", "id", "body_folded"])
 
 
 def _fold() -> None:

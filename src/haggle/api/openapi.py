@@ -1,0 +1,184 @@
+"""
+/api/v1/openapi.json    GET this API, described by OpenAPI 3.1
+
+PATHS has one entry a route; a test holds it against the routes, another against a running haggle.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from haggle.api.schemas import COUNT, FILE, ID, POSITION, SCHEMAS, TEXT, Schema, list_of, or_null, ref, sent, thing
+from haggle.conversations.model import FILTERS
+from haggle.messages.model import MAX_BODY
+from haggle.reactions.model import EMOJIS
+from haggle.search.model import MAX_NEEDLE
+
+_ERRORS = {
+    "401": "No token, or one that was deleted.",
+    "404": "Not there, or not yours.",
+    "409": "It has changed meanwhile, or it is too late.",
+    "413": "More than is taken at once.",
+    "422": "Not acceptable; `field` says what.",
+    "429": "Too fast; `Retry-After` says for how many seconds to wait.",
+    "503": "Not now; `Retry-After` says for how many seconds to wait.",
+}
+_OF_FILES = {"206": "The part asked for.", "304": "Not changed.", "416": "There is no such part."}
+
+
+def query(name: str, schema: Schema, words: str, is_required: bool = False) -> Schema:
+    """A parameter of the address."""
+    return {"name": name, "in": "query", "required": is_required, "description": words, "schema": schema}
+
+
+def in_path(name: str) -> Schema:
+    """An id in the path."""
+    return {"name": name, "in": "path", "required": True, "schema": ID}
+
+
+def get(
+    words: str,
+    gives: Schema,
+    *parameters: Schema,
+    media_type: str = "application/json",
+    others: Mapping[str, str] | None = None,
+) -> Mapping[str, Any]:
+    """What a GET answers with 200; `others`: what it may answer beside that and errors."""
+    operation = _operation(words, "200", media_type, gives, parameters, ())
+    operation["responses"] |= {status: {"description": words} for status, words in (others or {}).items()}
+    return {"get": operation}
+
+
+def post(
+    words: str,
+    gives: Schema | None,
+    *parameters: Schema,
+    takes: Schema | None = None,
+    takes_files: Schema | None = None,
+    status: str = "200",
+    errors: Sequence[str] = ("409",),
+) -> Mapping[str, Any]:
+    """What a POST takes, as JSON or as a form (`takes_files`: as a form with files), and answers (None: nothing)."""
+    operation = _operation(words, status, "application/json", gives, parameters, ("413", *errors))
+    if takes:
+        content = dict.fromkeys(("application/json", "application/x-www-form-urlencoded"), {"schema": takes})
+        if takes_files:
+            content["multipart/form-data"] = {"schema": takes_files}
+        operation["requestBody"] = {"required": bool(takes["required"]), "content": content}
+    return {"post": operation}
+
+
+def _operation(
+    words: str, status: str, media_type: str, gives: Schema | None, parameters: Sequence[Schema], errors: Sequence[str]
+) -> dict[str, Any]:
+    answers: dict[str, Any] = {status: {"description": "Done."}}
+    if gives is not None:
+        answers[status]["content"] = {media_type: {"schema": gives}}
+    for error in sorted({"401", "404", "422", "429", "503", *errors}):
+        content = {"application/json": {"schema": ref("error")}}
+        answers[error] = {"description": _ERRORS[error], "content": content}
+    return {"summary": words, "parameters": list(parameters), "responses": answers}
+
+
+_CONVERSATION, _MESSAGE = in_path("conversation_id"), in_path("message_id")
+_ATTACHMENT = in_path("attachment_id")
+_IN = query("conversation", ID, "only what is about this conversation")
+_BODY: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_BODY}
+
+PATHS: Mapping[str, Mapping[str, Any]] = {
+    "/api/v1/conversations": get(
+        "The list, newest first, 30 a page.",
+        thing(conversations=list_of(ref("conversation"), maxItems=30), next=or_null(POSITION)),
+        query("filter", {"enum": list(FILTERS)}, "which of them"),
+        query("before", POSITION, "a `next` of the page before"),
+    ),
+    "/api/v1/conversations/{conversation_id}": get(
+        "One conversation, and how its other side stands.", ref("standing"), _CONVERSATION
+    ),
+    "/api/v1/conversations/{conversation_id}/receipt": post(
+        "You have read up to that message. It never moves back.",
+        None,
+        _CONVERSATION,
+        takes=sent("message", message=ID),
+        status="204",
+    ),
+    "/api/v1/conversations/{conversation_id}/typing": post(
+        "You are typing; say so every 3 s at most.", None, _CONVERSATION, status="204"
+    ),
+    "/api/v1/conversations/{conversation_id}/messages": {
+        **get(
+            "A stretch of 50 messages, oldest first: the newest, or those before or after one.",
+            thing(messages=list_of(ref("message"), maxItems=50)),
+            _CONVERSATION,
+            query("before", ID, "a message's id"),
+            query("after", ID, "a message's id"),
+        ),
+        **post(
+            "Post a message. The same key with the same content is the same message.",
+            ref("posted"),
+            _CONVERSATION,
+            takes=sent("body", body=_BODY, key=or_null(TEXT), reply_to=or_null(ID)),
+            takes_files=sent(
+                body=TEXT, key=TEXT, reply_to=ID, attachment=list_of(FILE, maxItems=10), voice=FILE, duration_ms=COUNT
+            ),
+            status="201",
+        ),
+    },
+    "/api/v1/messages/{message_id}": get("One message.", ref("message"), _MESSAGE),
+    "/api/v1/messages/{message_id}/edit": post(
+        "Let your message say something else, within 15 minutes; with `version` only if nobody changed it since.",
+        ref("message"),
+        _MESSAGE,
+        takes=sent("body", body=_BODY, version=or_null(ID)),
+    ),
+    "/api/v1/messages/{message_id}/deletion": post("Take your message back, for both.", ref("message"), _MESSAGE),
+    "/api/v1/messages/{message_id}/reactions": post(
+        "Let your reaction be this one; an empty one takes it back.",
+        ref("message"),
+        _MESSAGE,
+        takes=sent(emoji={"enum": [*EMOJIS, "", None]}),
+    ),
+    "/api/v1/attachments/{attachment_id}": get("The file.", {}, _ATTACHMENT, media_type="*/*", others=_OF_FILES),
+    "/api/v1/attachments/{attachment_id}/thumb": get(
+        "An image's thumbnail.", {}, _ATTACHMENT, media_type="*/*", others=_OF_FILES
+    ),
+    "/api/v1/search": get(
+        "Messages that contain a text, taken literally but for case and accents; newest first, 20 a page.",
+        thing(hits=list_of(ref("hit"), maxItems=20), next=or_null(ID)),
+        query("q", {"type": "string", "minLength": 1, "maxLength": MAX_NEEDLE}, "what to look for", is_required=True),
+        _IN,
+        query("before", ID, "a `next` of the page before"),
+    ),
+    "/api/v1/feed": get(
+        "What happens, as it happens, from the oldest kept entry on, or past the position asked for. See docs/api.md.",
+        {"type": "string", "description": "server-sent events, each with JSON for its data"},
+        {"name": "Last-Event-ID", "in": "header", "required": False, "schema": TEXT},
+        query("after", {"type": "string", "pattern": "^([0-9]{1,18}|now)$"}, "a position, or `now` for the end"),
+        _IN,
+        media_type="text/event-stream",
+    ),
+}
+
+DESCRIPTION: Mapping[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {
+        "title": "haggle",
+        "version": "1",
+        "description": "The chat between a buyer and a seller, for programs. Explained in docs/api.md.",
+    },
+    "servers": [{"url": "/"}],
+    "security": [{"token": []}],
+    "paths": PATHS,
+    "components": {"schemas": SCHEMAS, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+}
+
+
+async def show(request: Request) -> Response:
+    """The description; no secret, so anybody may read it, and any cache keep it for an hour."""
+    return JSONResponse(DESCRIPTION, headers={"Cache-Control": "public, max-age=3600"})
+
+
+public_routes = [Route("/api/v1/openapi.json", show)]

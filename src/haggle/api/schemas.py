@@ -1,0 +1,125 @@
+"""What goes in and out of the API, as JSON Schema: the components of its OpenAPI description."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from haggle.conversations.model import MAX_LAST_LINE
+from haggle.messages.model import MAX_BODY
+from haggle.reactions.model import EMOJIS
+
+Schema = Mapping[str, Any]
+
+TEXT: Schema = {"type": "string"}
+TRUTH: Schema = {"type": "boolean"}
+FILE: Schema = {"type": "string", "format": "binary"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+ID: Schema = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
+INSTANT: Schema = {"type": "string", "format": "date-time"}
+POSITION: Schema = {"type": "string", "pattern": r"^[0-9]{1,18}\.[0-9]{1,18}$"}
+
+
+def ref(name: str) -> Schema:
+    """The component of that name."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def or_null(schema: Schema) -> Schema:
+    """The same, or null."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def list_of(schema: Schema, **more: Any) -> Schema:
+    """Any number of them."""
+    return {"type": "array", "items": schema, **more}
+
+
+def thing(**properties: Schema) -> Schema:
+    """An object with all of these and nothing else: what an answer holds that is not described here is an error."""
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def sent(*required: str, **properties: Schema) -> Schema:
+    """The fields of a body; what is not among them is not looked at."""
+    return {"type": "object", "properties": properties, "required": list(required)}
+
+
+_MESSAGE: Mapping[str, Schema] = {
+    "type": {"const": "message"},
+    "message": {"type": "string", "maxLength": MAX_BODY},
+    "message_id": ID,
+    "conversation_id": ID,
+    "sender_id": ID,
+    "sender_username": TEXT,
+    "sender_name": TEXT,
+    "timestamp": INSTANT,
+    "is_read": TRUTH,
+    "version": COUNT,
+    "edited_at": or_null(INSTANT),
+    "deleted_at": or_null(INSTANT),
+    "reply_to": or_null(ID),
+    "reactions": list_of(thing(name=TEXT, emoji={"enum": list(EMOJIS)}), maxItems=2),
+    "attachments": list_of(ref("attachment")),
+}
+
+_CONVERSATION: Mapping[str, Schema] = {
+    "type": {"const": "conversation"},
+    "conversation_id": ID,
+    "listing": thing(
+        listing_id=ID,
+        title=TEXT,
+        price=COUNT,
+        currency={"type": "string", "pattern": "^[A-Z]{3}$"},
+        is_sold=TRUTH,
+    ),
+    "role": {"enum": ["buyer", "seller"]},
+    "other_name": TEXT,
+    "last_line": {"type": "string", "maxLength": MAX_LAST_LINE},
+    "last_is_own": TRUTH,
+    "unread": COUNT,
+    "timestamp": INSTANT,
+}
+
+SCHEMAS: Mapping[str, Schema] = {
+    "message": thing(**_MESSAGE),
+    "posted": thing(**_MESSAGE, key={**TEXT, "description": "for the next message"}),
+    "hit": thing(
+        **_MESSAGE,
+        title=TEXT,
+        other_name=TEXT,
+        excerpt=TEXT,
+        marks=list_of(list_of(COUNT, minItems=2, maxItems=2)),
+    ),
+    "attachment": thing(
+        attachment_id=ID,
+        kind={"enum": ["image", "voice", "file"]},
+        name=TEXT,
+        media_type=TEXT,
+        size_bytes=COUNT,
+        width_px=or_null(COUNT),
+        height_px=or_null(COUNT),
+        duration_ms=or_null(COUNT),
+        url=TEXT,
+        thumb_url=or_null(TEXT),
+    ),
+    "conversation": thing(**_CONVERSATION),
+    "standing": thing(
+        **_CONVERSATION,
+        presence={"enum": ["online", "active today", "active yesterday", "active this week", ""]},
+        read_message_id=ID,
+        delivered_message_id=ID,
+        seen_message_id=ID,
+        seen_at=or_null(INSTANT),
+    ),
+    "error": {
+        "type": "object",
+        "properties": {
+            "error": {
+                "type": "object",
+                "properties": {"title": TEXT, "detail": TEXT, "field": TEXT},
+                "required": ["title", "detail"],
+                "additionalProperties": False,
+            }
+        },
+        "required": ["error"],
+    },
+}

@@ -1,0 +1,24 @@
+"""The words for whether somebody is there."""
+
+from datetime import timedelta
+
+from haggle.clock import local
+
+ONLINE = "online"
+WEEK_DAYS = 7
+
+
+def word(is_there: bool, active_at: int | None, now_ms: int, zone: str | None) -> str:
+    """
+    `online`; `active today`, `active yesterday`, `active this week` by the days of the reader's zone; else nothing.
+
+    `active_at` (ms) is the last known sign of life. This week are the last seven days.
+    """
+    if is_there:
+        return ONLINE
+    if active_at is None:
+        return ""
+    days = (local(now_ms, zone).date() - local(active_at, zone).date()) // timedelta(days=1)
+    if days <= 1:
+        return "active yesterday" if days == 1 else "active today"
+    return "active this week" if days < WEEK_DAYS else ""

@@ -1,0 +1,40 @@
+"""
+What streams and polls have handed over and nobody has written down yet.
+
+The courier must not wait for a write, nor may each message cost one: what was taken is gathered here, the newest
+message for each account and conversation, and written together a few times a second.
+"""
+
+from collections.abc import Iterable
+
+from haggle.live.log import Entry
+from haggle.live.stream import Reader
+
+
+class Deliveries:
+    """Gathers; `operations.deliver` empties it."""
+
+    def __init__(self) -> None:
+        self._newest: dict[tuple[int, int], int] = {}
+        self._opened: set[int] = set()
+
+    def opened(self, reader: Reader) -> None:
+        """A stream has begun: what was there before is on its page already."""
+        if reader.form == "page":
+            self._opened.add(reader.account_id)
+
+    def took(self, reader: Reader, entries: Iterable[Entry]) -> None:
+        """A stream or poll took these. A program that follows one conversation gets nothing of the others."""
+        only = reader.conversation_id if reader.form != "page" else None
+        for entry in entries:
+            if entry.kind == "message.posted" and entry.facts["author_id"] != reader.account_id:
+                conversation_id = entry.facts["conversation_id"]
+                if only in {None, conversation_id}:
+                    where = reader.account_id, conversation_id
+                    self._newest[where] = max(self._newest.get(where, 0), entry.facts["message_id"])
+
+    def gathered(self) -> tuple[dict[tuple[int, int], int], set[int]]:
+        """Newest message by account and conversation, and the accounts that opened a page, since the last call."""
+        found = self._newest, self._opened
+        self._newest, self._opened = {}, set()
+        return found

@@ -1,0 +1,44 @@
+"""The line under one's last own message: sent, delivered, seen."""
+
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from haggle.accounts.model import Account
+from haggle.db import Db
+from haggle.live.log import Entry
+from haggle.receipts import queries
+from haggle.receipts.model import Receipt, time_seen
+from haggle.templates import render
+
+
+def line_html(receipt: Receipt, conversation_id: int, viewer: Account) -> Markup:
+    """The line as an element of the log; nothing while the viewer has written nothing."""
+    if receipt.message_id is None or receipt.posted_at is None:
+        return Markup("")
+    word = receipt.word(receipt.message_id)
+    seen_at = receipt.seen_at if word == "Seen" else None
+    return _line_html(conversation_id, receipt.message_id, receipt.posted_at, word, seen_at, viewer.time_zone)
+
+
+@lru_cache(maxsize=10_000)
+def _line_html(
+    conversation_id: int, message_id: int, posted_at: int, word: str, seen_at: int | None, zone: str | None
+) -> Markup:
+    time, at = time_seen(seen_at, posted_at, zone) if seen_at else ("", None)
+    facts = {"conversation_id": conversation_id, "message_id": message_id, "word": word, "time": time, "at": at}
+    return Markup(render("receipts/_receipt.html", **facts))
+
+
+async def line(db: Db, viewer: Account, entry: Entry) -> str:
+    """
+    Any event of a conversation that may change how the viewer's last own message stands: the line, in its place.
+
+    Only feeds carry it, whose order is that of the facts: the answer to a POST may overtake, or be overtaken by, the
+    word that its message was seen.
+    """
+    if entry.facts.get("author_id", viewer.id) != viewer.id:
+        return ""  # what the other posts changes nothing here; that it shows one's own as seen is another event
+    conversation_id = entry.facts["conversation_id"]
+    html = line_html(await queries.receipt(db, viewer.id, conversation_id), conversation_id, viewer)
+    return render("receipts/line.stream.html", conversation_id=conversation_id, line=html) if html else ""

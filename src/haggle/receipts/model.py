@@ -1,0 +1,35 @@
+"""How far the other has come with what one wrote, and the words for it."""
+
+from typing import NamedTuple
+
+from haggle.clock import Minute, brief, local, minute
+
+
+class Receipt(NamedTuple):
+    """
+    What a viewer may know of a conversation's other side.
+
+    `message_id`, `posted_at` (ms): the viewer's last own message; None without one. `delivered_message_id`,
+    `seen_message_id`: up to where the other has it, and has seen it; `seen_at` (ms) is when. They are 0 and None
+    while either of the two has receipts off. `read_message_id`: up to where the viewer has read, which is their own.
+    """
+
+    message_id: int | None
+    posted_at: int | None
+    delivered_message_id: int
+    seen_message_id: int
+    seen_at: int | None
+    read_message_id: int
+
+    def word(self, message_id: int) -> str:
+        """How a message of the viewer's stands: `Sent`, `Delivered` or `Seen`."""
+        if message_id <= self.seen_message_id:
+            return "Seen"
+        return "Delivered" if message_id <= self.delivered_message_id else "Sent"
+
+
+def time_seen(seen_at: int, posted_at: int, zone: str | None) -> tuple[str, Minute]:
+    """`10:31`, or `24 Nov, 10:31` for what was seen on another day than it was posted; and the whole minute."""
+    at = minute(seen_at, zone)
+    day = brief(seen_at, zone, local(posted_at, zone).date().isoformat())
+    return (at.clock if day == at.clock else f"{day}, {at.clock}"), at

@@ -1,0 +1,44 @@
+"""Searching messages, always within the viewer's own conversations."""
+
+from haggle.accounts.model import Account
+from haggle.db import Db
+from haggle.search.model import Hit
+
+PAGE = 20
+_FAR = 10**18
+
+
+async def found(
+    db: Db, viewer: Account, needle: str, conversation_id: int | None = None, before: int | None = None
+) -> tuple[list[Hit], bool]:
+    """
+    A page of messages whose folded text contains `needle`, newest first; and whether there are older ones.
+
+    Only messages older than the message `before`, only in that conversation, where these are given. Whatever
+    `needle` contains, it stands for itself. What was deleted has no text to be found by.
+    """
+    within = "AND participants.conversation_id = :conversation_id " if conversation_id is not None else ""
+    # Only the index is read until the few hits are known: it holds the folded text (see migration 0002).
+    rows = await db.fetch_all(
+        "WITH hits AS (SELECT messages.id, participants.peer_id FROM participants "
+        "JOIN messages ON messages.conversation_id = participants.conversation_id "
+        f"WHERE participants.account_id = :viewer_id {within}AND messages.id < :before "
+        "AND messages.body_folded LIKE :pattern ESCAPE '\\' ORDER BY messages.id DESC LIMIT :limit) "
+        "SELECT messages.id, messages.conversation_id, messages.author_id, messages.body, messages.created_at, "
+        "hits.peer_id, peers.name, listings.title "
+        "FROM hits JOIN messages ON messages.id = hits.id "
+        "JOIN conversations ON conversations.id = messages.conversation_id "
+        "JOIN listings ON listings.id = conversations.listing_id "
+        "JOIN accounts AS peers ON peers.id = hits.peer_id ORDER BY messages.id DESC",
+        viewer_id=viewer.id,
+        before=_FAR if before is None else before,
+        pattern=f"%{_literal(needle)}%",
+        limit=PAGE + 1,
+        **({} if conversation_id is None else {"conversation_id": conversation_id}),
+    )
+    return [Hit(*row) for row in rows[:PAGE]], len(rows) > PAGE
+
+
+def _literal(text: str) -> str:
+    """`text` as a pattern of LIKE that matches nothing but itself."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

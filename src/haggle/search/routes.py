@@ -1,0 +1,77 @@
+"""
+/search    GET the form, and what was found (?q= ?conversation= ?before=)
+"""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from haggle.accounts.model import Account
+from haggle.clock import brief, minute, today
+from haggle.conversations.model import Conversation
+from haggle.conversations.queries import conversation
+from haggle.db import Db
+from haggle.listings.queries import listing
+from haggle.search.model import MAX_NEEDLE, Hit, excerpt, needle_of, objection
+from haggle.search.queries import found
+from haggle.site import Site
+from haggle.web import number_in_query, page, site_of
+
+TOO_FAST = "You are searching very fast. Wait a moment, then search again."
+
+
+def take_turn(site: Site, viewer: Account) -> None:
+    """Count one search of the viewer's. Raises TooMany."""
+    site.limits.take("search", str(viewer.id), burst=30, per_minute=60, sentence=TOO_FAST)
+
+
+async def index(request: Request) -> Response:
+    """The form with what was typed; below it the hits, each a link to its place in the log."""
+    site, viewer = site_of(request), request.state.viewer
+    conversation_id, before = number_in_query(request, "conversation"), number_in_query(request, "before")
+    typed = request.query_params.get("q", "")
+    needle = needle_of(typed)
+    problem = objection(needle) if typed else ""
+    is_asked = bool(typed) and not problem
+    if is_asked:
+        take_turn(site, viewer)
+    seen, title, hits, has_more = await site.read_long(_page, viewer, needle, is_asked, conversation_id, before)
+    return await page(
+        request,
+        "search/index.html",
+        typed=typed,
+        problem=problem,
+        is_asked=is_asked,
+        seen=seen,
+        title=title,
+        hits=hits,
+        older=hits[-1]["hit"].id if has_more else None,
+        is_past=before is not None,
+        max_needle=MAX_NEEDLE,
+    )
+
+
+async def _page(
+    db: Db, viewer: Account, needle: str, is_asked: bool, conversation_id: int | None, before: int | None
+) -> tuple[Conversation | None, str, list[dict[str, Any]], bool]:
+    seen, title = None, ""
+    if conversation_id is not None:
+        seen = await conversation(db, viewer.id, conversation_id)
+        title = (await listing(db, seen.listing_id)).title
+    hits, has_more = await found(db, viewer, needle, conversation_id, before) if is_asked else ([], False)
+    return seen, title, [_shown(hit, needle, viewer) for hit in hits], has_more
+
+
+def _shown(hit: Hit, needle: str, viewer: Account) -> dict[str, Any]:
+    return {
+        "hit": hit,
+        "is_own": hit.author_id == viewer.id,
+        "excerpt": excerpt(hit.body, needle),
+        "time": brief(hit.created_at, viewer.time_zone, today(viewer.time_zone)),
+        "at": minute(hit.created_at, viewer.time_zone),
+    }
+
+
+routes = [Route("/search", index)]
