@@ -62,6 +62,18 @@ async def test_what_nobody_takes_is_collected_but_not_before_its_time(site: Site
 
 
 @pytest.mark.anyio
+async def test_a_name_is_noted_before_its_first_byte_is_written(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def power_cut(name: str, content: bytes) -> None:
+        assert name in _loose(site.settings.data)
+        raise OSError("power cut")
+
+    monkeypatch.setattr(site.blobs, "put", power_cut)
+    with pytest.raises(OSError, match="power cut"):
+        await store(site, (".pdf", b"x"))
+    assert await collect(site, FAR) == 1
+
+
+@pytest.mark.anyio
 async def test_what_was_taken_stays(site: Site) -> None:
     [name] = await store(site, (".pdf", b"x"))
     await site.write(take, name)

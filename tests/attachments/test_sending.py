@@ -83,6 +83,14 @@ def test_what_one_can_see_through_is_put_on_white(bea: Person, talk: int, made: 
     assert image.mode == "RGB"
 
 
+def test_a_scan_in_sixteen_bits_keeps_its_tones(bea: Person, talk: int) -> None:
+    scan, out = Image.new("I;16", (90, 60), 128 * 257), io.BytesIO()
+    scan.save(out, "PNG")
+    [path] = sent(bea, talk, ("scan.png", out.getvalue()))
+    grey = Image.open(io.BytesIO(bea.get(path).content)).convert("L").getpixel((45, 30))
+    assert 124 < grey < 132
+
+
 @pytest.mark.parametrize(("format_", "frames"), [("GIF", 12), ("GIF", 3000), ("WEBP", 60)])
 def test_what_moves_stands_still(bea: Person, talk: int, format_: str, frames: int) -> None:
     [path] = sent(bea, talk, ("moving.gif", moving(frames, format_)))
@@ -93,6 +101,7 @@ def test_what_moves_stands_still(bea: Person, talk: int, format_: str, frames: i
 
 VOICES = {
     "webm": (webm(), "audio/webm", "note.webm"),
+    "webm with odd bytes": (webm() + b"V_A_", "audio/webm", "note.webm"),
     "ogg": (ogg(), "audio/ogg", "note.ogg"),
     "m4a": (container(b"M4A ", b"soun"), "audio/mp4", "note.m4a"),
     "mp4": (container(b"isom", b"soun"), "audio/mp4", "note.m4a"),
@@ -108,7 +117,7 @@ def test_a_voice_message_has_a_player_a_length_and_a_link(bea: Person, sal: Pers
     [path] = sent(bea, talk, voice=("note.bin", content), duration_ms="65400")
     page = sal.get(f"/conversations/{talk}").text
     assert f'controls preload="none" src="{path}"' in page
-    assert f'<a href="{path}">{shown}</a></audio> <span class="voice__length">1:05</span>' in page
+    assert f'<a href="{path}">Voice message: {shown}</a></audio> <span class="voice__length">1:05</span>' in page
     answer = sal.get(path)
     assert (answer.headers["content-type"], answer.content) == (media_type, content)
     assert "Voice message" in sal.get("/conversations").text

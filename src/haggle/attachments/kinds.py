@@ -53,6 +53,7 @@ _ODF = {
 }
 DOCUMENT_TYPES = [kind.media_type for kind in (PDF, *TEXT.values(), *_OOXML.values(), *_ODF.values())]
 _STILL_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
+_MATROSKA_TRACKS = re.compile(rb"(A_|V_)(?:OPUS|VORBIS|AAC|PCM|FLAC|MPEG|VP8|VP9|AV1|THEORA|MJPEG|MS/)")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<|#!|%!)")
 _MAX_ENTRIES = 5000
@@ -81,7 +82,8 @@ def _image(content: bytes) -> Kind | None:
 def _sound(content: bytes, name: str) -> Kind | None:
     head = content[:4096]
     if head[:4] == b"\x1aE\xdf\xa3":
-        return _only_sound(b"V_" not in head and b"A_" in head, name, Kind("voice", "audio/webm", ".webm"))
+        tracks = set(_MATROSKA_TRACKS.findall(head))
+        return _only_sound(tracks == {b"A_"}, name, Kind("voice", "audio/webm", ".webm"))
     if head[:4] == b"OggS":
         is_sound = b"OpusHead" in head[:64] or b"\x01vorbis" in head[:64]
         return _only_sound(is_sound and b"\x80theora" not in head, name, Kind("voice", "audio/ogg", ".ogg"))

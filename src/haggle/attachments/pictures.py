@@ -53,6 +53,8 @@ def _made_anew(content: bytes, photo_px: int, thumb_px: int, is_thumb_square: bo
 
 def _scaled(image: Image.Image, most_px: int) -> Image.Image:
     """The first frame, scaled before it is copied, upright, on white where it can be seen through."""
+    if image.mode.startswith("I"):  # 16 bits of grey, as scanners give them: converting alone would cut them off
+        image = image.convert("I").point(lambda level: level * (1 / 257)).convert("L")
     if image.mode not in _SCALE_WELL or "transparency" in image.info:
         image = image.convert("RGBA")
     image.thumbnail((most_px, most_px))  # a JPEG is read at a fraction of its size

@@ -137,7 +137,8 @@ def _attachments() -> None:
         sa.CheckConstraint("kind IN ('image', 'voice', 'file')"),
         sa.UniqueConstraint("message_id", "place"),
     )
-    # Blobs that no row refers to: not yet (written first, in case of a crash) or any more. Collected after a day.
+    # Blobs that no row refers to: not yet (written first, in case of a crash) or any more. Collected after a day;
+    # since is 0 for one that is just being collected.
     op.create_table(
         "loose_blobs",
         sa.Column("name", sa.Text, primary_key=True),
