@@ -13,7 +13,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -23,11 +23,15 @@ from haggle import assets, problems
 from haggle.accounts import routes as accounts
 from haggle.accounts.operations import forget_sessions
 from haggle.accounts.session import Sessions, Viewers, guarded
+from haggle.api import attachments as api_attachments
 from haggle.api import conversations as api_conversations
 from haggle.api import routes as api
 from haggle.api.bearer import bearer_only
 from haggle.api.forms import JsonForm
-from haggle.blobs import FolderBlobs
+from haggle.attachments import routes as attachments
+from haggle.attachments.kinds import DOCUMENT_TYPES
+from haggle.attachments.operations import collect
+from haggle.blobs.choice import blobs_at
 from haggle.clock import now_ms
 from haggle.errors import Problem
 from haggle.headers import SafeHeaders
@@ -42,7 +46,7 @@ from haggle.messages import routes as messages
 from haggle.migrations.run import migrate
 from haggle.notifications import routes as notifications
 from haggle.notifications.queries import standing
-from haggle.pages import conversations, feed, front
+from haggle.pages import actions, conversations, feed, front
 from haggle.presence import routes as presence
 from haggle.presence.operations import tell
 from haggle.receipts import routes as receipts
@@ -57,19 +61,22 @@ logger = logging.getLogger("haggle")
 MAX_BODY_BYTES = 1024 * 1024  # far above every text's limit, so that a text too long comes back with its words
 PRUNE_EVERY_S = 3600
 DAY_MS = 86_400_000
+NOT_PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *DOCUMENT_TYPES)  # a packed file has another length and other parts
 
 PUBLIC = [*front.public_routes, *listings.public_routes, *accounts.public_routes]
 LOCKED = [  # what is asked for most stands first: routes are tried in this order
     *feed.routes,
     *conversations.routes,
     *messages.routes,
+    *actions.routes,
+    *attachments.routes,
     *receipts.routes,
     *presence.routes,
     *notifications.routes,
     *listings.routes,
     *accounts.routes,
 ]
-UPLOADS = listings.upload_routes
+API = [*api.routes, *api_conversations.routes, *api_attachments.routes]
 
 
 @asynccontextmanager
@@ -83,12 +90,8 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
     streams = Feed(store, settings, {"page": feed.PageForm(), "json": JsonForm()}, deliveries)
     bus.listen(streams.hear, streams.feel)
     streams.start()
-    signs, blobs, limits = (
-        Signs(bus, settings.presence_s),
-        FolderBlobs(settings.blobs_url),
-        Limits(settings.are_limits_on),
-    )
-    site = Site(settings, store, bus, streams, signs, blobs, limits)
+    signs, limits = Signs(bus, settings.presence_s), Limits(settings.are_limits_on)
+    site = Site(settings, store, bus, streams, signs, blobs_at(settings.blobs_url), limits)
     tasks = [
         asyncio.create_task(_prune_for_ever(site)),
         asyncio.create_task(_again_and_again(partial(asyncio.sleep, settings.delivered_s), deliver, site, deliveries)),
@@ -128,7 +131,9 @@ async def _prune_for_ever(site: Site) -> None:
             await site.write(forget_sessions, now_ms() - site.settings.session_days * DAY_MS)
             while await site.write(log.prune, now_ms() - site.settings.feed_days * DAY_MS):  # noqa: ASYNC110
                 await asyncio.sleep(0.1)  # not waiting for anything: leaving room for others
-        except sqlite3.Error:
+            while await collect(site, now_ms() - DAY_MS):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        except (sqlite3.Error, Problem):
             logger.exception("pruning failed; trying again in an hour")
 
 
@@ -142,16 +147,18 @@ def make(settings: Settings) -> Starlette:
 
     app = Starlette(
         routes=[
-            *_behind(partial(guarded, is_public=False), LOCKED, MAX_BODY_BYTES),
-            *_behind(partial(guarded, is_public=False), UPLOADS, settings.max_upload_bytes + MAX_BODY_BYTES),
-            *_behind(partial(guarded, is_public=True), PUBLIC, MAX_BODY_BYTES),
-            *_behind(bearer_only, [*api.routes, *api_conversations.routes], MAX_BODY_BYTES),
+            *_behind(partial(guarded, is_public=False), LOCKED),
+            *_behind(partial(guarded, is_public=False), listings.upload_routes, settings.max_upload_bytes),
+            *_behind(partial(guarded, is_public=False), messages.upload_routes, settings.max_message_bytes),
+            *_behind(partial(guarded, is_public=True), PUBLIC),
+            *_behind(bearer_only, API),
+            *_behind(bearer_only, api.upload_routes, settings.max_message_bytes),
             Mount("/static", StaticFiles(directory=assets.STATIC), name="static"),
         ],
         lifespan=lifespan,
         middleware=[
             Middleware(SafeHeaders, is_https=settings.is_https),
-            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4, exclude_content_types=NOT_PACKED),
             Middleware(Viewers),
         ],
         exception_handlers={
@@ -166,12 +173,12 @@ def make(settings: Settings) -> Starlette:
     return app
 
 
-def _behind(guard: Callable[[ASGIApp], ASGIApp], routes: Sequence[Route], max_bytes: int) -> list[BaseRoute]:
+def _behind(guard: Callable[[ASGIApp], ASGIApp], routes: Sequence[Route], max_upload_bytes: int = 0) -> list[BaseRoute]:
     """Fresh copies of the routes behind their guard, and a limit on what is posted before either looks at it."""
     copies: list[BaseRoute] = []
     for route in map(copy, routes):
         route.app = guard(route.app)
         if "POST" in (route.methods or ()):
-            route.app = limited(route.app, max_bytes)
+            route.app = limited(route.app, MAX_BODY_BYTES, max_upload_bytes)
         copies.append(route)
     return copies

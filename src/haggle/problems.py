@@ -98,6 +98,7 @@ async def _dressed(request: Request, problem: Problem) -> Response:
         status=problem.status,
         problem=problem,
         action=request.url.path if request.method == "POST" else "",
+        has_files=state.has_files,
         kept={name: text for name, text in state.typed.items() if name not in {"csrf_token", "password"}},
     )
 

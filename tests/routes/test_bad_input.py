@@ -86,6 +86,7 @@ READ = {
         "/api/v1/conversations/{id}/messages",
     ],
     "at": ["/conversations/{id}"],
+    "reply_to": ["/conversations/{id}"],
     "after": ["/feed", "/feed/changes", "/api/v1/feed", "/api/v1/conversations/{id}/messages"],
     "conversation": ["/feed", "/feed/changes", "/api/v1/feed"],
     "filter": ["/conversations", "/api/v1/conversations"],

@@ -46,6 +46,7 @@ def message_json(message: Message, viewer_id: int, receipt: Receipt) -> Json:
         "sender_name": message.author_name,
         "timestamp": iso(message.created_at),
         "is_read": message.id <= (receipt.seen_message_id if is_mine else receipt.read_message_id),
+        "version": message.version,
         "edited_at": _iso(message.edited_at),
         "deleted_at": _iso(message.deleted_at),
         "reply_to": message.reply_to_id,
