@@ -22,8 +22,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def haggle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Haggle]:
-    """The server that most tests share, its limits lifted. Its log has to stay clean."""
-    server = Haggle(tmp_path_factory.mktemp("shared")).start()
+    """
+    The server that most tests share, its limits lifted. Its log has to stay clean.
+
+    What one test has delivered is written down before the next begins, lest it move a position there.
+    """
+    server = Haggle(tmp_path_factory.mktemp("shared"), {"HAGGLE_DELIVERED_MS": "20"}).start()
     yield server
     _close_down_to(0)
     server.stop()

@@ -102,15 +102,8 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
     streams = Feed(store, settings, {"page": feed.PageForm(), "json": JsonForm()}, deliveries)
     bus.listen(streams.hear, streams.feel)
     streams.start()
-    site = Site(
-        settings,
-        store,
-        bus,
-        streams,
-        signs := Signs(bus, settings.presence_s),
-        blobs_at(settings.blobs_url),
-        Limits(settings.are_limits_on),
-    )
+    signs, limits = Signs(bus, settings.presence_s), Limits(settings.are_limits_on)
+    site = Site(settings, store, bus, streams, signs, blobs_at(settings.blobs_url), limits)
     tasks = [
         asyncio.create_task(_prune_for_ever(site)),
         asyncio.create_task(_again_and_again(partial(asyncio.sleep, settings.delivered_s), deliver, site, deliveries)),

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 from cast import Haggle, Person
-from listener import follow, listen
+from listener import Listener, follow, listen
 
 LASTS_MS = 1500
 
@@ -20,6 +20,11 @@ def haggle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Haggle]:
     yield server
     server.stop()
     assert server.errors() == []
+
+
+@pytest.fixture(autouse=True)
+def hear_presence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Listener, "hears_presence", True)
 
 
 @pytest.fixture
