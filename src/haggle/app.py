@@ -23,6 +23,7 @@ from haggle import assets, problems
 from haggle.accounts import routes as accounts
 from haggle.accounts.operations import forget_sessions
 from haggle.accounts.session import Sessions, Viewers, guarded
+from haggle.api import account as api_account
 from haggle.api import routes as api
 from haggle.api.bearer import bearer_only
 from haggle.api.forms import JsonForm
@@ -42,6 +43,7 @@ from haggle.notifications import routes as notifications
 from haggle.notifications.queries import standing
 from haggle.pages import conversations, feed, front
 from haggle.presence import routes as presence
+from haggle.profiles import routes as profiles
 from haggle.receipts import routes as receipts
 from haggle.settings import Settings
 from haggle.site import Site
@@ -53,7 +55,7 @@ MAX_BODY_BYTES = 1024 * 1024  # far above every text's limit, so that a text too
 PRUNE_EVERY_S = 3600
 DAY_MS = 86_400_000
 
-PUBLIC = [*front.public_routes, *listings.public_routes, *accounts.public_routes]
+PUBLIC = [*front.public_routes, *listings.public_routes, *profiles.public_routes, *accounts.public_routes]
 LOCKED = [  # what is asked for most stands first: routes are tried in this order
     *feed.routes,
     *conversations.routes,
@@ -62,9 +64,10 @@ LOCKED = [  # what is asked for most stands first: routes are tried in this orde
     *presence.routes,
     *notifications.routes,
     *listings.routes,
+    *profiles.routes,
     *accounts.routes,
 ]
-UPLOADS = listings.upload_routes
+UPLOADS = [*listings.upload_routes, *profiles.upload_routes]
 
 
 @asynccontextmanager
@@ -118,7 +121,7 @@ def make(settings: Settings) -> Starlette:
             *_behind(partial(guarded, is_public=False), LOCKED, MAX_BODY_BYTES),
             *_behind(partial(guarded, is_public=False), UPLOADS, settings.max_upload_bytes + MAX_BODY_BYTES),
             *_behind(partial(guarded, is_public=True), PUBLIC, MAX_BODY_BYTES),
-            *_behind(bearer_only, api.routes, MAX_BODY_BYTES),
+            *_behind(bearer_only, [*api.routes, *api_account.routes], MAX_BODY_BYTES),
             Mount("/static", StaticFiles(directory=assets.STATIC), name="static"),
         ],
         lifespan=lifespan,

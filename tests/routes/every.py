@@ -19,6 +19,7 @@ PUBLIC = {
     "/listings/{listing_id}",
     "/listings/{listing_id}/photo",
     "/listings/{listing_id}/thumb",
+    "/accounts/{account_id}/avatar",
     "/login",
     "/join",
 }

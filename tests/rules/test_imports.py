@@ -8,7 +8,7 @@ FLOORS = (
     *("errors", "text", "clock", "settings", "assets", "db", "headers", "limits", "blobs", "migrations"),
     "live",
     *("site", "templates", "web", "problems"),
-    *("attachments", "accounts", "listings", "conversations", "receipts", "messages", "reactions"),
+    *("attachments", "accounts", "listings", "profiles", "conversations", "receipts", "messages", "reactions"),
     *("presence", "search", "notifications"),
     *("pages", "api", "transfer"),
     *("app", "demo", "server", "__main__"),

@@ -39,6 +39,12 @@ async def password_hash(db: Db, username: str) -> tuple[int, str] | None:
     return (row["id"], row["password_hash"]) if row else None
 
 
+async def hash_of(db: Db, account_id: int) -> str | None:
+    """The stored hash of the account's password; None without one."""
+    stored: str | None = await db.fetch_val("SELECT password_hash FROM accounts WHERE id = :id", id=account_id)
+    return stored
+
+
 async def session_by_hash(db: Db, key_hash: str, not_before: int) -> Session | None:
     """The living session whose key has that hash: seen since `not_before` (ms)."""
     row = await db.fetch_one(

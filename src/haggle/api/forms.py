@@ -100,6 +100,22 @@ def conversation_json(row: Row) -> Json:
     }
 
 
+def account_json(viewer: Account) -> Json:
+    """The caller's own account; `receipts` and `presence` say whether these are on."""
+    return {
+        "type": "account",
+        "account_id": viewer.id,
+        "username": viewer.username,
+        "name": viewer.name,
+        "avatar_url": viewer.avatar and f"/accounts/{viewer.id}/avatar?v={viewer.avatar[:8]}",
+        "time_zone": viewer.time_zone,
+        "enter_key": viewer.enter_key,
+        "theme": viewer.theme,
+        "receipts": viewer.receipts_off_at is None,
+        "presence": viewer.presence_off_at is None,
+    }
+
+
 async def one_message(db: Db, viewer: Account, message_id: int) -> Json:
     """The message as JSON. Raises NotFound for whoever is not in its conversation."""
     message = await messages.message(db, viewer.id, message_id)
@@ -117,6 +133,10 @@ async def _opened(db: Db, viewer: Account, entry: Entry) -> Json:
     if row is None:
         raise NotFound
     return conversation_json(row)
+
+
+async def _account(db: Db, viewer: Account, entry: Entry) -> Json:
+    return account_json(viewer)
 
 
 async def _read(db: Db, viewer: Account, entry: Entry) -> Json:
@@ -140,6 +160,8 @@ EVENTS: Mapping[str, Callable[[Db, Account, Entry], Awaitable[Json]]] = {
     "reaction.changed": _posted,
     "conversation.opened": _opened,
     "conversation.read": _read,
+    "account.changed": _account,
+    "peer.changed": _opened,
     "listing.sold": _sold,
 }
 

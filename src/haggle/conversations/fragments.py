@@ -9,6 +9,7 @@ from haggle.clock import brief, minute, today
 from haggle.conversations import queries
 from haggle.conversations.model import Row, gist
 from haggle.db import Db
+from haggle.listings import queries as listings
 from haggle.live.log import Entry
 from haggle.templates import render
 
@@ -43,3 +44,10 @@ async def listed_all(db: Db, viewer: Account, entry: Entry) -> str:
     rows = await queries.about(db, viewer, entry.facts["listing_id"])
     html = Markup("").join([row_html(row, viewer) for row in rows])
     return render("conversations/listed.stream.html", rows=html) if rows else ""
+
+
+async def head(db: Db, viewer: Account, entry: Entry) -> str:
+    """`peer.changed`: the other person, and what it is about, for a page that shows the conversation."""
+    seen = await queries.conversation(db, viewer.id, entry.facts["conversation_id"])
+    listing = await listings.listing(db, seen.listing_id)
+    return render("conversations/peer.stream.html", seen=seen, listing=listing)

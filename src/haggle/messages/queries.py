@@ -132,10 +132,10 @@ async def draft(db: Db, seen: Conversation) -> str:
     )
 
 
-async def recent_for(db: Db, viewer_id: int, limit: int = 50) -> list[tuple[Message, str]]:
-    """The newest messages others wrote to the viewer, each with its listing's title."""
+async def recent_for(db: Db, viewer_id: int, limit: int = 50) -> list[tuple[Message, str, str | None]]:
+    """The newest messages others wrote to the viewer, each with its listing's title and its author's picture."""
     rows = await db.fetch_all(
-        f"SELECT {_COLUMNS}, NULL AS previous_at, listings.title FROM {_TABLES} "
+        f"SELECT {_COLUMNS}, NULL AS previous_at, listings.title, authors.avatar FROM {_TABLES} "
         "JOIN participants ON participants.conversation_id = messages.conversation_id "
         "JOIN conversations ON conversations.id = messages.conversation_id "
         "JOIN listings ON listings.id = conversations.listing_id "
@@ -144,4 +144,4 @@ async def recent_for(db: Db, viewer_id: int, limit: int = 50) -> list[tuple[Mess
         viewer_id=viewer_id,
         limit=limit,
     )
-    return [(Message(*columns), title) for *columns, title in rows]
+    return [(Message(*columns), title, avatar) for *columns, title, avatar in rows]

@@ -21,13 +21,13 @@ async def index(request: Request) -> Response:
     zone = request.state.viewer.time_zone
     day = today(zone)
     lines = [
-        (said, title, said.gist, brief(said.created_at, zone, day), minute(said.created_at, zone))
-        for said, title in recent
+        (said, title, picture, said.gist, brief(said.created_at, zone, day), minute(said.created_at, zone))
+        for said, title, picture in recent
     ]
     return await page(request, "notifications/index.html", lines=lines, **stands)
 
 
-async def _page(db: Db, viewer: Account) -> tuple[dict[str, int], list[tuple[Message, str]]]:
+async def _page(db: Db, viewer: Account) -> tuple[dict[str, int], list[tuple[Message, str, str | None]]]:
     return await standing(db, viewer), await recent_for(db, viewer.id)
 
 

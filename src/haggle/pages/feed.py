@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from haggle.accounts import fragments as accounts
 from haggle.accounts.model import Account
 from haggle.accounts.queries import account
 from haggle.conversations import fragments as conversations
@@ -53,6 +54,13 @@ FRAGMENTS: dict[str, Sequence[tuple[str, Fragment]]] = {
     "reaction.changed": ((IN_VIEW, messages.changed),),
     "conversation.opened": ((EVERYWHERE, conversations.listed),),
     "conversation.read": ((EVERYWHERE, conversations.listed), (EVERYWHERE, notifications.badge)),
+    "account.changed": ((EVERYWHERE, accounts.self_),),
+    "peer.changed": (
+        (IN_VIEW, conversations.head),
+        (IN_VIEW, messages.written),
+        (EVERYWHERE, conversations.listed),
+        (EVERYWHERE, notifications.badge),
+    ),
     "listing.sold": ((EVERYWHERE, listings.sold), (EVERYWHERE, conversations.listed_all)),
 }
 """kind → what it shows: everywhere, only where its conversation is in view, or only where it is not"""
