@@ -29,6 +29,7 @@ from haggle.api.bearer import bearer_only
 from haggle.api.forms import JsonForm
 from haggle.blobs import FolderBlobs
 from haggle.clock import now_ms
+from haggle.erasure import routes as erasure
 from haggle.errors import Problem
 from haggle.headers import SafeHeaders
 from haggle.limits import Limits
@@ -55,7 +56,13 @@ MAX_BODY_BYTES = 1024 * 1024  # far above every text's limit, so that a text too
 PRUNE_EVERY_S = 3600
 DAY_MS = 86_400_000
 
-PUBLIC = [*front.public_routes, *listings.public_routes, *profiles.public_routes, *accounts.public_routes]
+PUBLIC = [
+    *front.public_routes,
+    *listings.public_routes,
+    *profiles.public_routes,
+    *erasure.public_routes,
+    *accounts.public_routes,
+]
 LOCKED = [  # what is asked for most stands first: routes are tried in this order
     *feed.routes,
     *conversations.routes,
@@ -65,6 +72,7 @@ LOCKED = [  # what is asked for most stands first: routes are tried in this orde
     *notifications.routes,
     *listings.routes,
     *profiles.routes,
+    *erasure.routes,
     *accounts.routes,
 ]
 UPLOADS = [*listings.upload_routes, *profiles.upload_routes]

@@ -20,6 +20,7 @@ PUBLIC = {
     "/listings/{listing_id}/photo",
     "/listings/{listing_id}/thumb",
     "/accounts/{account_id}/avatar",
+    "/goodbye",
     "/login",
     "/join",
 }

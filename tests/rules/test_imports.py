@@ -9,7 +9,7 @@ FLOORS = (
     "live",
     *("site", "templates", "web", "problems"),
     *("attachments", "accounts", "listings", "profiles", "conversations", "receipts", "messages", "reactions"),
-    *("presence", "search", "notifications"),
+    *("presence", "search", "notifications", "erasure"),
     *("pages", "api", "transfer"),
     *("app", "demo", "server", "__main__"),
 )

@@ -4,7 +4,16 @@ import hashlib
 import secrets
 
 from haggle.accounts import passwords, queries
-from haggle.accounts.model import Account, clean_name, clean_password, clean_time_zone, clean_username
+from haggle.accounts.model import (
+    DELETED_NAME,
+    DELETED_PREFIX,
+    Account,
+    clean_name,
+    clean_password,
+    clean_time_zone,
+    clean_username,
+)
+from haggle.attachments.operations import loosen
 from haggle.errors import Conflict, Invalid, NotFound
 from haggle.live.bus import MemoryBus
 from haggle.live.transaction import Transaction
@@ -217,3 +226,25 @@ async def _delete_token(tx: Transaction, viewer: Account, token_id: int) -> None
     )
     if deleted is None:
         raise NotFound
+
+
+async def leave(tx: Transaction, account_id: int) -> list[str]:
+    """
+    The account is nobody's from now on: it has no name, no picture, no way in. Answers the credentials that ended.
+
+    The row stays, since what others said to it stays; its user name is free again.
+    """
+    avatar = await tx.fetch_val("SELECT avatar FROM accounts WHERE id = :id", id=account_id)
+    await loosen(tx, *filter(None, [avatar]))
+    await tx.execute(
+        "UPDATE accounts SET username = :username, name = :name, password_hash = NULL, time_zone = NULL, "
+        "enter_key = 'auto', avatar = NULL, theme = 'auto', receipts_off_at = NULL, presence_off_at = NULL, "
+        "active_at = NULL, notified_to = 0, deleted_at = :now WHERE id = :id",
+        id=account_id,
+        username=f"{DELETED_PREFIX}{account_id}",
+        name=DELETED_NAME,
+        now=tx.now_ms,
+    )
+    sessions = await _end_sessions_but(tx, account_id)
+    tokens = await tx.fetch_all("DELETE FROM tokens WHERE account_id = :id RETURNING id", id=account_id)
+    return [*(f"session {id_}" for id_ in sessions), *(f"token {row['id']}" for row in tokens)]

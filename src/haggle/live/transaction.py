@@ -8,6 +8,7 @@ then rings the bell of every feed that grew.
 
 import asyncio
 import itertools
+import logging
 import sqlite3
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from haggle.clock import now_ms
 from haggle.db import Connection, Db, Row, SqliteDb, complete
 from haggle.live import log
 
+logger = logging.getLogger("haggle.store")
+
 T = TypeVar("T")
 Unit = Callable[..., Coroutine[Any, Any, T]]
 Ring = Callable[[Mapping[int, int]], None]
@@ -25,6 +28,7 @@ Ring = Callable[[Mapping[int, int]], None]
 MAX_BATCH = 64
 MAX_WAITING = 1000
 READERS = 3
+SCRUB_TRIES = 5
 
 
 class Transaction:
@@ -74,7 +78,9 @@ class Store:
     """One SQLite database, open: a writer that groups commits, and readers that each see one snapshot."""
 
     def __init__(self, url: str, synchronous: str, ring: Ring) -> None:
-        self._writer = Connection(url, f"synchronous={synchronous}", "journal_mode=WAL", "temp_store=MEMORY")
+        self._writer = Connection(
+            url, f"synchronous={synchronous}", "journal_mode=WAL", "secure_delete=ON", "temp_store=MEMORY"
+        )
         self._readers = [Connection(url, "query_only=ON") for _ in range(READERS)]
         self._turn = itertools.cycle(self._readers)
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue(MAX_WAITING)
@@ -105,6 +111,18 @@ class Store:
         await self._jobs.put(job)
         result: T = await job.done
         return result
+
+    async def scrub(self) -> None:
+        """
+        Have what was deleted gone from the disk too, not only from the tables.
+
+        The writer overwrites what it deletes (secure_delete); what the write-ahead log still holds goes here.
+        """
+        for _ in range(SCRUB_TRIES):
+            if await self._writer.run(_empty_log):
+                return
+            await asyncio.sleep(0.5)
+        logger.warning("the write-ahead log could not be emptied: somebody reads all the time; it is overwritten later")
 
     async def _write_for_ever(self) -> None:
         while True:
@@ -137,6 +155,12 @@ def _read(connection: sqlite3.Connection, unit: Unit[T], args: tuple[Any, ...]) 
         return complete(unit(SqliteDb(connection), *args))
     finally:
         connection.execute("ROLLBACK")
+
+
+def _empty_log(connection: sqlite3.Connection) -> bool:
+    """Move the write-ahead log into the database and cut it to nothing; False when a reader was in the way."""
+    is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not is_busy
 
 
 def _commit(connection: sqlite3.Connection, jobs: Sequence[_Job]) -> None:

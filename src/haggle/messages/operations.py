@@ -146,6 +146,25 @@ async def erase(tx: Transaction, message_id: int) -> None:
     )
 
 
+async def erase_of(tx: Transaction, author_id: int, after_id: int, limit: int) -> int | None:
+    """
+    Erase up to `limit` of the author's messages past `after_id`, and by what their forms would be known again.
+
+    Answers the last one's id, None when there was none. The caller sees to what shows them.
+    """
+    rows = await tx.fetch_all(
+        "SELECT id, deleted_at FROM messages WHERE author_id = :author_id AND id > :after_id ORDER BY id LIMIT :limit",
+        author_id=author_id,
+        after_id=after_id,
+        limit=limit,
+    )
+    for row in rows:
+        if row["deleted_at"] is None:
+            await erase(tx, row["id"])
+    await tx.execute_many("UPDATE messages SET once = NULL WHERE id = :id", [{"id": row["id"]} for row in rows])
+    return rows[-1]["id"] if rows else None
+
+
 async def _own(tx: Transaction, author: Account, message_id: int) -> Message:
     message = await queries.message(tx, author.id, message_id)
     if message.author_id != author.id:
@@ -179,4 +198,13 @@ async def _drop_draft(tx: Transaction, viewer_id: int, conversation_id: int) -> 
         "DELETE FROM drafts WHERE conversation_id = :id AND account_id = :viewer_id",
         id=conversation_id,
         viewer_id=viewer_id,
+    )
+
+
+async def forget_drafts(tx: Transaction, account_id: int) -> None:
+    """All that the account has typed and not sent is forgotten."""
+    await tx.execute(
+        "DELETE FROM drafts WHERE account_id = :id "
+        "AND conversation_id IN (SELECT conversation_id FROM participants WHERE account_id = :id)",
+        id=account_id,
     )
