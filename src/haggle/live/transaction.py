@@ -78,9 +78,8 @@ class Store:
     """One SQLite database, open: a writer that groups commits, and readers that each see one snapshot."""
 
     def __init__(self, url: str, synchronous: str, ring: Ring) -> None:
-        self._writer = Connection(
-            url, f"synchronous={synchronous}", "journal_mode=WAL", "secure_delete=ON", "temp_store=MEMORY"
-        )
+        pragmas = (f"synchronous={synchronous}", "journal_mode=WAL", "secure_delete=ON", "temp_store=MEMORY")
+        self._writer = Connection(url, *pragmas)
         self._readers = [Connection(url, "query_only=ON") for _ in range(READERS)]
         self._turn = itertools.cycle(self._readers)
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue(MAX_WAITING)
