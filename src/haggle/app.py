@@ -31,6 +31,7 @@ from haggle.blobs import FolderBlobs
 from haggle.clock import now_ms
 from haggle.erasure import routes as erasure
 from haggle.errors import Problem
+from haggle.export import routes as export
 from haggle.headers import SafeHeaders
 from haggle.limits import Limits
 from haggle.listings import routes as listings
@@ -72,6 +73,7 @@ LOCKED = [  # what is asked for most stands first: routes are tried in this orde
     *notifications.routes,
     *listings.routes,
     *profiles.routes,
+    *export.routes,
     *erasure.routes,
     *accounts.routes,
 ]

@@ -10,7 +10,7 @@ FLOORS = (
     *("site", "templates", "web", "problems"),
     *("attachments", "accounts", "listings", "profiles", "conversations", "receipts", "messages", "reactions"),
     *("presence", "search", "notifications", "erasure"),
-    *("pages", "api", "transfer"),
+    *("pages", "api", "transfer", "export"),
     *("app", "demo", "server", "__main__"),
 )
 ROLES = ("model", "queries", "operations", "fragments", "routes")

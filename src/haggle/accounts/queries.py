@@ -25,8 +25,10 @@ async def account(db: Db, account_id: int) -> Account:
 
 
 async def account_named(db: Db, username: str) -> Account | None:
-    """The account of that user name, or None."""
-    row = await db.fetch_one(f"SELECT {COLUMNS} FROM accounts WHERE username = :username", username=username)
+    """The account of that user name, or None; one that was deleted is nobody's."""
+    row = await db.fetch_one(
+        f"SELECT {COLUMNS} FROM accounts WHERE username = :username AND deleted_at IS NULL", username=username
+    )
     return account_of(row) if row else None
 
 
