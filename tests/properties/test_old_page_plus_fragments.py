@@ -70,7 +70,7 @@ class Story:
         self.say()
 
     def step(self) -> None:
-        steps: list[Callable[[], None]] = [self.say] * 6 + [self.read] * 3 + [self.open, self.sell]
+        steps: list[Callable[[], None]] = [self.say] * 6 + [self.read] * 3 + [self.open, self.sell, self.rename]
         self.chance.choice(steps)()
 
     def say(self) -> None:
@@ -89,6 +89,11 @@ class Story:
         talk = self.buyer.open_chat(listing)
         self.talks.append((listing, talk))
         self.said[talk] = []
+
+    def rename(self) -> None:
+        who = self.chance.choice((self.buyer, self.seller))
+        name = who.name + self.chance.choice(["", " B.", " <b>"])
+        assert who.http.post("/account", data={"name": name}).status_code == 303
 
     def sell(self) -> None:
         listing, _ = self.chance.choice(self.talks)
@@ -114,6 +119,9 @@ def _differences(old: Window, fresh: Window, listing: int) -> list[str]:
         "the log": _rows(old.page, log)[-len(messages) or None :] == messages,
         "the badge": _facts(old.page, "badge") == _facts(fresh.page, "badge"),
         "the card": _facts(old.page, f"listing-{listing}-card") == _facts(fresh.page, f"listing-{listing}-card"),
+        "the head": _facts(old.page, f"conversation-{old.talk}-head")
+        == _facts(fresh.page, f"conversation-{old.talk}-head"),
+        "oneself": _facts(old.page, "self") == _facts(fresh.page, "self"),
         "the hint": _facts(old.page, f"conversation-{old.talk}-hint")
         == _facts(fresh.page, f"conversation-{old.talk}-hint"),
         "the position": old.position == fresh.position,
