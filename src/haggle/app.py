@@ -24,10 +24,13 @@ from haggle.accounts import routes as accounts
 from haggle.accounts.operations import forget_sessions
 from haggle.accounts.session import Sessions, Viewers, guarded
 from haggle.api import account as api_account
+from haggle.api import attachments as api_attachments
 from haggle.api import routes as api
 from haggle.api.bearer import bearer_only
 from haggle.api.forms import JsonForm
-from haggle.blobs import FolderBlobs
+from haggle.attachments import routes as attachments
+from haggle.attachments.operations import collect
+from haggle.blobs.choice import blobs_at
 from haggle.clock import now_ms
 from haggle.erasure import routes as erasure
 from haggle.errors import Problem
@@ -43,7 +46,7 @@ from haggle.messages import routes as messages
 from haggle.migrations.run import migrate
 from haggle.notifications import routes as notifications
 from haggle.notifications.queries import standing
-from haggle.pages import conversations, feed, front
+from haggle.pages import actions, conversations, feed, front
 from haggle.presence import routes as presence
 from haggle.profiles import routes as profiles
 from haggle.receipts import routes as receipts
@@ -68,6 +71,8 @@ LOCKED = [  # what is asked for most stands first: routes are tried in this orde
     *feed.routes,
     *conversations.routes,
     *messages.routes,
+    *actions.routes,
+    *attachments.routes,
     *receipts.routes,
     *presence.routes,
     *notifications.routes,
@@ -77,7 +82,8 @@ LOCKED = [  # what is asked for most stands first: routes are tried in this orde
     *erasure.routes,
     *accounts.routes,
 ]
-UPLOADS = [*listings.upload_routes, *profiles.upload_routes]
+API = [*api.routes, *api_attachments.routes, *api_account.routes]
+PICTURES = [*listings.upload_routes, *profiles.upload_routes]
 
 
 @asynccontextmanager
@@ -90,7 +96,7 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
     streams = Feed(store, settings, {"page": feed.PageForm(), "json": JsonForm()})
     bus.listen(streams.hear, streams.feel)
     streams.start()
-    site = Site(settings, store, bus, streams, FolderBlobs(settings.blobs_url), Limits(settings.are_limits_on))
+    site = Site(settings, store, bus, streams, blobs_at(settings.blobs_url), Limits(settings.are_limits_on))
     pruning = asyncio.create_task(_prune_for_ever(site))
     try:
         yield site
@@ -114,7 +120,9 @@ async def _prune_for_ever(site: Site) -> None:
             await site.write(forget_sessions, now_ms() - site.settings.session_days * DAY_MS)
             while await site.write(log.prune, now_ms() - site.settings.feed_days * DAY_MS):  # noqa: ASYNC110
                 await asyncio.sleep(0.1)  # not waiting for anything: leaving room for others
-        except sqlite3.Error:
+            while await collect(site, now_ms() - DAY_MS):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        except (sqlite3.Error, Problem):
             logger.exception("pruning failed; trying again in an hour")
 
 
@@ -128,10 +136,12 @@ def make(settings: Settings) -> Starlette:
 
     app = Starlette(
         routes=[
-            *_behind(partial(guarded, is_public=False), LOCKED, MAX_BODY_BYTES),
-            *_behind(partial(guarded, is_public=False), UPLOADS, settings.max_upload_bytes + MAX_BODY_BYTES),
-            *_behind(partial(guarded, is_public=True), PUBLIC, MAX_BODY_BYTES),
-            *_behind(bearer_only, [*api.routes, *api_account.routes], MAX_BODY_BYTES),
+            *_behind(partial(guarded, is_public=False), LOCKED),
+            *_behind(partial(guarded, is_public=False), PICTURES, settings.max_upload_bytes),
+            *_behind(partial(guarded, is_public=False), messages.upload_routes, settings.max_message_bytes),
+            *_behind(partial(guarded, is_public=True), PUBLIC),
+            *_behind(bearer_only, API),
+            *_behind(bearer_only, api.upload_routes, settings.max_message_bytes),
             Mount("/static", StaticFiles(directory=assets.STATIC), name="static"),
         ],
         lifespan=lifespan,
@@ -152,12 +162,12 @@ def make(settings: Settings) -> Starlette:
     return app
 
 
-def _behind(guard: Callable[[ASGIApp], ASGIApp], routes: Sequence[Route], max_bytes: int) -> list[BaseRoute]:
+def _behind(guard: Callable[[ASGIApp], ASGIApp], routes: Sequence[Route], max_upload_bytes: int = 0) -> list[BaseRoute]:
     """Fresh copies of the routes behind their guard, and a limit on what is posted before either looks at it."""
     copies: list[BaseRoute] = []
     for route in map(copy, routes):
         route.app = guard(route.app)
         if "POST" in (route.methods or ()):
-            route.app = limited(route.app, max_bytes)
+            route.app = limited(route.app, MAX_BODY_BYTES, max_upload_bytes)
         copies.append(route)
     return copies

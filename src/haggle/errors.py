@@ -7,6 +7,7 @@ What can go wrong, in words a person can read.
     ├── NotFound      404
     ├── Conflict      409
     ├── TooLarge      413
+    ├── NoSuchRange   416
     ├── Invalid       422   (field)
     ├── TooMany       429   (retry_after_s)
     └── Unavailable   503   (retry_after_s)
@@ -51,6 +52,15 @@ class Conflict(Problem):
 class TooLarge(Problem):
     status = 413
     title = "Too large"
+
+
+class NoSuchRange(Problem):
+    status = 416
+    title = "Not that long"
+
+    def __init__(self, size_bytes: int) -> None:
+        super().__init__(f"The part you asked for does not exist: the file has {size_bytes} bytes.")
+        self.headers = {"Content-Range": f"bytes */{size_bytes}"}
 
 
 class Invalid(Problem):

@@ -22,7 +22,7 @@ BUILT = "/static/build/"  # names there contain the content's hash
 
 
 class SafeHeaders:
-    """Middleware: adds them."""
+    """Middleware: adds them, but for those that an answer has of its own."""
 
     def __init__(self, app: ASGIApp, is_https: bool) -> None:
         self._app = app
@@ -38,7 +38,9 @@ class SafeHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *headers]
+                own = message.get("headers", ())
+                names = {name for name, _ in own}
+                message["headers"] = [*own, *(header for header in headers if header[0] not in names)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

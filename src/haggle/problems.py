@@ -99,6 +99,7 @@ async def _dressed(request: Request, problem: Problem) -> Response:
         status=problem.status,
         problem=problem,
         action=request.url.path if request.method == "POST" else "",
+        has_files=state.has_files,
         kept=_kept(state.typed),
     )
 

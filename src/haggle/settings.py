@@ -1,10 +1,13 @@
 """The environment, read once into one frozen Settings. Each variable has its line in docs/settings.md."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+_BLOBS_URL = re.compile(r"file:///|s3://[a-z0-9][a-z0-9.-]+(/[^?]*)?(\?[^?]*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Settings:
     beat_s: float = 15.0
     send_timeout_s: float = 20.0
     max_upload_bytes: int = 12_000_000
+    max_message_bytes: int = 40_000_000
 
     @property
     def is_https(self) -> bool:
@@ -48,8 +52,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     if bus_url != "memory:":
         raise SettingsError("HAGGLE_BUS_URL: only memory: is understood by this version.")
     blobs_url = environ.get("HAGGLE_BLOBS_URL", f"file://{data / 'blobs'}")
-    if not blobs_url.startswith("file:///"):
-        raise SettingsError("HAGGLE_BLOBS_URL: only file:///… is understood by this version.")
+    if not _BLOBS_URL.match(blobs_url):
+        raise SettingsError("HAGGLE_BLOBS_URL: say file:///… or s3://bucket/prefix?endpoint=https://…&region=….")
     synchronous = environ.get("HAGGLE_SQLITE_SYNCHRONOUS", "FULL").upper()
     if synchronous not in {"FULL", "NORMAL"}:
         raise SettingsError("HAGGLE_SQLITE_SYNCHRONOUS: say FULL or NORMAL.")
@@ -69,6 +73,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         beat_s=_number(environ, "HAGGLE_BEAT_MS", 15_000) / 1000,
         send_timeout_s=_number(environ, "HAGGLE_SEND_TIMEOUT_MS", 20_000) / 1000,
         max_upload_bytes=_number(environ, "HAGGLE_MAX_UPLOAD_BYTES", 12_000_000),
+        max_message_bytes=_number(environ, "HAGGLE_MAX_MESSAGE_BYTES", 40_000_000),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from haggle.blobs import FolderBlobs
+from haggle.blobs.model import Blobs
 from haggle.limits import Limits
 from haggle.live.bus import MemoryBus
 from haggle.live.feed import Feed
@@ -21,7 +21,7 @@ class Site:
     store: Store
     bus: MemoryBus
     feed: Feed
-    blobs: FolderBlobs
+    blobs: Blobs
     limits: Limits
 
     async def read(self, unit: Unit[T], *args: Any) -> T:

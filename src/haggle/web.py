@@ -21,6 +21,7 @@ from haggle.site import Site
 from haggle.text import must_be_storable
 
 MAX_FIELDS = 100
+MAX_FILES = 20
 NO_STORE = {"Cache-Control": "private, no-store", "Pragma": "no-cache", "Vary": "HX-Request, HX-Request-Type, Cookie"}
 
 
@@ -92,7 +93,7 @@ async def form(request: Request) -> Form:
     files: dict[str, list[UploadFile]] = {}
     try:
         if content_type == "multipart/form-data":
-            parser = _StrictParser(request.headers, request.stream(), max_files=20, max_fields=MAX_FIELDS)
+            parser = _StrictParser(request.headers, request.stream(), max_files=MAX_FILES, max_fields=MAX_FIELDS)
             parsed = await parser.parse()
             for name, value in parsed.multi_items():
                 if isinstance(value, UploadFile) and value.filename:
@@ -103,8 +104,10 @@ async def form(request: Request) -> Form:
             pairs = parse_qsl(raw, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
             fields = dict(pairs)
     except (UnicodeError, ValueError, LookupError, MultiPartException) as error:
-        raise Invalid("That form could not be read: it has to be UTF-8 text, in at most 100 fields.") from error
-    request.state.typed = fields
+        raise Invalid(
+            f"That form could not be read: it is UTF-8 text in at most {MAX_FIELDS} fields, and {MAX_FILES} files."
+        ) from error
+    request.state.typed, request.state.has_files = fields, bool(files)
     for name, text in fields.items():
         must_be_storable(text, name)
     if request.state.needs_csrf_token and not hmac.compare_digest(
@@ -114,12 +117,18 @@ async def form(request: Request) -> Form:
     return Form(fields, files)
 
 
-def limited(app: ASGIApp, max_bytes: int) -> ASGIApp:
-    """`app`, which raises TooLarge when a body is, or says it is, larger than `max_bytes`."""
+def limited(app: ASGIApp, max_bytes: int, max_upload_bytes: int = 0) -> ASGIApp:
+    """
+    `app`, which raises TooLarge when a body is, or says it is, larger than `max_bytes`.
+
+    A form that can carry files may have `max_upload_bytes` more: it goes to the disk, where others go to memory.
+    """
 
     async def counting(scope: Scope, receive: Receive, send: Send) -> None:
-        told = dict(scope["headers"]).get(b"content-length", b"0")
-        left = max_bytes - (int(told) if told.isdigit() else 0)
+        headers = dict(scope["headers"])
+        told = headers.get(b"content-length", b"0")
+        is_upload = headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
+        left = max_bytes + (max_upload_bytes if is_upload else 0) - (int(told) if told.isdigit() else 0)
 
         async def receive_within() -> Message:
             nonlocal left

@@ -12,20 +12,28 @@ customElements.define("message-composer", class extends HTMLElement {
     this.form = this.querySelector(".composer__form");
     this.box = this.form.elements.body;
     this.draft = this.querySelector(".composer__draft");
+    this.reply = this.querySelector(".composer__reply");
     this.abort = new AbortController();
     const on = (target, name, handle) => target.addEventListener(name, handle.bind(this), { signal: this.abort.signal });
     on(this.box, "keydown", this.pressed);
     on(this.box, "input", this.typed);
+    on(this.form, "change", this.chosen);
     on(this.form, "htmx:config:request", this.sent);
+    on(this.reply, "click", this.cancelled);
+    // Later, for the sheet that closes meanwhile gives the focus back to where it was.
+    this.observer = new MutationObserver(() => this.reply.firstElementChild && setTimeout(() => this.box.focus()));
+    this.observer.observe(this.reply, { childList: true });
     on(this.draft, "htmx:after:request", this.kept);
     on(document, "haggle:edit", (event) => this.takeBack(event.detail.body));
     on(window, "pagehide", this.leaving);
     this.saved = this.box.value;
     this.fit();
+    this.chosen();
   }
 
   disconnectedCallback() {
     this.abort.abort();
+    this.observer.disconnect();
     clearTimeout(this.keeping);
   }
 
@@ -35,7 +43,7 @@ customElements.define("message-composer", class extends HTMLElement {
     const isTouch = matchMedia("(pointer: coarse)").matches;
     if (choice === "line" || (choice === "auto" && isTouch)) return;
     event.preventDefault();
-    if (this.box.value.trim()) this.form.requestSubmit();
+    if (this.box.value.trim() || !this.box.required) this.form.requestSubmit();
   }
 
   typed() {
@@ -60,6 +68,13 @@ customElements.define("message-composer", class extends HTMLElement {
     this.box.style.height = `${this.box.scrollHeight + this.box.offsetHeight - this.box.clientHeight}px`;
   }
 
+  // Files may go without words.
+  chosen() {
+    const chosen = [...this.form.querySelectorAll("[type=file]")].some((input) => input.files.length);
+    this.box.required = !chosen;
+    this.classList.toggle("composer--with-files", chosen);
+  }
+
   keep() {
     this.draft.elements.body.value = this.box.value;
     htmx.trigger(this.draft, "keep");
@@ -80,8 +95,19 @@ customElements.define("message-composer", class extends HTMLElement {
   sent() {
     this.form.elements.key.value = newKey();
     this.box.value = "";
+    this.reply.replaceChildren();
+    for (const input of this.form.querySelectorAll("[type=file], [name=duration_ms]")) input.value = "";
+    this.form.querySelector("details").open = false;
+    this.chosen();
     this.saidTyping = 0;
     this.typed();
+    this.box.focus();
+  }
+
+  cancelled(event) {
+    if (!event.target.closest(".composer__cancel")) return;
+    event.preventDefault();
+    this.reply.replaceChildren();
     this.box.focus();
   }
 

@@ -3,6 +3,7 @@
 // The layout (column-reverse) keeps the end in view; here is what layout cannot do: the "3 new" button, the mark of
 // what was read, the announcement of what the other said, and holding the view still while older messages arrive.
 const NEAR_END_PX = 120;
+const AT_END_PX = 4;
 
 customElements.define("message-list", class extends HTMLElement {
   connectedCallback() {
@@ -16,19 +17,33 @@ customElements.define("message-list", class extends HTMLElement {
     this.scroller.addEventListener("scroll", () => this.scrolled(), { ...options, passive: true });
     this.button.addEventListener("click", () => this.toEnd(), options);
     document.addEventListener("visibilitychange", () => this.markRead(), options);
+    this.addEventListener("click", (event) => this.follow(event), options);
     for (const name of ["htmx:error", "htmx:response:error"]) {
       this.receipt.addEventListener(name, () => { this.receipt.elements.message.value = 0; }, options); // to be said again
     }
     document.addEventListener("htmx:before:swap", () => this.anchor(), options);
     document.addEventListener("htmx:after:swap", () => this.hold(), options);
-    const at = document.getElementById(`message-${this.dataset.at}`);
-    at?.scrollIntoView({ block: "center" });
-    at?.classList.add("message--found");
+    this.find(this.dataset.at);
     this.markRead();
   }
 
   disconnectedCallback() {
     this.abort.abort();
+  }
+
+  find(id) {
+    const found = document.getElementById(`message-${id}`);
+    if (!found) return false;
+    for (const one of this.querySelectorAll(".message--found")) one.classList.remove("message--found");
+    found.scrollIntoView({ block: "center" });
+    found.classList.add("message--found");
+    return true;
+  }
+
+  // A quote leads to its original: within the page where it is here, else by its address.
+  follow(event) {
+    const quote = event.target.closest(".message__quote");
+    if (quote && this.find(quote.dataset.message)) event.preventDefault();
   }
 
   isNearEnd() {
@@ -43,12 +58,14 @@ customElements.define("message-list", class extends HTMLElement {
   // What the reader looks at: the first message whose top is in view.
   anchor() {
     this.wasNearEnd = this.isNearEnd();
+    this.wasAtEnd = Math.abs(this.scroller.scrollTop) < AT_END_PX;
     const top = this.scroller.getBoundingClientRect().top;
     this.anchored = [...this.querySelectorAll(".message")].find((one) => one.getBoundingClientRect().bottom > top);
     this.anchoredAt = this.anchored?.getBoundingClientRect().top;
   }
 
   hold() {
+    if (this.wasAtEnd) this.scroller.scrollTop = 0;
     if (this.wasNearEnd || !this.anchored?.isConnected) return;
     const moved = this.anchored.getBoundingClientRect().top - this.anchoredAt;
     if (Math.abs(moved) >= 1) this.scroller.scrollTop += moved;

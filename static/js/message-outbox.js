@@ -26,28 +26,48 @@ customElements.define("message-outbox", class extends HTMLElement {
     const { store } = this.dataset;
     const names = Object.keys(localStorage).filter((name) => name.startsWith(store));
     const unsent = names.map((name) => ({ ...JSON.parse(localStorage.getItem(name)), key: name.slice(store.length) }));
-    for (const { body, key, at } of unsent.sort((one, other) => one.at - other.at)) this.failed(this.add(body, key, at));
+    for (const one of unsent.sort((former, latter) => former.at - latter.at)) {
+      this.failed(this.add(one), one.names ? "Not sent. Its files have to be chosen again." : undefined);
+    }
   }
 
   sending(event) {
     const { ctx } = event.detail;
     const form = ctx.sourceElement;
     if (form.id !== "composer" && !this.contains(form)) return;
-    ctx.sending = form.closest("li")?.id ?? this.add(ctx.request.body.get("body"), ctx.request.body.get("key"));
+    ctx.sending = form.closest("li")?.id ?? this.take(ctx.request.body);
     this.mark(document.getElementById(ctx.sending), "pending", "Sending …");
   }
 
-  add(body, key, at = Date.now()) {
+  // The form to try again with holds the files too, as long as the page lasts.
+  take(sent) {
+    const files = ["attachment", "voice"].map((name) => [name, sent.getAll(name).filter((file) => file.name)]);
+    const names = files.flatMap(([, chosen]) => chosen.map((file) => file.name)).join(", ");
+    const id = this.add({ body: sent.get("body"), key: sent.get("key"), replyTo: sent.get("reply_to") ?? "", names });
+    const fields = document.getElementById(id).querySelector("form").elements;
+    for (const [name, chosen] of files) {
+      const held = new DataTransfer();
+      for (const file of chosen) held.items.add(file);
+      fields[name].files = held.files;
+    }
+    fields.duration_ms.value = sent.get("duration_ms");
+    return id;
+  }
+
+  add({ body, key, names, replyTo = "", at = Date.now() }) {
     const item = document.createRange().createContextualFragment(this.blank).firstElementChild;
     item.id = `sending-${key}`;
     item.querySelector(".message__body").textContent = body;
+    item.querySelector(".message__files").textContent = names;
+    item.querySelector(".message__files").hidden = !names;
     const form = item.querySelector("form");
     form.elements.body.value = body;
     form.elements.key.value = key;
+    form.elements.reply_to.value = replyTo;
     item.querySelector("[data-edit]").addEventListener("click", () => this.edit(item, body));
     this.list.append(item);
     try {
-      localStorage.setItem(this.dataset.store + key, JSON.stringify({ body, at }));
+      localStorage.setItem(this.dataset.store + key, JSON.stringify({ body, replyTo, names, at }));
     } catch { /* the store is full or closed to us: then it lasts as long as the page */ }
     htmx.process(item);
     this.closest("message-list").toEnd();
@@ -66,9 +86,9 @@ customElements.define("message-outbox", class extends HTMLElement {
     if (ctx.sending && !ctx.response.raw.ok) this.failed(ctx.sending);
   }
 
-  failed(id) {
+  failed(id, words = "Not sent.") {
     const item = id && document.getElementById(id);
-    if (item) this.mark(item, "failed", "Not sent.");
+    if (item) this.mark(item, "failed", words);
   }
 
   edit(item, body) {

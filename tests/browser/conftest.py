@@ -17,6 +17,8 @@ from window import COUNT_TEXTS, RECORD_STATES, VISIBILITY, Window
 from witness import Witness
 
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+# A microphone that beeps, and nobody to ask whether it may be used.
+ARGUMENTS += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,9 +10,11 @@ from haggle.accounts import operations as accounts
 from haggle.accounts.queries import account_named
 from haggle.app import open_site
 from haggle.conversations import queries as conversations
+from haggle.conversations.queries import conversation
 from haggle.demo import content, load, pictures
 from haggle.errors import Invalid
 from haggle.listings.queries import newest
+from haggle.messages import queries as messages
 from haggle.settings import Settings, from_environment
 
 pytestmark = pytest.mark.anyio
@@ -47,10 +49,13 @@ async def test_an_empty_haggle_becomes_the_demo_marketplace(
             "City bike with basket": 2,
             "Mustard armchair, 1960s": 1,
         }
+        seen = await site.read(conversation, bea.id, next(row.id for row in rows if "bike" in row.title))
+        talk = (await site.read(messages.before, seen)).messages
+        assert [one.kind for message in talk for one in message.attachments] == ["file", "image", "voice"]
         listings, _ = await site.read(newest)
         assert len(listings) == len(content.LISTINGS)
-        assert all(site.blobs.path(name).exists() for thing in listings for name in (thing.photo, thing.thumb) if name)
-        assert all(thing.photo and thing.thumb for thing in listings)
+        for thing in listings:
+            assert [await site.blobs.size(name or "") for name in (thing.photo, thing.thumb)]
 
 
 async def test_a_haggle_with_people_in_it_is_left_alone(empty: Settings) -> None:

@@ -11,8 +11,8 @@ import pytest
 from cast import Person
 from PIL import Image
 
+from haggle.attachments import pictures
 from haggle.errors import Invalid
-from haggle.listings import pictures
 
 GPS = 0x8825
 ORIENTATION = 0x0112
@@ -136,7 +136,7 @@ def test_no_photo_breaks_the_reader_of_photos() -> None:
         for _ in range(chance.randint(1, 8)):
             broken[chance.randrange(len(broken))] = chance.randrange(256)
         with suppress(Invalid):
-            pictures._made_anew(bytes(broken[: chance.randint(10, len(broken))]))
+            pictures._made_anew(bytes(broken[: chance.randint(10, len(broken))]), 1200, 192, True)
 
 
 FIELDS = {

@@ -14,7 +14,7 @@ from cast import Haggle, Person
 from tree import Element, apply, parse
 
 STORIES = 10
-STEPS = 14
+STEPS = 20
 
 
 @dataclass
@@ -70,7 +70,9 @@ class Story:
         self.say()
 
     def step(self) -> None:
-        steps: list[Callable[[], None]] = [self.say] * 6 + [self.read] * 3 + [self.open, self.sell, self.rename]
+        often = [self.say] * 6 + [self.read] * 3
+        changes = [self.edit, self.delete, self.reply, self.reply, self.react, self.react]
+        steps: list[Callable[[], None]] = often + changes + [self.open, self.sell, self.rename]
         self.chance.choice(steps)()
 
     def say(self) -> None:
@@ -83,6 +85,34 @@ class Story:
         if self.said[talk]:
             reader, message = self.chance.choice((self.buyer, self.seller)), self.chance.choice(self.said[talk])
             assert reader.htmx("POST", f"/conversations/{talk}/receipt", data={"message": message}).status_code == 204
+
+    def _said_here(self) -> tuple[int, int | None]:
+        """A talk, and one of the messages said there, by whomever."""
+        _, talk = self.chance.choice(self.talks)
+        return talk, self.chance.choice(self.said[talk]) if self.said[talk] else None
+
+    def edit(self) -> None:
+        _, message = self._said_here()
+        for person in (self.buyer, self.seller):  # one of them wrote it; the other finds nothing of theirs
+            person.http.post(f"/messages/{message}/edit", data={"body": f"edited {self.chance.random()}"})
+
+    def delete(self) -> None:
+        _, message = self._said_here()
+        for person in (self.buyer, self.seller):
+            person.http.post(f"/messages/{message}/deletion")
+
+    def reply(self) -> None:
+        talk, message = self._said_here()
+        if message:
+            data = {"body": "an answer", "reply_to": str(message)}
+            person = self.chance.choice((self.buyer, self.seller))
+            answer = person.http.post(f"/conversations/{talk}/messages", data=data)
+            self.said[talk].append(int(answer.headers["location"].rpartition("-")[2]))
+
+    def react(self) -> None:
+        _, message = self._said_here()
+        person, emoji = self.chance.choice((self.buyer, self.seller)), self.chance.choice(["👍", "❤️", ""])
+        person.http.post(f"/messages/{message}/reactions", data={"emoji": emoji})
 
     def open(self) -> None:
         listing = self.seller.sell(self.chance.choice(["Lamp", "Desk", "A & B"]))

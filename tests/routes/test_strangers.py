@@ -17,6 +17,7 @@ FOREIGN = [way for way in EVERY if "{" in way.pattern and not way.is_public and 
 class Things:
     """Ids of what belongs to Bea and Sal."""
 
+    attachment_id: int
     conversation_id: int
     listing_id: int
     message_id: int
@@ -28,14 +29,17 @@ class Things:
 def things(bea: Person, sal: Person) -> Things:
     listing = sal.sell("Grandfather clock")
     talk = bea.open_chat(listing, "the secret words")
+    bea.http.post(f"/conversations/{talk}/messages", files={"attachment": ("secret.txt", b"the secret words")})
     bea.token()
     page = bea.get("/account").text
-    message = re.search(r'<li id="message-(\d+)"', bea.get(f"/conversations/{talk}").text)
+    log = bea.get(f"/conversations/{talk}").text
+    message, file = re.search(r'<li id="message-(\d+)"', log), re.search(r'href="/attachments/(\d+)"', log)
     session, token = re.search(r"/account/sessions/(\d+)/", page), re.search(r"/account/tokens/(\d+)/", page)
     assert message
+    assert file
     assert session
     assert token
-    return Things(talk, listing, int(message[1]), int(session[1]), int(token[1]))
+    return Things(int(file[1]), talk, listing, int(message[1]), int(session[1]), int(token[1]))
 
 
 def _asked(person: Person, way: Way, path: str) -> int:
@@ -60,7 +64,8 @@ def test_what_does_not_exist_is_not_found_either(nia: Person, way: Way) -> None:
 def test_nothing_nia_tried_changed_anything(bea: Person, nia: Person, things: Things) -> None:
     for way in FOREIGN:
         _asked(nia, way, way.path(**vars(things)))
-    assert bea.messages(things.conversation_id) == ["the secret words"]
+    assert bea.messages(things.conversation_id) == ["the secret words", ""]
+    assert bea.get(f"/attachments/{things.attachment_id}").content == b"the secret words"
     assert "Sold" not in bea.get(f"/listings/{things.listing_id}").text
     assert bea.get("/account").status_code == 200
     assert follow(bea, bea.token(), "after=now").status == 200

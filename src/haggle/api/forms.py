@@ -43,6 +43,7 @@ def message_json(message: Message, read_by_recipient: int) -> Json:
         "sender_name": message.author_name,
         "timestamp": iso(message.created_at),
         "is_read": message.id <= read_by_recipient,
+        "version": message.version,
         "edited_at": _iso(message.edited_at),
         "deleted_at": _iso(message.deleted_at),
         "reply_to": message.reply_to_id,

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+THUMB_PX = 480
+
 
 class Stored(NamedTuple):
     """
@@ -36,3 +38,30 @@ class Attachment(NamedTuple):
     width_px: int | None
     height_px: int | None
     duration_ms: int | None
+
+    @property
+    def thumb_size(self) -> tuple[int, int]:
+        """Width and height at which the thumbnail is shown, for a page to leave room for it."""
+        width, height = self.width_px or 1, self.height_px or 1
+        scale = min(1.0, THUMB_PX / max(width, height))
+        return max(1, round(width * scale)), max(1, round(height * scale))
+
+    @property
+    def size(self) -> str:
+        """How large the file is, in words."""
+        return size_words(self.size_bytes)
+
+    @property
+    def duration(self) -> str:
+        """How long it lasts, like `1:05`; empty when nobody said."""
+        seconds = round((self.duration_ms or 0) / 1000)
+        return "" if self.duration_ms is None else f"{max(1, seconds) // 60}:{max(1, seconds) % 60:02}"
+
+
+def size_words(size_bytes: int) -> str:
+    """`640 bytes`, `12 KB`, `3.4 MB`: in thousands, as the limits are said."""
+    if size_bytes < 1000:
+        return f"{size_bytes} bytes"
+    if size_bytes < 999_500:
+        return f"{size_bytes / 1000:.0f} KB"
+    return f"{size_bytes / 1_000_000:.1f} MB".replace(".0 ", " ")

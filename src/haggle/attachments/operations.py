@@ -2,9 +2,51 @@
 
 from collections.abc import Sequence
 
+from haggle.attachments import queries
 from haggle.attachments.model import Stored
+from haggle.blobs.model import new_name
 from haggle.errors import Conflict
 from haggle.live.transaction import Transaction
+from haggle.site import Site
+
+COLLECT_AT_ONCE = 100
+
+
+async def store(site: Site, *contents: tuple[str, bytes]) -> list[str]:
+    """
+    Store each content under a new name with its suffix, and answer the names: loose, until something takes them.
+
+    They are noted before the first byte is written, so whatever happens meanwhile, nothing lies about for ever.
+    """
+    names = [new_name(suffix) for suffix, _ in contents]
+    await site.write(loosen, *names)
+    for name, (_, content) in zip(names, contents, strict=True):
+        await site.blobs.put(name, content)
+    return names
+
+
+async def collect(site: Site, before_ms: int) -> int:
+    """
+    Delete blobs that have been loose since before then, at most a hundred; answers how many.
+
+    Doomed first (nobody can take it any more), then deleted, then forgotten: a crash in between leaves work for the
+    next time, never a message without its file.
+    """
+    doomed = await site.write(_doom, before_ms)
+    for name in doomed:
+        await site.blobs.delete(name)
+    await site.write(_forget, doomed)
+    return len(doomed)
+
+
+async def _doom(tx: Transaction, before_ms: int) -> list[str]:
+    names = await queries.loose(tx, before_ms, COLLECT_AT_ONCE)
+    await tx.execute_many("UPDATE loose_blobs SET since = 0 WHERE name = :name", [{"name": name} for name in names])
+    return names
+
+
+async def _forget(tx: Transaction, names: Sequence[str]) -> None:
+    await tx.execute_many("DELETE FROM loose_blobs WHERE name = :name", [{"name": name} for name in names])
 
 
 async def attach(tx: Transaction, conversation_id: int, message_id: int, stored: Sequence[Stored]) -> None:
@@ -31,7 +73,8 @@ async def detach(tx: Transaction, message_id: int) -> None:
 async def take(tx: Transaction, *names: str) -> None:
     """These blobs are referred to from now on. Raises Conflict for one that was collected meanwhile."""
     for name in names:
-        if await tx.fetch_val("DELETE FROM loose_blobs WHERE name = :name RETURNING name", name=name) is None:
+        sql = "DELETE FROM loose_blobs WHERE name = :name AND since > 0 RETURNING name"
+        if await tx.fetch_val(sql, name=name) is None:
             raise Conflict("That took so long that the files were given up. Please send them again.")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from haggle.attachments.model import Attachment
 from haggle.db import Db
+from haggle.errors import NotFound
 
 COLUMNS = (
     "attachments.id, attachments.message_id, attachments.kind, attachments.name, attachments.media_type, "
@@ -23,3 +24,25 @@ async def of_messages(db: Db, message_ids: Sequence[int]) -> Mapping[int, tuple[
     for row in map(Attachment._make, rows):
         found[row.message_id] = (*found.get(row.message_id, ()), row)
     return found
+
+
+async def attachment(db: Db, viewer_id: int, attachment_id: int) -> Attachment:
+    """Raises NotFound for whoever is not in its conversation, and once its message was deleted."""
+    row = await db.fetch_one(
+        f"SELECT {COLUMNS} FROM attachments "
+        "JOIN participants ON participants.conversation_id = attachments.conversation_id "
+        "AND participants.account_id = :viewer_id WHERE attachments.id = :id",
+        id=attachment_id,
+        viewer_id=viewer_id,
+    )
+    if row is None:
+        raise NotFound("There is no such file, or it is not yours to see.")
+    return Attachment(*row)
+
+
+async def loose(db: Db, before_ms: int, limit: int) -> list[str]:
+    """Names of blobs that nothing has referred to since before then, the longest loose first."""
+    rows = await db.fetch_all(
+        "SELECT name FROM loose_blobs WHERE since < :before ORDER BY since LIMIT :limit", before=before_ms, limit=limit
+    )
+    return [row["name"] for row in rows]

@@ -3,15 +3,17 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
+from haggle.accounts.queries import account_named
 from haggle.app import open_site
 from haggle.clock import now_ms
-from haggle.demo import content, pictures
+from haggle.demo import content, files, pictures
 from haggle.listings.operations import set_picture, store_picture
+from haggle.messages.operations import add_files
 from haggle.settings import Settings
 from haggle.site import Site
 from haggle.transfer.importing import import_records
 from haggle.transfer.progress import Progress
-from haggle.transfer.queries import has_accounts
+from haggle.transfer.queries import has_accounts, imported_message
 
 AT_ONCE = 2
 
@@ -26,10 +28,19 @@ async def fill_if_empty(settings: Settings) -> bool:
         imported = await import_records(site, records, are_demo_passwords_allowed=True)
         for name, (photo, thumb) in stored.items():
             await set_picture(site, imported.known.listings[content.ID_PREFIX + name], photo, thumb)
+        await _bring_files(site)
     print("The demo marketplace is open.")
     people = " · ".join(f"{person.username} / {person.password}" for person in content.PEOPLE)
     print(f"Demo passwords, for trying only: {people}")
     return True
+
+
+async def _bring_files(site: Site) -> None:
+    for number, username, upload in files.brought():
+        author = await site.read(account_named, username)
+        message_id = await site.read(imported_message, f"{content.ID_PREFIX}c1-{number}")
+        if author and message_id:
+            await add_files(site, author, message_id, [upload])
 
 
 async def _pictures(site: Site) -> dict[str, tuple[str, str]]:

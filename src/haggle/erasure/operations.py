@@ -4,11 +4,12 @@ from haggle.accounts.model import Account
 from haggle.accounts.operations import leave, must_be_password
 from haggle.accounts.queries import hash_of
 from haggle.conversations.operations import note_left
+from haggle.erasure import queries
 from haggle.errors import Invalid
 from haggle.listings.operations import withdraw_all
 from haggle.live import log
 from haggle.live.transaction import Transaction
-from haggle.messages.operations import erase_of, forget_drafts
+from haggle.messages.operations import erase, forget_drafts, forget_forms
 from haggle.reactions.operations import take_back_all
 from haggle.site import Site
 
@@ -28,16 +29,26 @@ async def delete_account(site: Site, viewer: Account, password: str, username: s
     elif username.strip().lower() != viewer.username:
         raise Invalid("That is not your user name.", "username")
     last: int | None = 0
-    while (after := await site.write(erase_of, viewer.id, last, AT_ONCE)) is not None:
+    while (after := await site.write(_erase_some, viewer.id, last)) is not None:
         last = after
     for credential in await site.write(_leave, viewer.id, last):
         site.bus.pulse([viewer.id], "credential.ended", credential=credential)
     await site.store.scrub()
 
 
+async def _erase_some(tx: Transaction, author_id: int, after_id: int) -> int | None:
+    """Erase some of the author's messages past `after_id`; answers the last one's id, None when there was none."""
+    found = await queries.written(tx, author_id, after_id, AT_ONCE)
+    for message_id, is_there in found:
+        if is_there:
+            await erase(tx, message_id)
+    await forget_forms(tx, [message_id for message_id, _ in found])
+    return found[-1][0] if found else None
+
+
 async def _leave(tx: Transaction, account_id: int, last: int) -> list[str]:
     """All that is left to erase, at once; answers the sessions and tokens that have ended."""
-    while (after := await erase_of(tx, account_id, last, AT_ONCE)) is not None:  # said since by another of its windows
+    while (after := await _erase_some(tx, account_id, last)) is not None:  # said since by another of its windows
         last = after
     await forget_drafts(tx, account_id)
     await take_back_all(tx, account_id)

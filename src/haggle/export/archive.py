@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -12,6 +13,7 @@ from haggle.api.forms import account_json, conversation_json, dumps, message_jso
 from haggle.clock import iso, local, minute, now_ms
 from haggle.conversations.model import Row, gist
 from haggle.conversations.queries import listed
+from haggle.errors import NotFound
 from haggle.export import queries
 from haggle.messages.model import Message
 from haggle.site import Site
@@ -62,11 +64,8 @@ async def archive(site: Site, viewer: Account) -> AsyncIterator[bytes]:
 
 async def stored(site: Site, name: str) -> AsyncIterator[bytes]:
     """The bytes of a blob, a chunk at a time; none for one that is gone. The one place here that knows of blobs."""
-    path = site.blobs.path(name)
-    if not path.is_file():
-        return
-    with path.open("rb") as file:
-        while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
+    with suppress(NotFound):
+        async for chunk in site.blobs.stream(name, 0, await site.blobs.size(name) - 1):
             yield chunk
 
 

@@ -9,6 +9,8 @@ from haggle.text import is_blank
 MAX_TITLE = 100
 MAX_DESCRIPTION = 5000
 MAX_PRICE = 10**11
+PHOTO_PX = 1200
+THUMB_PX = 192
 CURRENCIES = ("EUR", "GBP", "SEK", "NOK", "DKK", "CHF", "PLN", "USD")
 _PRICE = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 

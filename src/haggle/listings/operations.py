@@ -1,10 +1,19 @@
 """Changing listings: publish one, say that it is sold."""
 
 from haggle.accounts.model import Account
-from haggle.attachments.operations import loosen
+from haggle.attachments.operations import loosen, store, take
+from haggle.attachments.pictures import made_anew
 from haggle.errors import NotFound
-from haggle.listings import pictures, queries
-from haggle.listings.model import Listing, clean_currency, clean_description, clean_price, clean_title
+from haggle.listings import queries
+from haggle.listings.model import (
+    PHOTO_PX,
+    THUMB_PX,
+    Listing,
+    clean_currency,
+    clean_description,
+    clean_price,
+    clean_title,
+)
 from haggle.live.transaction import Transaction
 from haggle.site import Site
 from haggle.text import once
@@ -23,9 +32,10 @@ async def publish(
 
 
 async def store_picture(site: Site, content: bytes) -> tuple[str, str]:
-    """Make the picture anew and store it; answers the blob names of photo and thumbnail. Raises Invalid."""
-    photo, thumb = await pictures.made_anew(content)
-    return await site.blobs.put(photo, ".webp"), await site.blobs.put(thumb, ".webp")
+    """Make the picture anew and store it, loose; answers the blob names of photo and thumbnail. Raises Invalid."""
+    made = await made_anew(content, PHOTO_PX, THUMB_PX, is_thumb_square=True)
+    photo, thumb = await store(site, (".webp", made.photo), (".webp", made.thumb))
+    return photo, thumb
 
 
 async def _publish(
@@ -54,8 +64,9 @@ async def _publish(
         now=tx.now_ms,
     )
     if listing_id is None:
-        listing_id = await queries.published(tx, once)
-    return int(listing_id or 0)
+        return await queries.published(tx, once) or 0
+    await take(tx, *filter(None, (photo, thumb)))
+    return listing_id
 
 
 async def set_picture(site: Site, listing_id: int, photo: str, thumb: str) -> None:
@@ -64,6 +75,9 @@ async def set_picture(site: Site, listing_id: int, photo: str, thumb: str) -> No
 
 
 async def _set_picture(tx: Transaction, listing_id: int, photo: str, thumb: str) -> None:
+    old = await queries.listing(tx, listing_id)
+    await loosen(tx, *filter(None, (old.photo, old.thumb)))
+    await take(tx, photo, thumb)
     await tx.execute(
         "UPDATE listings SET photo = :photo, thumb = :thumb WHERE id = :id", id=listing_id, photo=photo, thumb=thumb
     )

@@ -9,9 +9,10 @@
 from collections.abc import Mapping
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
+from haggle.blobs.serving import served
 from haggle.errors import NotFound, Problem, TooLarge
 from haggle.listings import operations, queries
 from haggle.listings.model import CURRENCIES
@@ -81,9 +82,9 @@ async def picture(request: Request) -> Response:
     site = site_of(request)
     listing = await site.read(queries.listing, request.path_params["listing_id"])
     name = listing.thumb if request.scope["path"].endswith("/thumb") else listing.photo
-    if name is None or not site.blobs.path(name).is_file():
+    if name is None:
         raise NotFound("This listing has no picture.")
-    return FileResponse(site.blobs.path(name), media_type="image/webp", headers=FOREVER)
+    return await served(request, site.blobs, name, "image/webp", FOREVER)
 
 
 public_routes = [

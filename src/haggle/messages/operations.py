@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 
 from haggle.accounts.model import Account
+from haggle.attachments import intake
+from haggle.attachments.intake import Upload
 from haggle.attachments.model import Stored
 from haggle.attachments.operations import attach, detach
+from haggle.conversations.model import Conversation
 from haggle.conversations.operations import note_changed, note_message
 from haggle.conversations.queries import conversation
+from haggle.db import Db
 from haggle.errors import Conflict, NotFound
 from haggle.live.transaction import Transaction
 from haggle.messages import queries
@@ -15,24 +19,55 @@ from haggle.site import Site
 from haggle.text import folded, once
 
 TOO_FAST = "You are sending very fast. Wait a moment; your text is still here."
+TOO_MANY_FILES = "You are sending a lot of files. Wait a minute; your text is still here."
 GONE = "This message was deleted meanwhile, so it cannot be changed."
 TOO_LATE = "A message can be edited for 15 minutes. This one is older; write a new one instead."
 CHANGED = "This message was edited elsewhere meanwhile. It says now: “{now}” Save again to replace that with your text."
 
 
 async def post(
-    site: Site, author: Account, conversation_id: int, text: str, key: str = "", reply_to_id: int | None = None
+    site: Site,
+    author: Account,
+    conversation_id: int,
+    text: str,
+    key: str = "",
+    reply_to_id: int | None = None,
+    uploads: Sequence[Upload] = (),
 ) -> Message:
     """
-    Post `text`, as an answer to the message `reply_to_id` if given, and return the new Message.
+    Post `text` and files, as an answer to the message `reply_to_id` if given, and return the new Message.
 
-    The same `key` with the same text is the same form sent again: it answers the message made the first time.
-    Raises Invalid for an empty or too long text, NotFound when the author is not in the conversation or the message
-    to answer is not, Conflict when the other has left, TooMany.
+    The same `key` with the same content is the same form sent again: it answers the message made the first time.
+    Raises Invalid for an empty or too long text and for files we do not take, NotFound when the author is not in the
+    conversation or the message to answer is not, Conflict when the other has left, TooLarge, TooMany, Unavailable.
     """
-    body = clean_body(text)
+    body = clean_body(text, may_be_empty=bool(uploads))
     site.limits.take("post", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
-    return await site.write(post_in, author, conversation_id, body, key, reply_to_id)
+    if not uploads:
+        return await site.write(post_in, author, conversation_id, body, key, reply_to_id)
+    intake.must_be_few(site.settings, uploads)
+    site.limits.take("files", str(author.id), burst=20, per_minute=10, sentence=TOO_MANY_FILES)
+    content = await intake.digest(uploads)
+    known = await site.read(_known, author, conversation_id, body, key, reply_to_id, content)
+    if known is not None:
+        return known
+    stored = await intake.take_in(site, uploads)
+    return await site.write(post_in, author, conversation_id, body, key, reply_to_id, stored, content)
+
+
+async def _known(
+    tx: Db, author: Account, conversation_id: int, body: str, key: str, reply_to_id: int | None, content: str
+) -> Message | None:
+    """What this very form has made already, None for a new one. Raises NotFound for whoever may not post here."""
+    seen = await conversation(tx, author.id, conversation_id)
+    known = await queries.posted(tx, _once(author, seen, key, body, reply_to_id, content))
+    return None if known is None else await queries.message(tx, author.id, known)
+
+
+def _once(
+    author: Account, seen: Conversation, key: str, body: str, reply_to_id: int | None, content: str
+) -> str | None:
+    return once(author.id, f"conversation {seen.id}", key, body, *filter(None, (str(reply_to_id or ""), content)))
 
 
 async def post_in(
@@ -47,7 +82,7 @@ async def post_in(
 ) -> Message:
     """`post` as a step: `body` is clean already, `stored` loose yet; `content` tells files sent twice from others."""
     seen = await conversation(tx, author.id, conversation_id)
-    same = once(author.id, f"conversation {seen.id}", key, body, *filter(None, (str(reply_to_id or ""), content)))
+    same = _once(author, seen, key, body, reply_to_id, content)
     if seen.peer_deleted_at and await queries.posted(tx, same) is None:
         raise Conflict(f"You can no longer write here: {seen.peer_name} has left.")
     if reply_to_id is not None:
@@ -75,6 +110,23 @@ async def post_in(
     facts = {"conversation_id": seen.id, "message_id": message_id, "author_id": author.id, "key": shown_key(key)}
     tx.record("message.posted", seen.participants, **facts)
     return await queries.message(tx, author.id, message_id)
+
+
+async def add_files(site: Site, author: Account, message_id: int, uploads: Sequence[Upload]) -> None:
+    """Let a message that came without its files (by an import) have them, as if posted with them. Raises NotFound."""
+    await site.write(_add_files, author, message_id, await intake.take_in(site, uploads))
+
+
+async def _add_files(tx: Transaction, author: Account, message_id: int, stored: Sequence[Stored]) -> None:
+    message = await _own(tx, author, message_id)
+    await attach(tx, message.conversation_id, message.id, stored)
+    await tx.execute(
+        "UPDATE messages SET kind = :kind, attachment_count = :count WHERE id = :id",
+        id=message.id,
+        kind=stored[0].kind,
+        count=len(stored),
+    )
+    await note_changed(tx, message.conversation_id, message.id, message.body, stored[0].kind)
 
 
 async def edit(site: Site, author: Account, message_id: int, text: str, version: int | None = None) -> Message:
@@ -146,23 +198,9 @@ async def erase(tx: Transaction, message_id: int) -> None:
     )
 
 
-async def erase_of(tx: Transaction, author_id: int, after_id: int, limit: int) -> int | None:
-    """
-    Erase up to `limit` of the author's messages past `after_id`, and by what their forms would be known again.
-
-    Answers the last one's id, None when there was none. The caller sees to what shows them.
-    """
-    rows = await tx.fetch_all(
-        "SELECT id, deleted_at FROM messages WHERE author_id = :author_id AND id > :after_id ORDER BY id LIMIT :limit",
-        author_id=author_id,
-        after_id=after_id,
-        limit=limit,
-    )
-    for row in rows:
-        if row["deleted_at"] is None:
-            await erase(tx, row["id"])
-    await tx.execute_many("UPDATE messages SET once = NULL WHERE id = :id", [{"id": row["id"]} for row in rows])
-    return rows[-1]["id"] if rows else None
+async def forget_forms(tx: Transaction, message_ids: Sequence[int]) -> None:
+    """The forms of these messages are not known again: a hash of their text goes with it."""
+    await tx.execute_many("UPDATE messages SET once = NULL WHERE id = :id", [{"id": id_} for id_ in message_ids])
 
 
 async def _own(tx: Transaction, author: Account, message_id: int) -> Message:

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from haggle.attachments.intake import uploads_in
 from haggle.messages import operations, queries
 from haggle.messages.fragments import posted_html
 from haggle.messages.model import shown_key
@@ -21,7 +22,10 @@ async def create(request: Request) -> Response:
     conversation_id = request.path_params["conversation_id"]
     sent = await form(request)
     key = sent.text("key")
-    message = await operations.post(site, viewer, conversation_id, sent.text("body"), key)
+    reply_to_id = sent.id("reply_to") if sent.text("reply_to") else None
+    message = await operations.post(
+        site, viewer, conversation_id, sent.text("body"), key, reply_to_id, uploads_in(sent)
+    )
     if wants_fragment(request):
         fresh = render("messages/fresh_key.stream.html", conversation_id=conversation_id, key=new_key())
         return fragment(posted_html(message, viewer, shown_key(key)) + fresh)
@@ -48,8 +52,8 @@ async def keep_draft(request: Request) -> Response:
 
 
 routes = [
-    Route("/conversations/{conversation_id:id}/messages", create, methods=["POST"]),
     Route("/conversations/{conversation_id:id}/messages", log),
     Route("/conversations/{conversation_id:id}/draft", keep_draft, methods=["POST"]),
     Route("/messages/{message_id:id}", show),
 ]
+upload_routes = [Route("/conversations/{conversation_id:id}/messages", create, methods=["POST"])]

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from haggle.accounts.model import Account
+from haggle.attachments.intake import offer
 from haggle.conversations import queries as conversations
 from haggle.conversations.fragments import row_html
 from haggle.conversations.model import FILTERS, Conversation, Row
@@ -25,7 +26,7 @@ from haggle.live import log
 from haggle.live.transaction import Transaction
 from haggle.messages import queries as messages
 from haggle.messages.fragments import message_html
-from haggle.messages.model import MAX_BODY, Window, clean_body
+from haggle.messages.model import MAX_BODY, Message, Window, clean_body
 from haggle.messages.operations import TOO_FAST, post_in
 from haggle.receipts.operations import mark_read
 from haggle.templates import render
@@ -51,6 +52,7 @@ class Page:
     listing: Listing
     window: Window
     draft: str
+    answered: Message | None
 
 
 async def _list(db: Db, viewer: Account, only: str, before: tuple[int, int] | None) -> List:
@@ -59,7 +61,9 @@ async def _list(db: Db, viewer: Account, only: str, before: tuple[int, int] | No
     return List(position, await conversations.unread(db, viewer), found, has_more)
 
 
-async def _page(db: Db, viewer: Account, conversation_id: int, before: int | None, at: int | None) -> Page:
+async def _page(
+    db: Db, viewer: Account, conversation_id: int, before: int | None, at: int | None, reply_to: int | None
+) -> Page:
     beside = await _list(db, viewer, "all", None)
     seen = await conversations.conversation(db, viewer.id, conversation_id)
     if at is not None:
@@ -67,7 +71,13 @@ async def _page(db: Db, viewer: Account, conversation_id: int, before: int | Non
     else:
         window = await messages.before(db, seen, **({} if before is None else {"message_id": before}))
     about = await listings.listing(db, seen.listing_id)
-    return Page(beside, seen, about, window, await messages.draft(db, seen))
+    answered = None if reply_to is None else await _answered(db, seen, reply_to)
+    return Page(beside, seen, about, window, await messages.draft(db, seen), answered)
+
+
+async def _answered(db: Db, seen: Conversation, message_id: int) -> Message:
+    await messages.must_be_in(db, seen, message_id)
+    return await messages.message(db, seen.viewer_id, message_id)
 
 
 def key_in_query(request: Request) -> tuple[int, int] | None:
@@ -112,19 +122,22 @@ async def index(request: Request) -> Response:
 
 
 async def show(request: Request) -> Response:
-    """A conversation; for htmx an older stretch of its log."""
+    """A conversation; for htmx an older stretch of its log, or the beginning of a reply."""
     site, viewer = site_of(request), request.state.viewer
     conversation_id = request.path_params["conversation_id"]
     before, at = number_in_query(request, "before"), number_in_query(request, "at")
-    found = await site.read(_page, viewer, conversation_id, before, at)
+    asked = conversation_id, before, at, number_in_query(request, "reply_to")
+    found = await site.read(_page, viewer, *asked)
     if found.seen.unread and not found.window.has_newer and _opening_is_reading(request):
         await mark_read(site, viewer, conversation_id, found.window.messages[-1].id)
-        found = await site.read(_page, viewer, conversation_id, before, at)
+        found = await site.read(_page, viewer, *asked)
     context: dict[str, Any] = {
         "seen": found.seen,
         "window": found.window,
         "log": Markup("").join([message_html(message, viewer) for message in found.window.messages]),
     }
+    if wants_fragment(request) and found.answered:
+        return fragment(render("messages/reply.stream.html", viewer=viewer, answered=found.answered))
     if wants_fragment(request):
         return fragment(render("messages/older.stream.html", viewer=viewer, **context))
     return await page(
@@ -134,9 +147,11 @@ async def show(request: Request) -> Response:
         **context,
         listing=found.listing,
         draft=found.draft,
+        answered=found.answered,
         at=at,
         key=new_key(),
         max_body=MAX_BODY,
+        files=offer(site.settings),
     )
 
 

@@ -5,14 +5,15 @@ from typing import Any
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import account
-from haggle.attachments.operations import loosen
-from haggle.listings.pictures import made_anew
+from haggle.attachments.operations import loosen, store, take
+from haggle.attachments.pictures import made_anew
 from haggle.live.transaction import Transaction
 from haggle.profiles import queries
 from haggle.profiles.model import chosen
 from haggle.site import Site
 
 SEEN_BY_OTHERS = {"name", "avatar", "receipts_off_at", "presence_off_at"}
+AVATAR_PX = 192
 MAX_TOLD = 500  # conversations, the newest: older ones say it when their page is opened
 OFTEN = "You have changed that often. Wait a few minutes."
 
@@ -40,8 +41,9 @@ async def set_avatar(site: Site, viewer: Account, picture: bytes) -> None:
 
 
 async def _stored(site: Site, picture: bytes) -> str:
-    _, square = await made_anew(picture)
-    return await site.blobs.put(square, ".webp")
+    made = await made_anew(picture, AVATAR_PX, AVATAR_PX, is_thumb_square=True)
+    (name,) = await store(site, (".webp", made.thumb))
+    return name
 
 
 async def remove_avatar(site: Site, viewer: Account) -> None:
@@ -54,6 +56,7 @@ async def _set_avatar(tx: Transaction, viewer: Account, avatar: str | None) -> N
     current = await account(tx, viewer.id)
     if current.avatar != avatar:
         await loosen(tx, *filter(None, [current.avatar]))
+        await take(tx, *filter(None, [avatar]))
         await _change(tx, current, {"avatar": avatar})
 
 

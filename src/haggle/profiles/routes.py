@@ -10,7 +10,7 @@
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from haggle.accounts import operations as accounts
@@ -18,6 +18,7 @@ from haggle.accounts import queries
 from haggle.accounts.model import Account
 from haggle.accounts.session import DAY_MS
 from haggle.accounts.throttle import throttle, with_retry_after
+from haggle.blobs.serving import served
 from haggle.clock import now_ms, zone_names
 from haggle.db import Db
 from haggle.errors import Invalid, NotFound, Problem, TooLarge
@@ -117,9 +118,9 @@ async def show_avatar(request: Request) -> Response:
     """The picture. `?v=` names the very file, so a browser may keep it; no cache between us may."""
     site = site_of(request)
     name = await site.read(avatar, request.path_params["account_id"])
-    if name is None or not site.blobs.path(name).is_file():
+    if name is None:
         raise NotFound("There is no such picture.")
-    return FileResponse(site.blobs.path(name), media_type="image/webp", headers=KEPT)
+    return await served(request, site.blobs, name, "image/webp", KEPT)
 
 
 async def change_password(request: Request) -> Response:

@@ -112,3 +112,9 @@ async def _is_talk_taken(db: Db, record: ConversationRecord) -> bool:
 async def has_accounts(db: Db) -> bool:
     """Whether anybody is here yet."""
     return bool(await db.fetch_val("SELECT EXISTS (SELECT 1 FROM accounts)"))
+
+
+async def imported_message(db: Db, external_id: str) -> int | None:
+    """What the message that was imported by this id has become."""
+    message_id: int | None = await db.fetch_val("SELECT id FROM messages WHERE external_id = :id", id=external_id)
+    return message_id

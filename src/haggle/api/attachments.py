@@ -1,0 +1,13 @@
+"""
+/api/v1/attachments/{id}          GET the file
+/api/v1/attachments/{id}/thumb    GET an image's thumbnail
+"""
+
+from starlette.routing import Route
+
+from haggle.attachments.routes import show
+
+routes = [
+    Route("/api/v1/attachments/{attachment_id:id}", show),
+    Route("/api/v1/attachments/{attachment_id:id}/thumb", show),
+]

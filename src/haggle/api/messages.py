@@ -1,0 +1,98 @@
+"""
+/api/v1/conversations/{id}/messages    GET a stretch of the log (?before= ?after=), POST one
+/api/v1/messages/{id}                  GET one
+/api/v1/messages/{id}/edit             POST what it says now
+/api/v1/messages/{id}/deletion         POST: take it back
+/api/v1/messages/{id}/reactions        POST one's reaction, empty to take it back
+"""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from haggle.accounts.model import Account
+from haggle.api.bodies import answer, fields
+from haggle.api.forms import message_json, one_message
+from haggle.attachments.intake import uploads_in
+from haggle.conversations import queries as conversations
+from haggle.db import Db
+from haggle.messages import operations, queries
+from haggle.reactions.operations import react
+from haggle.web import new_key, number_in_query, site_of
+
+
+async def index(request: Request) -> Response:
+    """`messages`, oldest first: the newest 50, those before `before`, or those after `after`."""
+    conversation_id = request.path_params["conversation_id"]
+    before, after = number_in_query(request, "before"), number_in_query(request, "after")
+    found = await site_of(request).read(_messages, request.state.viewer, conversation_id, before, after)
+    return answer({"messages": found})
+
+
+async def _messages(
+    db: Db, viewer: Account, conversation_id: int, before: int | None, after: int | None
+) -> list[dict[str, Any]]:
+    seen = await conversations.conversation(db, viewer.id, conversation_id)
+    peers = await conversations.conversation(db, seen.peer_id, conversation_id)
+    read_up_to = {seen.viewer_id: peers.read_message_id, seen.peer_id: seen.read_message_id}  # by author
+    if after is not None:
+        found = await queries.after(db, seen, after)
+    else:
+        found = (await queries.before(db, seen, **({} if before is None else {"message_id": before}))).messages
+    return [message_json(message, read_up_to[message.author_id]) for message in found]
+
+
+async def post(request: Request) -> Response:
+    """Post `body` (JSON or a form) and files, answering `reply_to` if given. The same `key` and content is the same."""
+    sent = await fields(request, "body", "key", others=["reply_to"])
+    site, viewer = site_of(request), request.state.viewer
+    conversation_id = request.path_params["conversation_id"]
+    reply_to_id = sent.id("reply_to") if sent.text("reply_to") else None
+    message = await operations.post(
+        site, viewer, conversation_id, sent.text("body"), sent.text("key"), reply_to_id, uploads_in(sent)
+    )
+    location = {"Location": f"/conversations/{conversation_id}?at={message.id}"}
+    return answer({**await site.read(one_message, viewer, message.id), "key": new_key()}, 201, location)
+
+
+async def show(request: Request) -> Response:
+    """One message."""
+    return await _one(request, request.path_params["message_id"])
+
+
+async def edit(request: Request) -> Response:
+    """Let one's message say `body`, within 15 minutes; with `version` only if it has not changed since that one."""
+    sent = await fields(request, "body", others=["version"])
+    version = sent.id("version") if sent.text("version") else None
+    message_id = request.path_params["message_id"]
+    await operations.edit(site_of(request), request.state.viewer, message_id, sent.text("body"), version)
+    return await _one(request, message_id)
+
+
+async def delete(request: Request) -> Response:
+    """Take one's message back, for both."""
+    await operations.delete(site_of(request), request.state.viewer, request.path_params["message_id"])
+    return await _one(request, request.path_params["message_id"])
+
+
+async def reaction(request: Request) -> Response:
+    """Let one's reaction be `emoji`; an empty one takes it back."""
+    sent = await fields(request, "emoji")
+    await react(site_of(request), request.state.viewer, request.path_params["message_id"], sent.text("emoji"))
+    return await _one(request, request.path_params["message_id"])
+
+
+async def _one(request: Request, message_id: int) -> Response:
+    return answer(await site_of(request).read(one_message, request.state.viewer, message_id))
+
+
+routes = [
+    Route("/api/v1/conversations/{conversation_id:id}/messages", index),
+    Route("/api/v1/messages/{message_id:id}", show),
+    Route("/api/v1/messages/{message_id:id}/edit", edit, methods=["POST"]),
+    Route("/api/v1/messages/{message_id:id}/deletion", delete, methods=["POST"]),
+    Route("/api/v1/messages/{message_id:id}/reactions", reaction, methods=["POST"]),
+]
+upload_routes = [Route("/api/v1/conversations/{conversation_id:id}/messages", post, methods=["POST"])]

@@ -1,0 +1,48 @@
+"""
+/attachments/{id}          GET the file
+/attachments/{id}/thumb    GET an image's thumbnail
+"""
+
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from haggle.attachments import queries
+from haggle.blobs.serving import served
+from haggle.errors import NotFound
+from haggle.web import site_of
+
+# Asked for again each time, because a message can be deleted; what is unchanged is not sent again. Nothing in a file
+# runs: not even a page that somebody managed to have it taken for.
+HEADERS = {
+    "Cache-Control": "private, no-cache",
+    "Vary": "Cookie, Authorization",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+}
+
+
+async def show(request: Request) -> Response:
+    """The file, or its thumbnail, for whoever is in its conversation: images and sound inline, all else to keep."""
+    site = site_of(request)
+    found = await site.read(queries.attachment, request.state.viewer.id, request.path_params["attachment_id"])
+    is_thumb = request.scope["path"].endswith("/thumb")
+    blob = found.thumb if is_thumb else found.blob
+    if blob is None:
+        raise NotFound("This file has no thumbnail.")
+    disposition = "attachment" if found.kind == "file" else "inline"
+    headers = HEADERS | {"Content-Disposition": f"{disposition}; {_named(found.name)}"}
+    return await served(request, site.blobs, blob, found.media_type, headers)
+
+
+def _named(name: str) -> str:
+    """The name by RFC 6266: for old clients without what they could misread, for all others whole."""
+    plain = "".join(char if char.isascii() and char not in '"%\\;' else "_" for char in name)
+    return f"filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+routes = [
+    Route("/attachments/{attachment_id:id}", show),
+    Route("/attachments/{attachment_id:id}/thumb", show),
+]

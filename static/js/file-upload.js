@@ -1,0 +1,34 @@
+// Files on their way: what htmx sends by fetch, which tells no progress, goes by XMLHttpRequest when it carries a file.
+const tell = (id, share) => {
+  const item = document.getElementById(id);
+  if (!item?.matches(".message--pending")) return;
+  const bar = item.querySelector("progress");
+  bar.hidden = false;
+  bar.value = share;
+  item.querySelector(".message__state").textContent = share < 1 ? `Sending … ${Math.round(100 * share)} %` : "Sending …";
+};
+
+const answer = (request) => {
+  const lines = request.getAllResponseHeaders().trim().split("\r\n").map((line) => line.match(/^(.+?): (.*)$/));
+  const headers = lines.filter(Boolean).map(([, name, value]) => [name, value]);
+  return new Response(request.status === 204 ? null : request.responseText, { status: request.status, headers });
+};
+
+const send = (url, { method, headers, body, signal }, onProgress) => new Promise((resolve, reject) => {
+  const request = new XMLHttpRequest();
+  request.open(method, url);
+  for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+  request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(loaded / total));
+  request.addEventListener("load", () => resolve(answer(request)));
+  request.addEventListener("error", () => reject(new TypeError("Failed to fetch")));
+  request.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
+  signal?.addEventListener("abort", () => request.abort());
+  request.send(body);
+});
+
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  const sent = ctx.request.body;
+  if (!(sent instanceof FormData) || ![...sent.values()].some((value) => value instanceof File && value.name)) return;
+  ctx.request.timeout = 0; // it takes as long as it takes
+  ctx.fetch = (url, request) => send(url, request, (share) => tell(ctx.sending, share));
+});

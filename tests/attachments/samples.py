@@ -1,0 +1,131 @@
+"""Files of every kind, made here: small, and real enough for whoever looks at their content."""
+
+import io
+import re
+import struct
+import wave
+import zipfile
+
+import httpx2
+from cast import Person
+from PIL import Image
+
+HOME = "GPS of the home"
+_GPS = 0x8825
+_ORIENTATION = 0x0112
+
+
+def photo(width: int = 400, height: int = 200, format_: str = "JPEG") -> bytes:
+    """A picture taken at home, by a camera held on its side: red above, blue below, once it is upright."""
+    image = Image.new("RGB", (width, height), "red")
+    image.paste("blue", (width // 2, 0, width, height))
+    exif = Image.Exif()
+    exif[_ORIENTATION] = 6
+    exif[0x010E] = HOME
+    exif.get_ifd(_GPS).update({1: "N", 2: (59.0, 19.0, 46.0), 3: "E", 4: (18.0, 4.0, 7.0)})
+    out = io.BytesIO()
+    image.save(out, format_, exif=exif)
+    assert HOME.encode() in out.getvalue()
+    return out.getvalue()
+
+
+def drawing(mode: str = "RGBA", format_: str = "PNG") -> bytes:
+    """A picture one can see through."""
+    out = io.BytesIO()
+    Image.new("RGBA", (60, 40), (0, 0, 0, 0)).convert(mode).save(out, format_)
+    return out.getvalue()
+
+
+def moving(frames: int = 12, format_: str = "GIF") -> bytes:
+    """A picture that moves."""
+    pictures = [Image.new("RGB", (40, 30), (number % 256, number // 256, 90)) for number in range(frames)]
+    out = io.BytesIO()
+    pictures[0].save(out, format_, save_all=True, append_images=pictures[1:], duration=50, loop=0)
+    return out.getvalue()
+
+
+def bomb() -> bytes:
+    """A small file that claims to be 20,000 × 20,000 points."""
+    out = io.BytesIO()
+    Image.new("1", (20_000, 20_000)).save(out, "PNG")
+    return out.getvalue()
+
+
+def container(brand: bytes, *tracks: bytes) -> bytes:
+    """An ISO base media file (MP4, M4A, HEIC …): its brand, and what its tracks are."""
+    boxes = _box(b"ftyp", brand + b"\0\0\0\0" + brand)
+    handlers = [_box(b"trak", _box(b"mdia", _box(b"hdlr", bytes(8) + track + bytes(13)))) for track in tracks]
+    return boxes + _box(b"moov", b"".join(handlers)) + _box(b"mdat", bytes(200))
+
+
+def _box(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content) + 8) + name + content
+
+
+def webm(codec: bytes = b"A_OPUS") -> bytes:
+    return b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\x82\x84webm" + b"\x16T\xaek" + b"\x86" + codec + bytes(500)
+
+
+def ogg() -> bytes:
+    return b"OggS\0\x02" + bytes(20) + b"\x01\x13OpusHead" + bytes(300)
+
+
+def wav(seconds: float = 0.2) -> bytes:
+    out = io.BytesIO()
+    with wave.open(out, "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(bytes(int(16000 * seconds)))
+    return out.getvalue()
+
+
+def pdf() -> bytes:
+    return b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def archive(**parts: bytes) -> bytes:
+    """A zip file; `__` in a part's name stands for a slash."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for name, content in parts.items():
+            made.writestr("[Content_Types].xml" if name == "types" else name.replace("__", "/"), content)
+    return out.getvalue()
+
+
+def docx(**more: bytes) -> bytes:
+    return archive(types=b"<Types/>", word__document=b"<document/>", **more)
+
+
+def odt() -> bytes:
+    return archive(mimetype=b"application/vnd.oasis.opendocument.text", content=b"<office/>")
+
+
+def send(
+    person: Person,
+    talk: int,
+    *files: tuple[str, bytes],
+    body: str = "",
+    key: str = "",
+    voice: tuple[str, bytes] | None = None,
+    **fields: str,
+) -> httpx2.Response:
+    """The composer's form with these files in it."""
+    parts: list[tuple[str, tuple[str, bytes]]] = [("attachment", file) for file in files]
+    parts.append(("voice", voice or ("", b"")))
+    data = {"body": body, "key": key, **fields}
+    return person.http.post(f"/conversations/{talk}/messages", data=data, files=parts)
+
+
+def sent(person: Person, talk: int, *files: tuple[str, bytes], **options: object) -> list[str]:
+    """The same, taken: answers the addresses of what the message brings."""
+    answer = send(person, talk, *files, **options)
+    assert answer.status_code == 303, answer.text
+    return files_of(person, answer)
+
+
+def files_of(person: Person, answer: httpx2.Response) -> list[str]:
+    """The addresses of the files of the message that was just posted."""
+    message = answer.headers["location"].rpartition("#")[2]
+    page = person.get(answer.headers["location"].partition("#")[0]).text
+    item = re.search(rf'<li id="{message}".*?</li>', page, re.DOTALL)
+    assert item
+    return list(dict.fromkeys(re.findall(r'href="(/attachments/\d+)"', item[0])))

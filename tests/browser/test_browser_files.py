@@ -1,0 +1,190 @@
+"""Files by picker, drop and paste, with progress; voice messages recorded in the page."""
+
+import io
+import re
+
+import pytest
+from cast import Person
+from PIL import Image
+from playwright.sync_api import Page, expect
+from window import Open, Window
+from witness import SERVER_AWAY, Witness
+
+MIB = 1024 * 1024
+PUT = """
+async ([type, target, names]) => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 300, height: 200 });
+  canvas.getContext("2d").fillRect(0, 0, 300, 200);
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+  const held = new DataTransfer();
+  for (const name of names) held.items.add(new File([blob], name, { type: "image/png" }));
+  const given = { bubbles: true, cancelable: true };
+  document.querySelector(target).dispatchEvent(type === "paste"
+    ? new ClipboardEvent("paste", { ...given, clipboardData: held })
+    : new DragEvent(type, { ...given, dataTransfer: held }));
+}
+"""
+
+
+def _png(colour: str = "teal", size: tuple[int, int] = (600, 400)) -> dict[str, object]:
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, "PNG")
+    return {"name": f"{colour}.png", "mimeType": "image/png", "buffer": out.getvalue()}
+
+
+def _text(name: str, size: int) -> dict[str, object]:
+    return {"name": name, "mimeType": "text/plain", "buffer": b"word " * (size // 5)}
+
+
+def _choose(window: Window, *files: dict[str, object]) -> None:
+    window.page.get_by_label("File", exact=True).set_input_files(list(files))
+
+
+def _chips(window: Window) -> object:
+    return window.page.get_by_role("list", name="Files to send").get_by_role("listitem")
+
+
+def test_several_files_go_with_one_message(window: Open, bea: Person, sal: Person, talk: int) -> None:
+    hers, his = window(bea).talk(talk), window(sal).talk(talk)
+    _choose(hers, _png(), _png("red"), _text("terms.txt", 100))
+    expect(_chips(hers)).to_have_text(["teal.png", "red.png", "terms.txt"])
+    hers.send("Two photos and the terms")
+    for one in (hers, his):
+        message = one.message("Two photos and the terms")
+        expect(message.get_by_role("img")).to_have_count(2)
+        expect(message.get_by_role("link", name="terms.txt")).to_be_visible()
+    expect(_chips(hers)).to_have_count(0)
+    expect(hers.outbox).to_have_count(0)
+
+
+def test_a_picture_has_its_size_before_it_is_there(window: Open, bea: Person, talk: int) -> None:
+    hers = window(bea).talk(talk)
+    _choose(hers, _png(size=(600, 400)))
+    hers.send("wide")
+    image = hers.message("wide").get_by_role("img")
+    expect(image).to_have_attribute("width", re.compile(r"\d+"))
+    assert int(image.get_attribute("width")) / int(image.get_attribute("height")) == pytest.approx(1.5, abs=0.01)
+
+
+def test_files_go_without_words(window: Open, bea: Person, sal: Person, talk: int) -> None:
+    hers, his = window(bea).talk(talk), window(sal).talk(talk)
+    _choose(hers, _png())
+    hers.box.press("Enter")
+    expect(his.page.get_by_role("img", name="Photo: teal")).to_be_visible()
+    expect(his.log).to_have_count(2)
+
+
+@pytest.mark.parametrize("how", ["paste", "drop"])
+def test_pictures_come_by_paste_and_drop(window: Open, bea: Person, sal: Person, talk: int, how: str) -> None:
+    hers, his = window(bea).talk(talk), window(sal).talk(talk)
+    hers.page.evaluate(PUT, [how, "#body" if how == "paste" else ".log", ["one.png", "two.png"]])
+    expect(_chips(hers)).to_have_text(["one.png", "two.png"])
+    hers.send("both")
+    expect(his.message("both").get_by_role("img")).to_have_count(2)
+
+
+def test_what_was_chosen_can_be_taken_back(window: Open, bea: Person, sal: Person, talk: int) -> None:
+    hers, his = window(bea).talk(talk), window(sal).talk(talk)
+    _choose(hers, _png(), _png("red"))
+    hers.page.get_by_role("button", name="Remove teal.png").click()
+    expect(_chips(hers)).to_have_text(["red.png"])
+    hers.send("only red")
+    expect(his.message("only red").get_by_role("img")).to_have_count(1)
+
+
+def test_too_many_are_refused_in_words_before_they_are_sent(window: Open, bea: Person, talk: int) -> None:
+    hers = window(bea).talk(talk)
+    _choose(hers, *[_text(f"{number}.txt", 50) for number in range(11)])
+    expect(hers.page.get_by_role("alert").filter(has_text="At most 10 files")).to_be_visible()
+    hers.send("too many")
+    hers.shows("Hello")
+    hers.page.get_by_role("button", name="Remove 3.txt").click()
+    hers.box.press("Enter")
+    hers.shows("Hello", "too many")
+
+
+def _slow(page: Page, bytes_per_s: int) -> None:
+    rates = {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": bytes_per_s}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", rates)
+
+
+def test_an_upload_says_how_far_it_is(window: Open, bea: Person, talk: int) -> None:
+    hers = window(bea).talk(talk)
+    _slow(hers.page, 2 * MIB)
+    _choose(hers, _text("long.txt", 5 * MIB))
+    hers.send("a long one")
+    expect(hers.outbox.get_by_role("status")).to_have_text(re.compile(r"Sending … [1-9]\d? %"), timeout=10_000)
+    expect(hers.outbox.get_by_role("progressbar")).to_be_visible()
+    hers.shows("Hello", "a long one", within_s=15)
+    expect(hers.outbox).to_have_count(0)
+
+
+def test_a_refused_file_is_said_and_the_text_kept(window: Open, witness: Witness, bea: Person, talk: int) -> None:
+    witness.allow("status of 422")
+    hers = window(bea).talk(talk)
+    _choose(hers, {"name": "page.html", "mimeType": "text/html", "buffer": b"<script>alert(1)</script>"})
+    hers.send("look at this")
+    expect(hers.outbox).to_contain_text("Not sent")
+    expect(hers.page.locator("#problem")).to_contain_text("page.html")
+    hers.outbox.get_by_role("button", name="Edit").click()
+    expect(hers.box).to_have_value("look at this")
+
+
+def test_what_failed_is_tried_again_with_its_files(
+    window: Open, witness: Witness, bea: Person, sal: Person, talk: int
+) -> None:
+    witness.allow(*SERVER_AWAY)
+    hers, his = window(bea).talk(talk), window(sal).talk(talk)
+    hers.page.route("**/messages", lambda route: route.abort())
+    _choose(hers, _png())
+    hers.send("once more")
+    expect(hers.outbox).to_contain_text("Not sent")
+    hers.page.unroute("**/messages")
+    hers.outbox.get_by_role("button", name="Try again").click()
+    expect(his.message("once more").get_by_role("img")).to_have_count(1)
+    expect(hers.outbox).to_have_count(0)
+
+
+def test_a_voice_message_is_recorded_listened_to_and_sent(window: Open, bea: Person, sal: Person, talk: int) -> None:
+    hers, his = window(bea).talk(talk), window(sal).talk(talk)
+    hers.page.get_by_role("button", name="Record a voice message").click()
+    expect(hers.page.get_by_role("timer")).to_have_text("0:01", timeout=5000)
+    hers.page.get_by_role("button", name="Done").click()
+    preview = hers.page.locator(".recorder__player")
+    expect(preview).to_be_visible()
+    preview.evaluate("(player) => player.play()")
+    hers.page.wait_for_function("() => document.querySelector('.recorder__player').currentTime > 0")
+    hers.send("listen")
+    voice = his.message("listen").locator(".voice")
+    expect(voice).to_contain_text(re.compile(r"0:0[12]"))
+    voice.locator("audio").evaluate("(player) => player.play()")
+    his.page.wait_for_function("() => document.querySelector('.voice audio').currentTime > 0")
+    expect(preview).to_be_hidden()
+
+
+def test_a_recording_that_was_cancelled_goes_nowhere(window: Open, bea: Person, talk: int) -> None:
+    hers = window(bea).talk(talk)
+    hers.page.get_by_role("button", name="Record a voice message").click()
+    expect(hers.page.get_by_role("timer")).to_have_text("0:01", timeout=5000)
+    hers.page.get_by_role("button", name="Cancel").click()
+    expect(hers.page.get_by_role("button", name="Record a voice message")).to_be_visible()
+    hers.send("only words")
+    expect(hers.message("only words")).to_be_visible()
+    expect(hers.page.locator(".voice")).to_have_count(0)
+
+
+def test_sending_ends_a_recording_to_be_listened_to_first(window: Open, bea: Person, talk: int) -> None:
+    hers = window(bea).talk(talk)
+    hers.page.get_by_role("button", name="Record a voice message").click()
+    expect(hers.page.get_by_role("timer")).to_have_text("0:01", timeout=5000)
+    hers.send_button.click()
+    expect(hers.page.locator(".recorder__player")).to_be_visible()
+    hers.shows("Hello")
+
+
+def test_a_recording_ends_at_its_limit(window: Open, bea: Person, talk: int) -> None:
+    hers = window(bea).talk(talk)
+    hers.page.locator("voice-recorder").evaluate("(recorder) => { recorder.dataset.maxMs = 1500; }")
+    hers.page.get_by_role("button", name="Record a voice message").click()
+    expect(hers.page.locator(".recorder__player")).to_be_visible(timeout=5000)
+    assert int(hers.page.locator("[name=duration_ms]").first.input_value()) <= 1500
