@@ -36,6 +36,8 @@ def talk(ina: Person, sal: Person) -> int:
     sal.say(talk, "It is.\nCome and see.")
     for number in range(120):
         ina.say(talk, f"line {number}")
+    note = {"attachment": ("the offer.txt", b"one hundred and twenty", "text/plain")}
+    assert sal.http.post(f"/conversations/{talk}/messages", data={"body": "see"}, files=note).status_code == 303
     ina.http.post(f"/conversations/{talk}/draft", data={"body": "half a sen"})
     ina.token()
     return talk
@@ -70,7 +72,7 @@ def test_it_is_read_in_a_browser(export: zipfile.ZipFile, talk: int) -> None:
     assert "Atlas &amp; maps" in index
     assert "Is it &lt;there&gt;?" in page
     assert "It is.<br>Come and see." in page
-    assert page.count('<li id="message-') == 122
+    assert page.count('<li id="message-') == 123
     assert page.count('class="mine"') == 121
 
 
@@ -79,7 +81,7 @@ def test_it_is_read_by_programs(export: zipfile.ZipFile, ina: Person, talk: int)
     assert (account["username"], account["name"]) == (ina.username, "Ina")
     messages = _lines(export, "messages")
     assert [one["message"] for one in messages][:2] == ["Is it <there>?", "It is.\nCome and see."]
-    assert len(messages) == 122
+    assert len(messages) == 123
     assert [one["conversation_id"] for one in _lines(export, "conversations")] == [talk]
     assert [one["description"] for one in _lines(export, "listings")] == ["A <small> world"]
     assert [one["body"] for one in _lines(export, "drafts")] == ["half a sen"]
@@ -89,11 +91,18 @@ def test_it_is_read_by_programs(export: zipfile.ZipFile, ina: Person, talk: int)
 
 
 def test_pictures_are_in_it(export: zipfile.ZipFile) -> None:
-    pictures = [name for name in export.namelist() if name.startswith("files/")]
+    pictures = [name for name in export.namelist() if name.endswith(".webp")]
     assert "files/avatar.webp" in pictures
     assert re.search(r"files/listing-\d+\.webp", " ".join(pictures))
     for name in pictures:
         assert Image.open(io.BytesIO(export.read(name))).format == "WEBP"
+
+
+def test_files_that_were_sent_are_in_it_and_linked(export: zipfile.ZipFile, talk: int) -> None:
+    (kept,) = _lines(export, "attachments")
+    name = f"files/{kept['id']}-the offer.txt"
+    assert export.read(name) == b"one hundred and twenty"
+    assert f'href="../{name}"' in export.read(f"conversations/{talk}.html").decode()
 
 
 def test_no_secret_is_in_it(export: zipfile.ZipFile, ina: Person) -> None:

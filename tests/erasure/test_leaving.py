@@ -130,6 +130,18 @@ def test_reactions_of_theirs_are_taken_back(ada: Person, sal: Person, bike: int)
     assert "reaction__name" not in sal.get(f"/conversations/{talk}").text
 
 
+def test_files_they_sent_are_gone(ada: Person, sal: Person, bike: int) -> None:
+    talk = ada.open_chat(bike, "hello")
+    note = {"attachment": ("mine.txt", b"mine", "text/plain")}
+    ada.http.post(f"/conversations/{talk}/messages", data={"body": "see"}, files=note)
+    address = re.search(r"/attachments/\d+", sal.get(f"/conversations/{talk}").text)
+    assert address
+    assert sal.get(address[0]).content == b"mine"
+    _leave(ada)
+    assert sal.get(address[0]).status_code == 404
+    assert "mine.txt" not in sal.get(f"/conversations/{talk}").text
+
+
 def test_many_messages_all_go(ada: Person, sal: Person, bike: int) -> None:
     talk = ada.open_chat(bike, "hello")
     for number in range(450):
