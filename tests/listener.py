@@ -87,6 +87,13 @@ class Listener:
             pass
         return event
 
+    def saying(self, text: str, timeout_s: float = 5) -> Event:
+        """The next event that says `text`; others before it, as that something was delivered, are passed over."""
+        deadline = time.monotonic() + timeout_s
+        while text not in (event := self.next(max(0.01, deadline - time.monotonic()))).data:
+            pass
+        return event
+
     def entries(self, count: int, timeout_s: float = 10) -> list[Event]:
         """The next `count` events that have a position."""
         found: list[Event] = []

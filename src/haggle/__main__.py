@@ -1,4 +1,4 @@
-"""The command line: `haggle serve`, `demo`, `account add`, `token`, `import`."""
+"""The command line: `haggle serve`, `demo`, `account add`, `account password`, `token`, `import`."""
 
 import argparse
 import asyncio
@@ -8,10 +8,12 @@ from pathlib import Path
 
 from haggle import __version__, settings
 from haggle.accounts import operations, queries
+from haggle.accounts.model import Account
 from haggle.app import make, open_site
 from haggle.demo import load as demo
 from haggle.errors import Problem
 from haggle.server import serve
+from haggle.site import Site
 from haggle.transfer.importing import ImportProblem, import_file
 
 
@@ -40,12 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("demo", help="fill an empty database with the demo marketplace")
     command.set_defaults(run=_demo)
 
-    command = commands.add_parser("account", help="add an account")
-    command = command.add_subparsers(required=True, metavar="add").add_parser("add", help="add an account")
-    command.add_argument("username")
-    command.add_argument("--name", default="", help="the person's name, as others see it")
-    command.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
-    command.set_defaults(run=_add_account)
+    _add_account_commands(commands.add_parser("account", help="add an account, or give it another password"))
 
     command = commands.add_parser("token", help="make a bearer token for the JSON API and print it")
     command.add_argument("username")
@@ -57,6 +54,21 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--ids", type=Path, metavar="OUT", help="write what each of your ids became, a line each")
     command.set_defaults(run=_import)
     return parser
+
+
+def _add_account_commands(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("add", help="add an account")
+    command.add_argument("username")
+    command.add_argument("--name", default="", help="the person's name, as others see it")
+    command.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    command.set_defaults(run=_add_account)
+
+    command = commands.add_parser("password", help="give an account another password, and end all its sessions")
+    command.add_argument("username")
+    command.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    command.set_defaults(run=_set_password)
 
 
 def _serve(arguments: argparse.Namespace) -> None:
@@ -71,11 +83,14 @@ def _demo(_: argparse.Namespace) -> None:
         sys.exit("haggle: the database holds accounts already; the demo marketplace goes into an empty one.")
 
 
-def _add_account(arguments: argparse.Namespace) -> None:
+def _password(arguments: argparse.Namespace) -> str:
     if arguments.password_stdin:
-        password = sys.stdin.readline().rstrip("\n")
-    else:
-        password = getpass.getpass(f"Password for {arguments.username}: ")
+        return sys.stdin.readline().rstrip("\n")
+    return getpass.getpass(f"Password for {arguments.username}: ")
+
+
+def _add_account(arguments: argparse.Namespace) -> None:
+    password = _password(arguments)
 
     async def add() -> None:
         async with open_site(settings.from_environment()) as site:
@@ -85,12 +100,30 @@ def _add_account(arguments: argparse.Namespace) -> None:
     asyncio.run(add())
 
 
+async def _account(site: Site, username: str) -> Account:
+    account = await site.read(queries.account_named, username.strip().lower())
+    if account is None:
+        sys.exit(f"haggle: there is no account “{username}”.")
+    return account
+
+
+def _set_password(arguments: argparse.Namespace) -> None:
+    password = _password(arguments)
+
+    async def set_password() -> None:
+        async with open_site(settings.from_environment()) as site:
+            account = await _account(site, arguments.username)
+            ended = await operations.set_password(site, account, password)
+            print(f"{account.username} can sign in with it now. Sessions ended: {ended}.")
+            print("A haggle that is running notices within half a minute; restart it to close open streams at once.")
+
+    asyncio.run(set_password())
+
+
 def _make_token(arguments: argparse.Namespace) -> None:
     async def make_token() -> None:
         async with open_site(settings.from_environment()) as site:
-            account = await site.read(queries.account_named, arguments.username)
-            if account is None:
-                sys.exit(f"haggle: there is no account “{arguments.username}”.")
+            account = await _account(site, arguments.username)
             print(await operations.make_token(site, account, arguments.name))
 
     asyncio.run(make_token())

@@ -23,6 +23,7 @@ from haggle import assets, problems
 from haggle.accounts import routes as accounts
 from haggle.accounts.operations import forget_sessions
 from haggle.accounts.session import Sessions, Viewers, guarded
+from haggle.api import account as api_account
 from haggle.api import attachments as api_attachments
 from haggle.api import conversations as api_conversations
 from haggle.api import notifications as api_notifications
@@ -36,7 +37,10 @@ from haggle.attachments.operations import collect
 from haggle.blobs.choice import blobs_at
 from haggle.clock import now_ms
 from haggle.conversations import routes as muting
+from haggle.drafts import routes as drafts
+from haggle.erasure import routes as erasure
 from haggle.errors import Problem
+from haggle.export import routes as export
 from haggle.headers import SafeHeaders
 from haggle.limits import Limits
 from haggle.listings import routes as listings
@@ -52,6 +56,7 @@ from haggle.notifications.queries import standing
 from haggle.pages import actions, conversations, feed, front
 from haggle.presence import routes as presence
 from haggle.presence.operations import tell
+from haggle.profiles import routes as profiles
 from haggle.receipts import routes as receipts
 from haggle.receipts.deliveries import Deliveries
 from haggle.receipts.operations import deliver
@@ -70,6 +75,8 @@ NOT_PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *DOCUMENT_TYPES)  # a packed file
 PUBLIC = [
     *front.public_routes,
     *listings.public_routes,
+    *profiles.public_routes,
+    *erasure.public_routes,
     *accounts.public_routes,
     *notifications.public_routes,
     *openapi.public_routes,
@@ -79,6 +86,7 @@ LOCKED = [  # what is asked for most stands first: routes are tried in this orde
     *conversations.routes,
     *messages.routes,
     *actions.routes,
+    *drafts.routes,
     *attachments.routes,
     *receipts.routes,
     *presence.routes,
@@ -86,9 +94,19 @@ LOCKED = [  # what is asked for most stands first: routes are tried in this orde
     *search.routes,
     *muting.routes,
     *listings.routes,
+    *profiles.routes,
+    *export.routes,
+    *erasure.routes,
     *accounts.routes,
 ]
-API = [*api.routes, *api_attachments.routes, *api_conversations.routes, *api_notifications.routes]
+API = [
+    *api.routes,
+    *api_attachments.routes,
+    *api_conversations.routes,
+    *api_notifications.routes,
+    *api_account.routes,
+]
+PICTURES = [*listings.upload_routes, *profiles.upload_routes]
 
 
 @asynccontextmanager
@@ -160,7 +178,7 @@ def make(settings: Settings) -> Starlette:
     app = Starlette(
         routes=[
             *_behind(partial(guarded, is_public=False), LOCKED),
-            *_behind(partial(guarded, is_public=False), listings.upload_routes, settings.max_upload_bytes),
+            *_behind(partial(guarded, is_public=False), PICTURES, settings.max_upload_bytes),
             *_behind(partial(guarded, is_public=False), messages.upload_routes, settings.max_message_bytes),
             *_behind(partial(guarded, is_public=True), PUBLIC),
             *_behind(bearer_only, API),

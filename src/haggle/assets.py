@@ -28,6 +28,7 @@ HTMX = (
     "ext/hx-ptag.min.js",
 )
 NOT_JOINED = ("sw.js",)  # a service worker is a script of its own, at an address of its own
+_DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{(?P<values>[^}]*)\}\s*\}")
 KEPT_S = 86_400  # a server that started before this build still links to the one before
 
 _SOURCE_MAP = re.compile(r"//[#@]\s*sourceMappingURL=\S*[ \t]*$", re.MULTILINE)  # the maps are not served
@@ -72,7 +73,18 @@ def _styles() -> str:
     found = {path.name: path for path in sorted((STATIC / "css").glob("*.css"))}
     rooms = [name for name in found if name not in CSS_FIRST + CSS_LAST]
     order = [name for name in (*CSS_FIRST, *rooms, *CSS_LAST) if name in found]
-    return "\n".join(found[name].read_text(encoding="utf-8") for name in order)
+    return "\n".join(_themed(found[name].read_text(encoding="utf-8")) for name in order)
+
+
+def _themed(css: str) -> str:
+    """Dark values as the device wants them, and as the page says (`<html data-theme>`), which wins."""
+    return _DARK.sub(
+        lambda dark: (
+            f'@media (prefers-color-scheme: dark) {{ :root:not([data-theme="light"]) {{{dark["values"]}}} }}\n'
+            f'  :root[data-theme="dark"] {{{dark["values"]}}}'
+        ),
+        css,
+    )
 
 
 def _scripts() -> str | None:

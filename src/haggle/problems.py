@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -95,7 +96,7 @@ async def _dressed(request: Request, problem: Problem) -> Response:
     state = request.state
     if isinstance(problem, errors.SignInFirst):
         from_form = request.method == "POST"
-        kept = {name: text for name, text in state.typed.items() if name != "csrf_token"} if from_form else {}
+        kept = _kept(state.typed) if from_form else {}
         return await page(
             request,
             "accounts/login.html",
@@ -113,8 +114,13 @@ async def _dressed(request: Request, problem: Problem) -> Response:
         problem=problem,
         action=request.url.path if request.method == "POST" else "",
         has_files=state.has_files,
-        kept={name: text for name, text in state.typed.items() if name not in {"csrf_token", "password"}},
+        kept=_kept(state.typed),
     )
+
+
+def _kept(typed: Mapping[str, str]) -> dict[str, str]:
+    """What goes back to whoever typed it: no password ever does."""
+    return {name: text for name, text in typed.items() if name != "csrf_token" and "password" not in name}
 
 
 def _for_htmx(request: Request, problem: Problem) -> Response:

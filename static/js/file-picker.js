@@ -62,7 +62,8 @@ customElements.define("file-picker", class extends HTMLElement {
     const problem = this.problem([...this.input.files]);
     this.said.textContent = problem;
     this.input.setCustomValidity(problem);
-    if (this.input.files.length) this.form.querySelector("details").open = false;
+    // What the browser would complain about has to be in view.
+    if (this.input.files.length) this.form.querySelector("details").open = Boolean(problem);
   }
 
   chip(file) {

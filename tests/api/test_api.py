@@ -171,9 +171,9 @@ def test_reading_and_selling_reach_programs(bea: Person, sal: Person, bike: int,
     stream = follow(sal, sal.token(), "after=now")
     sal.get(f"/conversations/{talk}")
     sal.http.post(f"/listings/{bike}/sale")
-    read, sold = stream.entries(2)
-    assert (read.kind, read.json["type"], read.json["conversation_id"]) == ("conversation.read", "read", talk)
-    assert (sold.kind, sold.json["type"], sold.json["is_sold"]) == ("listing.sold", "listing", True)
+    read, sold = stream.until("conversation.read"), stream.until("listing.sold")
+    assert (read.json["type"], read.json["conversation_id"]) == ("read", talk)
+    assert (sold.json["type"], sold.json["is_sold"]) == ("listing", True)
 
 
 def test_a_wrong_token_opens_no_feed(haggle: Haggle) -> None:

@@ -36,8 +36,7 @@ def test_a_sale_reaches_the_pages_of_everybody_who_talks_about_it(sal: Person, b
     streams = [listen(one, f"after={one.position()}&conversation={talk}") for one in (bea, sal)]
     sal.http.post(f"/listings/{bike}/sale")
     for stream in streams:
-        told = stream.next().data
-        assert f'data-hx-target="#listing-{bike}-card"' in told
+        told = stream.saying(f'data-hx-target="#listing-{bike}-card"').data
         assert f"conversation-{talk}-row" in told
         assert told.count("tag--sold") == 2
 

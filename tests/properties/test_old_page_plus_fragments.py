@@ -74,7 +74,7 @@ class Story:
     def step(self) -> None:
         often = [self.say] * 6 + [self.bring] + [self.read] * 3
         changes = [self.edit, self.delete, self.reply, self.reply, self.react, self.react]
-        steps: list[Callable[[], None]] = often + changes + [self.open, self.sell]
+        steps: list[Callable[[], None]] = often + changes + [self.open, self.sell, self.rename]
         self.chance.choice(steps)()
 
     def say(self) -> None:
@@ -143,6 +143,11 @@ class Story:
         words = [person.get(f"/conversations/{talk}").text for person in (self.buyer, self.seller)]
         return not any(">Sent</li>" in page for page in words)
 
+    def rename(self) -> None:
+        who = self.chance.choice((self.buyer, self.seller))
+        name = who.name + self.chance.choice(["", " B.", " <b>"])
+        assert who.http.post("/account", data={"name": name}).status_code == 303
+
     def sell(self) -> None:
         listing, _ = self.chance.choice(self.talks)
         self.seller.http.post(f"/listings/{listing}/sale")
@@ -167,6 +172,9 @@ def _differences(old: Window, fresh: Window, listing: int) -> list[str]:
         "the log": _rows(old.page, log)[-len(messages) or None :] == messages,
         "the badge": _facts(old.page, "badge") == _facts(fresh.page, "badge"),
         "the card": _facts(old.page, f"listing-{listing}-card") == _facts(fresh.page, f"listing-{listing}-card"),
+        "the head": _facts(old.page, f"conversation-{old.talk}-head")
+        == _facts(fresh.page, f"conversation-{old.talk}-head"),
+        "oneself": _facts(old.page, "self") == _facts(fresh.page, "self"),
         "the hint": _facts(old.page, f"conversation-{old.talk}-hint")
         == _facts(fresh.page, f"conversation-{old.talk}-hint"),
         "the position": old.position == fresh.position,

@@ -19,6 +19,8 @@ PUBLIC = {
     "/listings/{listing_id}",
     "/listings/{listing_id}/photo",
     "/listings/{listing_id}/thumb",
+    "/accounts/{account_id}/avatar",
+    "/goodbye",
     "/login",
     "/join",
     "/api/v1/openapi.json",

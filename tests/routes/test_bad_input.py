@@ -43,7 +43,7 @@ def path(fay: Person, haggle: Haggle) -> Callable[[Way], str]:
 def _ask(person: Person, way: Way, path: str, **options: object) -> tuple[int, str]:
     """Status and text of the answer; a stream that opens is not read."""
     with person.http.stream(way.method, path, **options) as answer:
-        if answer.headers.get("content-type", "").startswith("text/event-stream"):
+        if answer.headers.get("content-type", "").startswith(("text/event-stream", "application/zip")):
             return answer.status_code, "a stream"
         return answer.status_code, answer.read().decode()
 

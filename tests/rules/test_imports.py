@@ -8,9 +8,19 @@ FLOORS = (
     *("errors", "text", "clock", "settings", "assets", "db", "headers", "limits", "blobs", "migrations"),
     "live",
     *("site", "templates", "web", "problems"),
-    *("attachments", "accounts", "listings", "conversations", "receipts", "messages", "reactions"),
-    *("presence", "search", "notifications"),
-    *("pages", "api", "transfer"),
+    *(
+        "attachments",
+        "accounts",
+        "listings",
+        "profiles",
+        "conversations",
+        "receipts",
+        "drafts",
+        "messages",
+        "reactions",
+    ),
+    *("presence", "search", "notifications", "erasure"),
+    *("pages", "api", "transfer", "export"),
     *("app", "demo", "server", "__main__"),
 )
 ROLES = ("model", "queries", "operations", "fragments", "routes")

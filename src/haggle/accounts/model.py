@@ -11,6 +11,8 @@ USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,28})[a-z0-9]")
 MIN_PASSWORD = 8
 MAX_PASSWORD = 200
 DEMO_PREFIX = "demo-"
+DELETED_PREFIX = "deleted-"
+DELETED_NAME = "Deleted member"
 MAX_NAME = 60
 ENTER_KEYS = ("auto", "send", "line")
 THEMES = ("auto", "light", "dark")
@@ -84,6 +86,8 @@ def clean_username(text: str) -> str:
             "and begins and ends with a letter or digit.",
             "username",
         )
+    if name.startswith(DELETED_PREFIX):
+        raise Invalid(f"User names that begin with “{DELETED_PREFIX}” belong to those who have left.", "username")
     return name
 
 
@@ -95,18 +99,16 @@ def clean_name(text: str) -> str:
     return name
 
 
-def clean_password(text: str, *, is_demo: bool = False) -> str:
+def clean_password(text: str, *, is_demo: bool = False, field: str = "password") -> str:
     """
     `text` as a new password: length is what makes it good. Raises Invalid.
 
     `is_demo`: it is for one of the demo's people, whose passwords everybody knows.
     """
     if text.startswith(DEMO_PREFIX) and not is_demo:
-        raise Invalid(
-            f"Passwords that begin with “{DEMO_PREFIX}” are the demo's, and public. Choose another.", "password"
-        )
+        raise Invalid(f"Passwords that begin with “{DEMO_PREFIX}” are the demo's, and public. Choose another.", field)
     if not MIN_PASSWORD <= len(text) <= MAX_PASSWORD:
-        raise Invalid(f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters; longer is better.", "password")
+        raise Invalid(f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters; longer is better.", field)
     return text
 
 

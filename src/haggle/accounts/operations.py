@@ -1,17 +1,34 @@
-"""Changing accounts: join, sign in and out, sessions, tokens, preferences."""
+"""Changing accounts: join, sign in and out, passwords, sessions, tokens."""
 
 import hashlib
 import secrets
 
 from haggle.accounts import passwords, queries
-from haggle.accounts.model import ENTER_KEYS, Account, clean_name, clean_password, clean_time_zone, clean_username
-from haggle.errors import Invalid, NotFound
+from haggle.accounts.model import (
+    DELETED_NAME,
+    DELETED_PREFIX,
+    Account,
+    clean_name,
+    clean_password,
+    clean_time_zone,
+    clean_username,
+)
+from haggle.attachments.operations import loosen
+from haggle.errors import Conflict, Invalid, NotFound
+from haggle.live.bus import MemoryBus
 from haggle.live.transaction import Transaction
 from haggle.site import Site
+from haggle.text import once
 
 MAX_BROWSER = 200
 MAX_TOKENS = 20
 WRONG = "That user name and password do not belong together."
+NOT_YOURS = "That is not your password."
+NONE_YET = "Your account has no password yet. Whoever runs this marketplace can give it one."
+MADE_ALREADY = (
+    "This form has made its token already, whose secret was shown then and is not kept. "
+    "If you do not have it, delete that token and make another."
+)
 
 
 def digest(secret: str) -> str:
@@ -93,6 +110,71 @@ async def _end_session(tx: Transaction, viewer: Account, session_id: int) -> Non
         raise NotFound
 
 
+async def end_other_sessions(site: Site, viewer: Account, session_id: int) -> int:
+    """End all of the viewer's sessions but this one; answers how many."""
+    return _say_ended(site.bus, viewer.id, await site.write(_end_sessions_but, viewer.id, session_id))
+
+
+def _say_ended(bus: MemoryBus, account_id: int, session_ids: list[int]) -> int:
+    for session_id in session_ids:
+        bus.pulse([account_id], "credential.ended", credential=f"session {session_id}")
+    return len(session_ids)
+
+
+async def _end_sessions_but(tx: Transaction, account_id: int, session_id: int = 0) -> list[int]:
+    rows = await tx.fetch_all(
+        "DELETE FROM sessions WHERE account_id = :account_id AND id <> :kept RETURNING id",
+        account_id=account_id,
+        kept=session_id,
+    )
+    return [row["id"] for row in rows]
+
+
+async def must_be_password(site: Site, viewer: Account, password: str, field: str) -> str:
+    """The stored hash of the viewer's password, if that is it. Raises Invalid, Conflict for one who has none."""
+    stored = await site.read(queries.hash_of, viewer.id)
+    if stored is None:
+        raise Conflict(NONE_YET)
+    if not await passwords.matches(stored, password[:1000]):
+        raise Invalid(NOT_YOURS, field)
+    return stored
+
+
+async def change_password(site: Site, viewer: Account, session_id: int, old: str, new: str) -> int:
+    """
+    Replace the viewer's password `old` by `new`; this session stays, all others end. Answers how many those were.
+
+    Raises Invalid, Conflict for an account without a password, or one whose password was changed elsewhere meanwhile.
+    """
+    clean_password(new, field="new_password")
+    stored = await must_be_password(site, viewer, old, "old_password")
+    hashed = await passwords.hashed(new)
+    return _say_ended(site.bus, viewer.id, await site.write(_change_password, viewer.id, session_id, stored, hashed))
+
+
+async def _change_password(tx: Transaction, account_id: int, session_id: int, stored: str, hashed: str) -> list[int]:
+    changed = await tx.fetch_val(
+        "UPDATE accounts SET password_hash = :hashed WHERE id = :id AND password_hash = :stored RETURNING id",
+        id=account_id,
+        stored=stored,
+        hashed=hashed,
+    )
+    if changed is None:
+        raise Conflict("Your password was changed elsewhere meanwhile.")
+    return await _end_sessions_but(tx, account_id, session_id)
+
+
+async def set_password(site: Site, account: Account, new: str) -> int:
+    """For an operator: give the account this password and end all its sessions. Answers how many. Raises Invalid."""
+    hashed = await passwords.hashed(clean_password(new))
+    return _say_ended(site.bus, account.id, await site.write(_set_password, account.id, hashed))
+
+
+async def _set_password(tx: Transaction, account_id: int, hashed: str) -> list[int]:
+    await tx.execute("UPDATE accounts SET password_hash = :hashed WHERE id = :id", id=account_id, hashed=hashed)
+    return await _end_sessions_but(tx, account_id)
+
+
 async def forget_sessions(tx: Transaction, before_ms: int) -> None:
     """Delete the sessions that have not been used since."""
     await tx.execute("DELETE FROM sessions WHERE seen_at < :before", before=before_ms)
@@ -103,22 +185,31 @@ async def touch_session(tx: Transaction, session_id: int) -> None:
     await tx.execute("UPDATE sessions SET seen_at = :now WHERE id = :id", id=session_id, now=tx.now_ms)
 
 
-async def make_token(site: Site, account: Account, name: str) -> str:
-    """A new bearer token; the answer is the only time its secret is seen. Raises Invalid when there are too many."""
+async def make_token(site: Site, account: Account, name: str, key: str = "") -> str:
+    """
+    A new bearer token; the answer is the only time its secret is seen.
+
+    Raises Invalid when there are too many, Conflict when the form of that `key` has made one already.
+    """
     secret = "hgl_" + secrets.token_urlsafe(24)
-    await site.write(_make_token, account, clean_name(name or "Token"), digest(secret))
+    same = once(account.id, "token", key)
+    await site.write(_make_token, account, clean_name(name or "Token"), digest(secret), same)
     return secret
 
 
-async def _make_token(tx: Transaction, account: Account, name: str, secret_hash: str) -> None:
+async def _make_token(tx: Transaction, account: Account, name: str, secret_hash: str, once: str | None) -> None:
+    if await tx.fetch_val("SELECT id FROM tokens WHERE once = :once", once=once) is not None:
+        raise Conflict(MADE_ALREADY)
     count = await tx.fetch_val("SELECT count(*) FROM tokens WHERE account_id = :id", id=account.id)
     if count >= MAX_TOKENS:
         raise Invalid(f"You have {MAX_TOKENS} tokens, which is as many as we keep. Delete one first.", "name")
     await tx.execute(
-        "INSERT INTO tokens (account_id, name, secret_hash, created_at) VALUES (:id, :name, :secret_hash, :now)",
+        "INSERT INTO tokens (account_id, name, secret_hash, once, created_at) "
+        "VALUES (:id, :name, :secret_hash, :once, :now)",
         id=account.id,
         name=name,
         secret_hash=secret_hash,
+        once=once,
         now=tx.now_ms,
     )
 
@@ -137,19 +228,23 @@ async def _delete_token(tx: Transaction, viewer: Account, token_id: int) -> None
         raise NotFound
 
 
-async def prefer(site: Site, viewer: Account, name: str, time_zone: str, enter_key: str) -> None:
-    """Set the viewer's name, zone and what Enter does. Raises Invalid."""
-    if enter_key not in ENTER_KEYS:
-        raise Invalid("Choose what the Enter key does.", "enter_key")
-    await site.write(_prefer, viewer, clean_name(name), clean_time_zone(time_zone), enter_key)
-    site.bus.pulse([viewer.id], "account.changed")
+async def leave(tx: Transaction, account_id: int) -> list[str]:
+    """
+    The account is nobody's from now on: it has no name, no picture, no way in. Answers the credentials that ended.
 
-
-async def _prefer(tx: Transaction, viewer: Account, name: str, time_zone: str | None, enter_key: str) -> None:
+    The row stays, since what others said to it stays; its user name is free again.
+    """
+    avatar = await tx.fetch_val("SELECT avatar FROM accounts WHERE id = :id", id=account_id)
+    await loosen(tx, *filter(None, [avatar]))
     await tx.execute(
-        "UPDATE accounts SET name = :name, time_zone = :zone, enter_key = :enter_key WHERE id = :id",
-        id=viewer.id,
-        name=name,
-        zone=time_zone,
-        enter_key=enter_key,
+        "UPDATE accounts SET username = :username, name = :name, password_hash = NULL, time_zone = NULL, "
+        "enter_key = 'auto', avatar = NULL, theme = 'auto', receipts_off_at = NULL, presence_off_at = NULL, "
+        "active_at = NULL, notified_to = 0, deleted_at = :now WHERE id = :id",
+        id=account_id,
+        username=f"{DELETED_PREFIX}{account_id}",
+        name=DELETED_NAME,
+        now=tx.now_ms,
     )
+    sessions = await _end_sessions_but(tx, account_id)
+    tokens = await tx.fetch_all("DELETE FROM tokens WHERE account_id = :id RETURNING id", id=account_id)
+    return [*(f"session {id_}" for id_ in sessions), *(f"token {row['id']}" for row in tokens)]

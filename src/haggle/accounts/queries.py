@@ -25,8 +25,10 @@ async def account(db: Db, account_id: int) -> Account:
 
 
 async def account_named(db: Db, username: str) -> Account | None:
-    """The account of that user name, or None."""
-    row = await db.fetch_one(f"SELECT {COLUMNS} FROM accounts WHERE username = :username", username=username)
+    """The account of that user name, or None; one that was deleted is nobody's."""
+    row = await db.fetch_one(
+        f"SELECT {COLUMNS} FROM accounts WHERE username = :username AND deleted_at IS NULL", username=username
+    )
     return account_of(row) if row else None
 
 
@@ -37,6 +39,12 @@ async def password_hash(db: Db, username: str) -> tuple[int, str] | None:
         username=username,
     )
     return (row["id"], row["password_hash"]) if row else None
+
+
+async def hash_of(db: Db, account_id: int) -> str | None:
+    """The stored hash of the account's password; None without one."""
+    stored: str | None = await db.fetch_val("SELECT password_hash FROM accounts WHERE id = :id", id=account_id)
+    return stored
 
 
 async def session_by_hash(db: Db, key_hash: str, not_before: int) -> Session | None:

@@ -100,6 +100,12 @@ class Sessions:
                 del self._known[cookie]
 
 
+def sessions_of(request: Request) -> Sessions:
+    """The Sessions of this process."""
+    sessions: Sessions = request.state.sessions
+    return sessions
+
+
 class Viewers:
     """Middleware: puts `viewer`, `session` and `csrf_token` on every request."""
 

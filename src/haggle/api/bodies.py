@@ -11,12 +11,14 @@ from haggle.errors import Invalid
 from haggle.text import must_be_storable
 from haggle.web import NO_STORE, Form, form
 
+_WORDS = {str: "a text", int: "a whole number", bool: "true or false"}
 
-async def fields(request: Request, *texts: str, others: Sequence[str] = ()) -> Form:
+
+async def fields(request: Request, *texts: str, numbers: Sequence[str] = (), truths: Sequence[str] = ()) -> Form:
     """
     The named fields of the body: a JSON object, or a form with its files. Raises Invalid.
 
-    `others` are whole numbers or truths, which come as text (`41`, `true`); null is as if it were not there.
+    Whole numbers and truths come as text (`41`, `true`); null is as if it were not there.
     """
     if not request.headers.get("content-type", "").startswith("application/json"):
         return await form(request)
@@ -26,19 +28,17 @@ async def fields(request: Request, *texts: str, others: Sequence[str] = ()) -> F
         raise Invalid("The body is not JSON in UTF-8.") from error
     if not isinstance(sent, dict):
         raise Invalid("Send an object like {" + ", ".join(f'"{name}": "…"' for name in texts) + "}.")
-    found = {name: _text(sent[name], name, name in others) for name in (*texts, *others) if sent.get(name) is not None}
+    kinds = dict.fromkeys(texts, str) | dict.fromkeys(numbers, int) | dict.fromkeys(truths, bool)
+    found = {name: _text(sent[name], kind, name) for name, kind in kinds.items() if sent.get(name) is not None}
     for name, text in found.items():
         must_be_storable(text, name)
     return Form(found, {})
 
 
-def _text(value: object, name: str, is_other: bool) -> str:
-    if isinstance(value, str):
-        return value
-    if is_other and isinstance(value, int):
-        return json.dumps(value)
-    kind = "a whole number, or true or false" if is_other else "a text"
-    raise Invalid(f"“{name}” should be {kind}.", name)
+def _text(value: object, kind: type, name: str) -> str:
+    if type(value) is not kind:  # not isinstance: true is an int
+        raise Invalid(f"“{name}” should be {_WORDS[kind]}.", name)
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def answer(value: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -50,7 +50,7 @@ async def _one(db: Db, viewer: Account, conversation_id: int) -> tuple[Json, Pee
 
 async def read(request: Request) -> Response:
     """The viewer has read up to `message`."""
-    sent = await fields(request, others=["message"])
+    sent = await fields(request, numbers=["message"])
     conversation_id = request.path_params["conversation_id"]
     await receipts.mark_read(site_of(request), request.state.viewer, conversation_id, sent.id("message"))
     return Response(status_code=204)

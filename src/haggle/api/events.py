@@ -4,14 +4,13 @@ Events as JSON.
 The SSE `event:` is the kind (`message.posted`), the JSON's `type` the word of the original wish (`message`, `typing`).
 """
 
-import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Set
 from dataclasses import dataclass
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import account
-from haggle.api.forms import Json, conversation_json, one_message, preferences_json
+from haggle.api.forms import Json, account_json, conversation_json, dumps, one_message, preferences_json
 from haggle.clock import iso
 from haggle.conversations import queries as conversations
 from haggle.db import Db
@@ -35,6 +34,10 @@ async def _opened(db: Db, viewer: Account, entry: Entry) -> Json:
     if row is None:
         raise NotFound
     return conversation_json(row)
+
+
+async def _account(db: Db, viewer: Account, entry: Entry) -> Json:
+    return account_json(viewer)
 
 
 async def _read(db: Db, viewer: Account, entry: Entry) -> Json:
@@ -94,6 +97,8 @@ EVENTS: Mapping[str, Callable[[Db, Account, Entry], Awaitable[Json]]] = {
     "conversation.opened": _opened,
     "conversation.read": _read,
     "conversation.seen": _seen,
+    "account.changed": _account,
+    "peer.changed": _opened,
     "listing.sold": _sold,
     "mute.changed": _muted,
     "notifications.read": _notifications_read,
@@ -152,8 +157,3 @@ class JsonForm:
             "typing": facts["typing"],
         }
         return frame(dumps(said), event="typing")
-
-
-def dumps(value: Json) -> str:
-    """One line of JSON, letters of every script as themselves."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -4,6 +4,7 @@ Things as JSON.
 `type` is the word of the original wish (`message`). Timestamps are ISO 8601 in UTC, prices minor units.
 """
 
+import json
 from typing import Any
 
 from haggle.accounts.model import Account
@@ -97,7 +98,28 @@ def preferences_json(chosen: Preferences) -> Json:
     return {kind: {channel: chosen.has(kind, channel) for channel in CHANNELS} for kind in KINDS}
 
 
+def account_json(viewer: Account) -> Json:
+    """The caller's own account; `receipts` and `presence` say whether these are on."""
+    return {
+        "type": "account",
+        "account_id": viewer.id,
+        "username": viewer.username,
+        "name": viewer.name,
+        "avatar_url": viewer.avatar and f"/accounts/{viewer.id}/avatar?v={viewer.avatar[:8]}",
+        "time_zone": viewer.time_zone,
+        "enter_key": viewer.enter_key,
+        "theme": viewer.theme,
+        "receipts": viewer.receipts_off_at is None,
+        "presence": viewer.presence_off_at is None,
+    }
+
+
 async def one_message(db: Db, viewer: Account, message_id: int) -> Json:
     """The message as JSON. Raises NotFound for whoever is not in its conversation."""
     message = await messages.message(db, viewer.id, message_id)
     return message_json(message, viewer.id, await receipts.receipt(db, viewer.id, message.conversation_id))
+
+
+def dumps(value: Json) -> str:
+    """One line of JSON, letters of every script as themselves."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

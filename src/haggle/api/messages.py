@@ -46,7 +46,7 @@ async def _messages(
 
 async def post(request: Request) -> Response:
     """Post `body` (JSON or a form) and files, answering `reply_to` if given. The same `key` and content is the same."""
-    sent = await fields(request, "body", "key", others=["reply_to"])
+    sent = await fields(request, "body", "key", numbers=["reply_to"])
     site, viewer = site_of(request), request.state.viewer
     conversation_id = request.path_params["conversation_id"]
     reply_to_id = sent.id("reply_to") if sent.text("reply_to") else None
@@ -64,7 +64,7 @@ async def show(request: Request) -> Response:
 
 async def edit(request: Request) -> Response:
     """Let one's message say `body`, within 15 minutes; with `version` only if it has not changed since that one."""
-    sent = await fields(request, "body", others=["version"])
+    sent = await fields(request, "body", numbers=["version"])
     version = sent.id("version") if sent.text("version") else None
     message_id = request.path_params["message_id"]
     await operations.edit(site_of(request), request.state.viewer, message_id, sent.text("body"), version)

@@ -62,7 +62,7 @@ async def _page(db: Db, viewer: Account, before: int | None) -> tuple[dict[str, 
 
 async def read(request: Request) -> Response:
     """Mark as read what stands up to `position`."""
-    sent = await fields(request, others=["position"])
+    sent = await fields(request, numbers=["position"])
     position = sent.id("position")
     await operations.read_all(site_of(request), request.state.viewer, position)
     return answer({"type": "notifications_read", "last_position": position})
@@ -75,14 +75,14 @@ async def preferences(request: Request) -> Response:
 
 async def prefer(request: Request) -> Response:
     """Change those that are named, like `{"reply.sound": false}`."""
-    sent = await fields(request, others=list(CHOICES))
+    sent = await fields(request, truths=list(CHOICES))
     await operations.prefer(site_of(request), request.state.viewer, clean_choices(sent.fields))
     return await preferences(request)
 
 
 async def mute(request: Request) -> Response:
     """Let the conversation alert no more, or again."""
-    sent = await fields(request, others=["muted"])
+    sent = await fields(request, truths=["muted"])
     site, viewer, conversation_id = site_of(request), request.state.viewer, request.path_params["conversation_id"]
     await site.read(conversation, viewer.id, conversation_id)  # not found, before anything is wrong with it
     if sent.text("muted") not in {"true", "false"}:

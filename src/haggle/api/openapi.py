@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from haggle.accounts.model import ENTER_KEYS, THEMES
 from haggle.api.schemas import (
     COUNT,
     FILE,
@@ -187,7 +188,22 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
         **post(
             "Change those that are named.",
             ref("preferences"),
-            takes=sent(**dict.fromkeys(CHOICES, TRUTH)),
+            takes=sent(**dict.fromkeys(CHOICES, or_null(TRUTH))),
+        ),
+    },
+    "/api/v1/account": {
+        **get("Your own account.", ref("account")),
+        **post(
+            "Change what of it is sent; what is not stays as it is.",
+            ref("account"),
+            takes=sent(
+                name=or_null(TEXT),
+                time_zone=or_null(TEXT),
+                enter_key={"enum": [*ENTER_KEYS, None]},
+                theme={"enum": [*THEMES, None]},
+                receipts=or_null(TRUTH),
+                presence=or_null(TRUTH),
+            ),
         ),
     },
     "/api/v1/search": get(

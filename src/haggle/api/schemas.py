@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from haggle.accounts.model import ENTER_KEYS, THEMES
 from haggle.conversations.model import MAX_LAST_LINE
 from haggle.messages.model import MAX_BODY
 from haggle.notifications.model import CHANNELS, KINDS
@@ -111,6 +112,18 @@ SCHEMAS: Mapping[str, Schema] = {
         delivered_message_id=ID,
         seen_message_id=ID,
         seen_at=or_null(INSTANT),
+    ),
+    "account": thing(
+        type={"const": "account"},
+        account_id=ID,
+        username=TEXT,
+        name=TEXT,
+        avatar_url=or_null(TEXT),
+        time_zone=or_null(TEXT),
+        enter_key={"enum": list(ENTER_KEYS)},
+        theme={"enum": list(THEMES)},
+        receipts=TRUTH,
+        presence=TRUTH,
     ),
     "notification": thing(
         type={"const": "notification"},

@@ -9,6 +9,7 @@ from haggle.clock import brief, minute, today
 from haggle.conversations import queries
 from haggle.conversations.model import Conversation, Row, gist
 from haggle.db import Db
+from haggle.listings import queries as listings
 from haggle.live.log import Entry
 from haggle.templates import render
 
@@ -55,3 +56,10 @@ def muted_html(seen: Conversation, row: Row | None, viewer: Account) -> str:
     """The switch in its place, and the conversation's line, if it is in the list."""
     html = row_html(row, viewer) if row else ""
     return render("conversations/muted.stream.html", seen=seen, rows=html)
+
+
+async def head(db: Db, viewer: Account, entry: Entry) -> str:
+    """`peer.changed`: the other person, and what it is about, for a page that shows the conversation."""
+    seen = await queries.conversation(db, viewer.id, entry.facts["conversation_id"])
+    listing = await listings.listing(db, seen.listing_id)
+    return render("conversations/peer.stream.html", seen=seen, listing=listing)

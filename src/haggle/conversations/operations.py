@@ -172,3 +172,25 @@ async def _mute(tx: Transaction, viewer: Account, conversation_id: int, is_muted
     )
     tx.record("mute.changed", [viewer.id], conversation_id=seen.id)
     return replace(seen, muted_at=muted_at)
+
+
+async def note_left(tx: Transaction, account_id: int) -> list[tuple[int, int]]:
+    """
+    That account has left and its messages are erased: last lines follow, and nothing of it waits to be read.
+
+    Answers all its conversations, each with the id of the other person.
+    """
+    own = "(SELECT conversation_id FROM participants WHERE account_id = :id)"
+    await tx.execute(
+        f"UPDATE conversations SET last_line = '', last_kind = 'deleted' WHERE id IN {own} AND last_author_id = :id",
+        id=account_id,
+    )
+    await tx.execute(
+        f"UPDATE participants SET unread = 0 WHERE conversation_id IN {own} AND unread > 0 AND peer_id = :id",
+        id=account_id,
+    )
+    rows = await tx.fetch_all(
+        "UPDATE participants SET unread = 0, muted_at = NULL WHERE account_id = :id RETURNING conversation_id, peer_id",
+        id=account_id,
+    )
+    return [(row["conversation_id"], row["peer_id"]) for row in rows]

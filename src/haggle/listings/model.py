@@ -17,7 +17,11 @@ _PRICE = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A thing for sale. `price` is in minor units; `photo` and `thumb` are blob names or None; `sold_at` in ms."""
+    """
+    A thing for sale.
+
+    `price` is in minor units; `photo`, `thumb` and `seller_avatar` are blob names or None; `sold_at` in ms.
+    """
 
     id: int
     seller_id: int
@@ -30,6 +34,7 @@ class Listing:
     thumb: str | None
     sold_at: int | None
     created_at: int
+    seller_avatar: str | None
 
 
 def clean_title(text: str) -> str:

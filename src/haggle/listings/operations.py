@@ -101,3 +101,17 @@ async def _mark_sold(tx: Transaction, viewer: Account, listing_id: int) -> Listi
     if sold is not None:
         tx.record("listing.sold", await queries.interested(tx, listing_id), listing_id=listing_id)
     return listing
+
+
+async def withdraw_all(tx: Transaction, seller_id: int) -> None:
+    """The seller leaves: nothing of theirs is for sale any more. Titles stay, for those who have talked about them."""
+    rows = await tx.fetch_all(
+        "SELECT photo, thumb FROM listings WHERE seller_id = :id AND photo IS NOT NULL", id=seller_id
+    )
+    await loosen(tx, *(name for row in rows for name in row if name))
+    await tx.execute(
+        "UPDATE listings SET sold_at = COALESCE(sold_at, :now), description = '', photo = NULL, thumb = NULL, "
+        "once = NULL WHERE seller_id = :id",
+        id=seller_id,
+        now=tx.now_ms,
+    )

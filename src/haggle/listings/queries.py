@@ -6,7 +6,8 @@ from haggle.listings.model import Listing
 
 COLUMNS = (
     "listings.id, listings.seller_id, sellers.name AS seller_name, listings.title, listings.description, "
-    "listings.price, listings.currency, listings.photo, listings.thumb, listings.sold_at, listings.created_at"
+    "listings.price, listings.currency, listings.photo, listings.thumb, listings.sold_at, listings.created_at, "
+    "sellers.avatar AS seller_avatar"
 )
 TABLES = "listings JOIN accounts AS sellers ON sellers.id = listings.seller_id"
 PAGE = 24

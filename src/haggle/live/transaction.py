@@ -8,6 +8,7 @@ then rings the bell of every feed that grew.
 
 import asyncio
 import itertools
+import logging
 import sqlite3
 import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
@@ -20,6 +21,8 @@ from haggle.db import Connection, Db, Row, SqliteDb, complete
 from haggle.errors import Unavailable
 from haggle.live import log
 
+logger = logging.getLogger("haggle.store")
+
 T = TypeVar("T")
 Unit = Callable[..., Coroutine[Any, Any, T]]
 Ring = Callable[[Mapping[int, int]], None]
@@ -29,6 +32,7 @@ MAX_WAITING = 1000
 READERS = 3
 LONG_READ_S = 2.0
 STEPS_UNWATCHED = 100_000  # a few ms of SQLite's work between two looks at the clock
+SCRUB_TRIES = 5
 
 
 class Transaction:
@@ -78,7 +82,8 @@ class Store:
     """One SQLite database, open: a writer that groups commits, and readers that each see one snapshot."""
 
     def __init__(self, url: str, synchronous: str, ring: Ring) -> None:
-        self._writer = Connection(url, f"synchronous={synchronous}", "journal_mode=WAL", "temp_store=MEMORY")
+        pragmas = (f"synchronous={synchronous}", "journal_mode=WAL", "secure_delete=ON", "temp_store=MEMORY")
+        self._writer = Connection(url, *pragmas)
         self._readers = [Connection(url, "query_only=ON") for _ in range(READERS)]
         self._turn = itertools.cycle(self._readers)
         self._patient = Connection(url, "query_only=ON")
@@ -118,6 +123,18 @@ class Store:
         await self._jobs.put(job)
         result: T = await job.done
         return result
+
+    async def scrub(self) -> None:
+        """
+        Have what was deleted gone from the disk too, not only from the tables.
+
+        The writer overwrites what it deletes (secure_delete); what the write-ahead log still holds goes here.
+        """
+        for _ in range(SCRUB_TRIES):
+            if await self._writer.run(_empty_log):
+                return
+            await asyncio.sleep(0.5)
+        logger.warning("the write-ahead log could not be emptied: somebody reads all the time; it is overwritten later")
 
     async def _write_for_ever(self) -> None:
         while True:
@@ -161,6 +178,12 @@ def _read_within(connection: sqlite3.Connection, unit: Unit[T], args: tuple[Any,
         if time.monotonic() > deadline:
             raise Unavailable("That took too long, so we stopped. Please ask for less at once.") from error
         raise
+
+
+def _empty_log(connection: sqlite3.Connection) -> bool:
+    """Move the write-ahead log into the database and cut it to nothing; False when a reader was in the way."""
+    is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not is_busy
 
 
 def _commit(connection: sqlite3.Connection, jobs: Sequence[_Job]) -> None:

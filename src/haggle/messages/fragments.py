@@ -7,7 +7,9 @@ from markupsafe import Markup
 
 from haggle.accounts.model import Account
 from haggle.clock import minute
+from haggle.conversations.queries import conversation
 from haggle.db import Db
+from haggle.drafts.queries import draft
 from haggle.live.log import Entry
 from haggle.messages import queries
 from haggle.messages.model import Message
@@ -56,3 +58,12 @@ def changed_html(messages: Iterable[Message], viewer: Account) -> str:
 async def posted(db: Db, viewer: Account, entry: Entry) -> str:
     """`message.posted`: for a page that shows its conversation."""
     return posted_html(await queries.message(db, viewer.id, entry.facts["message_id"]), viewer, entry.facts["key"])
+
+
+async def written(db: Db, viewer: Account, entry: Entry) -> str:
+    """`peer.changed`: the newest messages, under the name they have now; no composer when the other has left."""
+    seen = await conversation(db, viewer.id, entry.facts["conversation_id"])
+    html = changed_html((await queries.before(db, seen)).messages, viewer)
+    if seen.peer_deleted_at:
+        html += render("messages/closed.stream.html", seen=seen, draft=await draft(db, seen))
+    return html

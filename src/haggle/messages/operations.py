@@ -1,4 +1,4 @@
-"""Changing messages: post, edit and delete one, keep a draft."""
+"""Changing messages: post, edit and delete one."""
 
 from collections.abc import Sequence
 
@@ -11,10 +11,11 @@ from haggle.conversations.model import Conversation
 from haggle.conversations.operations import note_changed, note_message
 from haggle.conversations.queries import conversation
 from haggle.db import Db
+from haggle.drafts.operations import drop as drop_draft
 from haggle.errors import Conflict, NotFound
 from haggle.live.transaction import Transaction
 from haggle.messages import queries
-from haggle.messages.model import MAX_BODY, Message, clean_body, shown_key
+from haggle.messages.model import Message, clean_body, shown_key
 from haggle.receipts.operations import show_seen
 from haggle.site import Site
 from haggle.text import folded, once
@@ -133,7 +134,7 @@ async def _add_files(tx: Transaction, author: Account, message_id: int, stored: 
 
 async def _settle(tx: Transaction, seen: Conversation) -> None:
     """What its author's posting is the end of: the draft, and anything unseen. Whoever answers has seen."""
-    await _drop_draft(tx, seen.viewer_id, seen.id)
+    await drop_draft(tx, seen.viewer_id, seen.id)
     if seen.unread and seen.last_message_id:
         await show_seen(tx, seen, seen.last_message_id)
 
@@ -207,37 +208,13 @@ async def erase(tx: Transaction, message_id: int) -> None:
     )
 
 
+async def forget_forms(tx: Transaction, message_ids: Sequence[int]) -> None:
+    """The forms of these messages are not known again: a hash of their text goes with it."""
+    await tx.execute_many("UPDATE messages SET once = NULL WHERE id = :id", [{"id": id_} for id_ in message_ids])
+
+
 async def _own(tx: Transaction, author: Account, message_id: int) -> Message:
     message = await queries.message(tx, author.id, message_id)
     if message.author_id != author.id:
         raise NotFound("There is no such message of yours.")
     return message
-
-
-async def keep_draft(site: Site, viewer: Account, conversation_id: int, text: str) -> None:
-    """Keep what the viewer has typed; empty text forgets it. Text beyond the limit is cut. Raises NotFound."""
-    site.limits.take("draft", str(viewer.id), burst=30, per_minute=90, sentence=TOO_FAST)
-    await site.write(_keep_draft, viewer, conversation_id, text.replace("\r\n", "\n")[: 2 * MAX_BODY])
-
-
-async def _keep_draft(tx: Transaction, viewer: Account, conversation_id: int, text: str) -> None:
-    seen = await conversation(tx, viewer.id, conversation_id)
-    if not text.strip():
-        await _drop_draft(tx, viewer.id, seen.id)
-        return
-    await tx.execute(
-        "INSERT INTO drafts (conversation_id, account_id, body, updated_at) VALUES (:id, :viewer_id, :body, :now) "
-        "ON CONFLICT (conversation_id, account_id) DO UPDATE SET body = :body, updated_at = :now",
-        id=seen.id,
-        viewer_id=viewer.id,
-        body=text,
-        now=tx.now_ms,
-    )
-
-
-async def _drop_draft(tx: Transaction, viewer_id: int, conversation_id: int) -> None:
-    await tx.execute(
-        "DELETE FROM drafts WHERE conversation_id = :id AND account_id = :viewer_id",
-        id=conversation_id,
-        viewer_id=viewer_id,
-    )

@@ -1,4 +1,4 @@
-"""Reading messages and drafts, always within a conversation that the viewer is part of."""
+"""Reading messages, always within a conversation that the viewer is part of."""
 
 from collections.abc import Sequence
 
@@ -118,15 +118,3 @@ async def must_be_in(db: Db, seen: Conversation, message_id: int) -> None:
     """Raises NotFound for a message that is not in this conversation."""
     if not await _rows(db, seen, "=", "ASC", message_id, 1):
         raise NotFound("There is no such message in this conversation.")
-
-
-async def draft(db: Db, seen: Conversation) -> str:
-    """What the viewer has typed here and not sent; empty for nothing."""
-    return (
-        await db.fetch_val(
-            "SELECT body FROM drafts WHERE conversation_id = :id AND account_id = :viewer_id",
-            id=seen.id,
-            viewer_id=seen.viewer_id,
-        )
-        or ""
-    )

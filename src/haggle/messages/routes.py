@@ -1,6 +1,5 @@
 """
 /conversations/{id}/messages    POST one; GET is the conversation
-/conversations/{id}/draft       POST what is typed so far
 /messages/{id}                  GET the permalink: the conversation, at the message
 """
 
@@ -43,17 +42,8 @@ async def show(request: Request) -> Response:
     return see_other(f"/conversations/{message.conversation_id}?at={message.id}#message-{message.id}")
 
 
-async def keep_draft(request: Request) -> Response:
-    """Keep what is typed so far."""
-    sent = await form(request)
-    conversation_id = request.path_params["conversation_id"]
-    await operations.keep_draft(site_of(request), request.state.viewer, conversation_id, sent.text("body"))
-    return Response(status_code=204) if wants_fragment(request) else see_other(f"/conversations/{conversation_id}")
-
-
 routes = [
     Route("/conversations/{conversation_id:id}/messages", log),
-    Route("/conversations/{conversation_id:id}/draft", keep_draft, methods=["POST"]),
     Route("/messages/{message_id:id}", show),
 ]
 upload_routes = [Route("/conversations/{conversation_id:id}/messages", create, methods=["POST"])]

@@ -54,6 +54,7 @@ class Notification(NamedTuple):
     listing_id: int
     who_id: int
     who_name: str
+    who_avatar: str | None
     title: str
     start: str
     brings: str

@@ -22,7 +22,7 @@ COUNTED = 300
 _KINDS = "('message.posted', 'reaction.changed', 'listing.sold')"
 _COLUMNS = (
     *("conversation_id", "message_id", "listing_id"),
-    *("who_id", "who_name", "title", "start", "brings", "emoji", "is_muted"),
+    *("who_id", "who_name", "who_avatar", "title", "start", "brings", "emoji", "is_muted"),
 )
 _ABOUT = {"message.posted": "message_id", "reaction.changed": "message_id", "listing.sold": "listing_id"}
 
@@ -186,6 +186,7 @@ async def _messages(db: Db, viewer_id: int, ids: Sequence[int]) -> Sequence[Row]
     return await db.fetch_all(
         "SELECT messages.id AS message_id, messages.conversation_id, conversations.listing_id, messages.author_id, "
         "quoted.author_id AS quoted_author_id, participants.peer_id AS who_id, peers.name AS who_name, "
+        "peers.avatar AS who_avatar, "
         "listings.title, substr(messages.body, 1, 200) AS start, messages.kind AS brings, reactions.emoji, "
         "reactions.created_at AS reacted_at, participants.read_message_id, viewers.notified_to, "
         "participants.muted_at IS NOT NULL AS is_muted FROM messages "
@@ -209,8 +210,9 @@ async def _listings(db: Db, viewer_id: int, ids: Sequence[int]) -> Sequence[Row]
     these, named = _in(ids)
     return await db.fetch_all(
         "SELECT NULL AS message_id, conversations.id AS conversation_id, listings.id AS listing_id, "
-        "listings.seller_id AS who_id, sellers.name AS who_name, listings.title, '' AS start, 'text' AS brings, "
-        "NULL AS emoji, viewers.notified_to, participants.muted_at IS NOT NULL AS is_muted FROM listings "
+        "listings.seller_id AS who_id, sellers.name AS who_name, sellers.avatar AS who_avatar, listings.title, "
+        "'' AS start, 'text' AS brings, NULL AS emoji, viewers.notified_to, "
+        "participants.muted_at IS NOT NULL AS is_muted FROM listings "
         "JOIN conversations ON conversations.listing_id = listings.id AND conversations.buyer_id = :viewer_id "
         "JOIN participants ON participants.conversation_id = conversations.id AND participants.account_id = :viewer_id "
         "JOIN accounts AS viewers ON viewers.id = participants.account_id "

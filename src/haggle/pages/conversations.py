@@ -19,6 +19,7 @@ from haggle.conversations.fragments import row_html
 from haggle.conversations.model import FILTERS, Conversation, Row
 from haggle.conversations.operations import opened
 from haggle.db import Db
+from haggle.drafts.queries import draft
 from haggle.errors import Invalid
 from haggle.listings import queries as listings
 from haggle.listings.model import Listing
@@ -82,7 +83,7 @@ async def _page(
     answered = None if reply_to is None else await _answered(db, seen, reply_to)
     known = await receipts.receipt(db, viewer.id, conversation_id)
     other = await peer(db, viewer.id, seen.id)
-    return Page(beside, seen, about, window, await messages.draft(db, seen), answered, known, other)
+    return Page(beside, seen, about, window, await draft(db, seen), answered, known, other)
 
 
 async def _answered(db: Db, seen: Conversation, message_id: int) -> Message:

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from haggle.accounts import fragments as accounts
 from haggle.accounts.model import Account
 from haggle.accounts.queries import account
 from haggle.conversations import fragments as conversations
@@ -75,6 +76,14 @@ FRAGMENTS: dict[str, Sequence[tuple[str, Fragment]]] = {
     "mute.changed": ((EVERYWHERE, conversations.muted), (EVERYWHERE, notifications.badge)),
     "notifications.read": ((EVERYWHERE, notifications.badge),),
     "notification_preferences.changed": ((EVERYWHERE, notifications.badge),),
+    "account.changed": ((EVERYWHERE, accounts.self_),),
+    "peer.changed": (
+        (IN_VIEW, conversations.head),
+        (IN_VIEW, messages.written),
+        (IN_VIEW, receipts.line),
+        (EVERYWHERE, conversations.listed),
+        (EVERYWHERE, notifications.badge),
+    ),
 }
 """kind → what it shows: everywhere, or only where its conversation is in view"""
 

@@ -44,3 +44,13 @@ async def _react(tx: Transaction, viewer: Account, message_id: int, emoji: str |
         "reaction.changed", seen.participants, conversation_id=seen.id, message_id=message.id, account_id=viewer.id
     )
     return await queries.message(tx, viewer.id, message.id)
+
+
+async def take_back_all(tx: Transaction, account_id: int) -> None:
+    """The account reacts to nothing any more. The caller tells whoever sees it."""
+    await tx.execute(
+        "DELETE FROM reactions WHERE account_id = :id AND message_id IN (SELECT messages.id FROM participants "
+        "JOIN messages ON messages.conversation_id = participants.conversation_id "
+        "WHERE participants.account_id = :id)",
+        id=account_id,
+    )

@@ -48,6 +48,9 @@ def _accounts() -> None:
         sa.Column("notified_to", sa.BigInteger, nullable=False, server_default="0"),
     ):
         op.add_column("accounts", column)
+    # once: what listings and messages have too; the same form makes one token.
+    op.add_column("tokens", sa.Column("once", sa.Text))
+    op.create_index("tokens_once", "tokens", ["once"], unique=True)
 
 
 def _conversations() -> None:

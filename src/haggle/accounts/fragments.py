@@ -1,0 +1,11 @@
+"""What one's own pages say of oneself."""
+
+from haggle.accounts.model import Account
+from haggle.db import Db
+from haggle.live.log import Entry
+from haggle.templates import render
+
+
+async def self_(db: Db, viewer: Account, entry: Entry) -> str:
+    """`account.changed`: name and picture at the top of the page."""
+    return render("accounts/self.stream.html", viewer=viewer)

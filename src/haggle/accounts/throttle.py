@@ -1,0 +1,31 @@
+"""How often one may try a password, or a name."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from haggle.errors import Problem, TooMany
+from haggle.web import site_of
+
+CLIENT_IS_GUESSING = "That was tried too often. Wait a little, then try again."
+
+
+def throttle(request: Request, what: str, subject: str) -> None:
+    """
+    From one address: ten tries for one subject, then two a minute; sixty in all, then twelve a minute.
+
+    From all addresses a hundred for one subject, then twenty a minute: so one who guesses locks nobody out alone.
+    Raises TooMany.
+    """
+    limits = site_of(request).limits
+    address = request.client.host if request.client else ""
+    limits.take(what, "address", address, burst=60, per_minute=12, sentence=CLIENT_IS_GUESSING)
+    subject = subject[:100].lower()
+    limits.take(what, "both", subject, address, burst=10, per_minute=2, sentence=CLIENT_IS_GUESSING)
+    limits.take(what, "subject", subject, burst=100, per_minute=20, sentence=CLIENT_IS_GUESSING)
+
+
+def with_retry_after(response: Response, problem: Problem) -> Response:
+    """The same answer, which says when to come back if it was too much."""
+    if isinstance(problem, TooMany):
+        response.headers["Retry-After"] = str(problem.retry_after_s)
+    return response

@@ -1,0 +1,1 @@
+"""Drafts: what somebody has typed in a conversation and not sent."""

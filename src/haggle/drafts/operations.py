@@ -1,0 +1,48 @@
+"""Keeping what is typed."""
+
+from haggle.accounts.model import Account
+from haggle.conversations.queries import conversation
+from haggle.live.transaction import Transaction
+from haggle.site import Site
+
+MAX_DRAFT = 8000
+OFTEN = "Your draft is being kept very often. Wait a moment; your text is still here."
+
+
+async def keep(site: Site, viewer: Account, conversation_id: int, text: str) -> None:
+    """Keep what the viewer has typed; empty text forgets it. Text beyond the limit is cut. Raises NotFound."""
+    site.limits.take("draft", str(viewer.id), burst=30, per_minute=90, sentence=OFTEN)
+    await site.write(_keep, viewer, conversation_id, text.replace("\r\n", "\n")[:MAX_DRAFT])
+
+
+async def _keep(tx: Transaction, viewer: Account, conversation_id: int, text: str) -> None:
+    seen = await conversation(tx, viewer.id, conversation_id)
+    if not text.strip():
+        await drop(tx, viewer.id, seen.id)
+        return
+    await tx.execute(
+        "INSERT INTO drafts (conversation_id, account_id, body, updated_at) VALUES (:id, :viewer_id, :body, :now) "
+        "ON CONFLICT (conversation_id, account_id) DO UPDATE SET body = :body, updated_at = :now",
+        id=seen.id,
+        viewer_id=viewer.id,
+        body=text,
+        now=tx.now_ms,
+    )
+
+
+async def drop(tx: Transaction, viewer_id: int, conversation_id: int) -> None:
+    """It was sent, or taken back."""
+    await tx.execute(
+        "DELETE FROM drafts WHERE conversation_id = :id AND account_id = :viewer_id",
+        id=conversation_id,
+        viewer_id=viewer_id,
+    )
+
+
+async def forget_all(tx: Transaction, account_id: int) -> None:
+    """All that the account has typed and not sent is forgotten."""
+    await tx.execute(
+        "DELETE FROM drafts WHERE account_id = :id "
+        "AND conversation_id IN (SELECT conversation_id FROM participants WHERE account_id = :id)",
+        id=account_id,
+    )

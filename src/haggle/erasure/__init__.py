@@ -1,0 +1,1 @@
+"""Erasure: an account leaves, and takes along what it said."""

@@ -1,0 +1,62 @@
+"""Deleting an account: its words, pictures and name go, what others said to it stays (docs/decisions/0010)."""
+
+from haggle.accounts.model import Account
+from haggle.accounts.operations import leave, must_be_password
+from haggle.accounts.queries import hash_of
+from haggle.conversations.operations import note_left
+from haggle.drafts import operations as drafts
+from haggle.erasure import queries
+from haggle.errors import Invalid
+from haggle.listings.operations import withdraw_all
+from haggle.live import log
+from haggle.live.transaction import Transaction
+from haggle.messages.operations import erase, forget_forms
+from haggle.reactions.operations import take_back_all
+from haggle.site import Site
+
+AT_ONCE = 200  # messages in one transaction: others wait no longer than for a few sends
+
+
+async def delete_account(site: Site, viewer: Account, password: str, username: str) -> None:
+    """
+    Erase the viewer's account, and have nothing of it left on the disk.
+
+    Its words go first, in batches; only then, in one transaction, the account and all else of it. Whatever stops
+    this in between leaves an account that can be deleted again. Raises Invalid for a wrong password; for one
+    without a password when `username` is not its own.
+    """
+    if await site.read(hash_of, viewer.id) is not None:
+        await must_be_password(site, viewer, password, "password")
+    elif username.strip().lower() != viewer.username:
+        raise Invalid("That is not your user name.", "username")
+    last: int | None = 0
+    while (after := await site.write(_erase_some, viewer.id, last)) is not None:
+        last = after
+    for credential in await site.write(_leave, viewer.id, last):
+        site.bus.pulse([viewer.id], "credential.ended", credential=credential)
+    await site.store.scrub()
+
+
+async def _erase_some(tx: Transaction, author_id: int, after_id: int) -> int | None:
+    """Erase some of the author's messages past `after_id`; answers the last one's id, None when there was none."""
+    found = await queries.written(tx, author_id, after_id, AT_ONCE)
+    for message_id, is_there in found:
+        if is_there:
+            await erase(tx, message_id)
+    await forget_forms(tx, [message_id for message_id, _ in found])
+    return found[-1][0] if found else None
+
+
+async def _leave(tx: Transaction, account_id: int, last: int) -> list[str]:
+    """All that is left to erase, at once; answers the sessions and tokens that have ended."""
+    while (after := await _erase_some(tx, account_id, last)) is not None:  # said since by another of its windows
+        last = after
+    await drafts.forget_all(tx, account_id)
+    await take_back_all(tx, account_id)
+    await withdraw_all(tx, account_id)
+    for table in ("notification_preferences", "read_notifications"):
+        await tx.execute(f"DELETE FROM {table} WHERE account_id = :id", id=account_id)  # noqa: S608 (names of ours)
+    for conversation_id, peer_id in await note_left(tx, account_id):
+        tx.record("peer.changed", [peer_id], conversation_id=conversation_id, account_id=account_id)
+    await log.start_afresh(tx, [account_id])
+    return await leave(tx, account_id)

@@ -1,0 +1,1 @@
+"""Export: all that haggle has of somebody, as one file to take along."""

@@ -1,0 +1,1 @@
+"""Profiles: how a person appears to others and what they prefer; the account page."""

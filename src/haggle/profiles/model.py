@@ -1,0 +1,56 @@
+"""What a person may choose: how they appear, and how haggle behaves for them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from haggle.accounts.model import ENTER_KEYS, THEMES, Account, clean_name, clean_time_zone
+from haggle.errors import Invalid
+
+_SWITCHES = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False, "": False}
+
+
+def clean_enter_key(text: str) -> str:
+    """One of ENTER_KEYS. Raises Invalid."""
+    if text not in ENTER_KEYS:
+        raise Invalid("Choose what the Enter key does.", "enter_key")
+    return text
+
+
+def clean_theme(text: str) -> str:
+    """One of THEMES. Raises Invalid."""
+    if text not in THEMES:
+        raise Invalid(f"A theme is one of {', '.join(THEMES)}.", "theme")
+    return text
+
+
+def clean_switch(text: str) -> bool:
+    """`on` or `off`, as a form says it, or `true` or `false`, as JSON does. Raises Invalid."""
+    if text not in _SWITCHES:
+        raise Invalid(f"This is on or off, not “{text[:20]}”.")
+    return _SWITCHES[text]
+
+
+_CLEAN: Mapping[str, Callable[[str], Any]] = {
+    "name": clean_name,
+    "time_zone": clean_time_zone,
+    "enter_key": clean_enter_key,
+    "theme": clean_theme,
+    "receipts": clean_switch,
+    "presence": clean_switch,
+}
+CHOICES = tuple(_CLEAN)
+"""What can be chosen, by the names that form and JSON have for it."""
+
+
+def chosen(viewer: Account, fields: Mapping[str, str], now_ms: int) -> dict[str, Any]:
+    """
+    The account's columns that change when the viewer chooses `fields`. What is not among these stays.
+
+    Receipts and presence are kept as since when (ms) they are off. Raises Invalid.
+    """
+    wanted: dict[str, Any] = {name: clean(fields[name]) for name, clean in _CLEAN.items() if name in fields}
+    for switch in ("receipts", "presence"):
+        if switch in wanted:
+            column = f"{switch}_off_at"
+            wanted[column] = None if wanted.pop(switch) else getattr(viewer, column) or now_ms
+    return {column: value for column, value in wanted.items() if getattr(viewer, column) != value}

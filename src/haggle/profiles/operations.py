@@ -1,0 +1,72 @@
+"""Changing how a person appears, and what they prefer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from haggle.accounts.model import Account
+from haggle.accounts.queries import account
+from haggle.attachments.operations import loosen, store, take
+from haggle.attachments.pictures import made_anew
+from haggle.live.transaction import Transaction
+from haggle.profiles import queries
+from haggle.profiles.model import chosen
+from haggle.site import Site
+
+SEEN_BY_OTHERS = {"name", "avatar", "receipts_off_at", "presence_off_at"}
+AVATAR_PX = 192
+MAX_TOLD = 500  # conversations, the newest: older ones say it when their page is opened
+OFTEN = "You have changed that often. Wait a few minutes."
+
+
+async def choose(site: Site, viewer: Account, fields: Mapping[str, str]) -> None:
+    """Let the viewer have these of CHOICES; what is not among `fields` stays. Raises Invalid, TooMany."""
+    site.limits.take("choose", str(viewer.id), burst=20, per_minute=6, sentence=OFTEN)
+    changes = chosen(viewer, fields, 1)
+    if changes.keys() & SEEN_BY_OTHERS:  # news to many, so not to be had as often
+        site.limits.take("profile", str(viewer.id), burst=10, per_minute=0.5, sentence=OFTEN)
+    await site.write(_choose, viewer, fields)
+    site.bus.pulse([viewer.id], "account.changed")
+
+
+async def _choose(tx: Transaction, viewer: Account, fields: Mapping[str, str]) -> None:
+    current = await account(tx, viewer.id)
+    await _change(tx, current, chosen(current, fields, tx.now_ms))
+
+
+async def set_avatar(site: Site, viewer: Account, picture: bytes) -> None:
+    """Let the viewer be shown by this picture, made anew. Raises Invalid, TooMany."""
+    site.limits.take("profile", str(viewer.id), burst=10, per_minute=0.5, sentence=OFTEN)
+    await site.write(_set_avatar, viewer, await _stored(site, picture))
+    site.bus.pulse([viewer.id], "account.changed")
+
+
+async def _stored(site: Site, picture: bytes) -> str:
+    made = await made_anew(picture, AVATAR_PX, AVATAR_PX, is_thumb_square=True)
+    (name,) = await store(site, (".webp", made.thumb))
+    return name
+
+
+async def remove_avatar(site: Site, viewer: Account) -> None:
+    """Let the viewer be shown by their initials again."""
+    await site.write(_set_avatar, viewer, None)
+    site.bus.pulse([viewer.id], "account.changed")
+
+
+async def _set_avatar(tx: Transaction, viewer: Account, avatar: str | None) -> None:
+    current = await account(tx, viewer.id)
+    if current.avatar != avatar:
+        await loosen(tx, *filter(None, [current.avatar]))
+        await take(tx, *filter(None, [avatar]))
+        await _change(tx, current, {"avatar": avatar})
+
+
+async def _change(tx: Transaction, viewer: Account, changes: dict[str, Any]) -> None:
+    """Set these columns; tell the viewer's own pages, and everybody whose pages show it."""
+    if not changes:
+        return
+    assignments = ", ".join(f"{column} = :{column}" for column in changes)
+    await tx.execute(f"UPDATE accounts SET {assignments} WHERE id = :account_id", account_id=viewer.id, **changes)
+    tx.record("account.changed", [viewer.id], account_id=viewer.id)
+    if changes.keys() & SEEN_BY_OTHERS:
+        for conversation_id, peer_id in await queries.conversations_of(tx, viewer.id, MAX_TOLD):
+            tx.record("peer.changed", (viewer.id, peer_id), conversation_id=conversation_id, account_id=viewer.id)

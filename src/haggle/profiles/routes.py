@@ -1,0 +1,182 @@
+"""
+/account                           GET all that one may see and choose; POST name, preferences
+/account/avatar                    POST a picture   /account/avatar/deletion    POST
+/account/password                  POST a new one
+/account/sessions/deletion         POST end all others   /account/sessions/{id}/deletion    POST end one
+/account/tokens                    POST make one   /account/tokens/{id}/deletion    POST
+/accounts/{id}/avatar              GET somebody's picture
+"""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from haggle.accounts import operations as accounts
+from haggle.accounts import queries
+from haggle.accounts.model import Account
+from haggle.accounts.session import DAY_MS
+from haggle.accounts.throttle import throttle, with_retry_after
+from haggle.blobs.serving import served
+from haggle.clock import now_ms, zone_names
+from haggle.db import Db
+from haggle.errors import Invalid, NotFound, Problem, TooLarge
+from haggle.profiles import operations
+from haggle.profiles.model import CHOICES
+from haggle.profiles.queries import avatar
+from haggle.web import Form, form, new_key, page, see_other, site_of
+
+KEPT = {"Cache-Control": "private, max-age=31536000, immutable"}
+
+
+async def show(request: Request) -> Response:
+    """The whole page; `?saved=` names the section that a form has just changed."""
+    return await _page(request, saved=request.query_params.get("saved", ""))
+
+
+async def _page(
+    request: Request,
+    status: int = 200,
+    *,
+    saved: str = "",
+    problems: dict[str, Problem] | None = None,
+    typed: dict[str, str] | None = None,
+    secret: str = "",
+) -> Response:
+    site, viewer = site_of(request), request.state.viewer
+    not_before = now_ms() - site.settings.session_days * DAY_MS
+    return await page(
+        request,
+        "profiles/index.html",
+        status,
+        **await site.read(_read, viewer, not_before),
+        saved=saved,
+        problems=problems or {},
+        typed=typed or {},
+        secret=secret,
+        this_session=request.state.session.id,
+        zones=zone_names(),
+        max_mb=site.settings.max_upload_bytes // 1_000_000,
+        key=new_key(),
+    )
+
+
+async def _read(db: Db, viewer: Account, not_before: int) -> dict[str, Any]:
+    return {
+        "sessions": await queries.sessions(db, viewer, not_before),
+        "tokens": await queries.tokens(db, viewer),
+        "has_password": await queries.hash_of(db, viewer.id) is not None,
+    }
+
+
+async def _refused(request: Request, section: str, problem: Problem, sent: Form) -> Response:
+    typed = {name: text for name, text in sent.fields.items() if "password" not in name}
+    response = await _page(request, problem.status, problems={section: problem}, typed=typed)
+    return with_retry_after(response, problem)
+
+
+def _done(section: str) -> Response:
+    return see_other(f"/account?saved={section}&t={new_key()[:8]}#{section}")
+
+
+async def choose(request: Request) -> Response:
+    """Set what of CHOICES the form brings: the name alone, or the preferences."""
+    sent = await form(request)
+    fields = {name: sent.text(name) for name in CHOICES if name in sent.fields}
+    section = "profile" if "name" in fields else "preferences"
+    try:
+        await operations.choose(site_of(request), request.state.viewer, fields)
+    except Problem as problem:
+        return await _refused(request, section, problem, sent)
+    return _done(section)
+
+
+async def set_avatar(request: Request) -> Response:
+    """Be shown by a picture."""
+    site, sent = site_of(request), await form(request)
+    try:
+        picture = sent.file("picture")
+        if picture is None:
+            raise Invalid("Choose a picture first.", "picture")
+        if (picture.size or 0) > site.settings.max_upload_bytes:
+            raise TooLarge(f"A picture may have at most {site.settings.max_upload_bytes // 1_000_000} MB.")
+        await operations.set_avatar(site, request.state.viewer, await picture.read())
+    except Problem as problem:
+        return await _refused(request, "profile", problem, sent)
+    return _done("profile")
+
+
+async def remove_avatar(request: Request) -> Response:
+    """Be shown by one's initials again."""
+    await form(request)
+    await operations.remove_avatar(site_of(request), request.state.viewer)
+    return _done("profile")
+
+
+async def show_avatar(request: Request) -> Response:
+    """The picture. `?v=` names the very file, so a browser may keep it; no cache between us may."""
+    site = site_of(request)
+    name = await site.read(avatar, request.path_params["account_id"])
+    if name is None:
+        raise NotFound("There is no such picture.")
+    return await served(request, site.blobs, name, "image/webp", KEPT)
+
+
+async def change_password(request: Request) -> Response:
+    """Needs the old password; all other sessions end."""
+    site, viewer, sent = site_of(request), request.state.viewer, await form(request)
+    new = sent.text("new_password")
+    try:
+        throttle(request, "sign-in", viewer.username)
+        if sent.text("new_password_again") != new:
+            raise Invalid("The two new passwords are not the same. Type them once more.", "new_password_again")
+        await accounts.change_password(site, viewer, request.state.session.id, sent.text("old_password"), new)
+    except Problem as problem:
+        return await _refused(request, "password", problem, sent)
+    return _done("password")
+
+
+async def end_other_sessions(request: Request) -> Response:
+    """End all of the viewer's sessions but this one."""
+    await form(request)
+    await accounts.end_other_sessions(site_of(request), request.state.viewer, request.state.session.id)
+    return _done("sessions")
+
+
+async def end_session(request: Request) -> Response:
+    """End one of the viewer's sessions."""
+    await form(request)
+    await accounts.end_session(site_of(request), request.state.viewer, request.path_params["session_id"])
+    return see_other("/account#sessions")
+
+
+async def make_token(request: Request) -> Response:
+    """Make a bearer token and show its secret, this once; the form sent again makes no other."""
+    sent = await form(request)
+    try:
+        secret = await accounts.make_token(site_of(request), request.state.viewer, sent.text("name"), sent.text("key"))
+    except Problem as problem:
+        return await _refused(request, "tokens", problem, Form({}, {}))
+    return await _page(request, 201, secret=secret)
+
+
+async def delete_token(request: Request) -> Response:
+    """Delete one of the viewer's tokens."""
+    await form(request)
+    await accounts.delete_token(site_of(request), request.state.viewer, request.path_params["token_id"])
+    return see_other("/account#tokens")
+
+
+public_routes = [Route("/accounts/{account_id:id}/avatar", show_avatar)]
+routes = [
+    Route("/account", show),
+    Route("/account", choose, methods=["POST"]),
+    Route("/account/avatar/deletion", remove_avatar, methods=["POST"]),
+    Route("/account/password", change_password, methods=["POST"]),
+    Route("/account/sessions/deletion", end_other_sessions, methods=["POST"]),
+    Route("/account/sessions/{session_id:id}/deletion", end_session, methods=["POST"]),
+    Route("/account/tokens", make_token, methods=["POST"]),
+    Route("/account/tokens/{token_id:id}/deletion", delete_token, methods=["POST"]),
+]
+upload_routes = [Route("/account/avatar", set_avatar, methods=["POST"])]
