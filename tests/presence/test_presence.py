@@ -1,10 +1,8 @@
 """Online is who gave a sign of life lately: the poll of a visible page, or a message."""
 
 import re
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 
 import pytest
 from cast import Haggle, Person
@@ -63,11 +61,7 @@ def _api_word(person: Person, talk: int) -> str:
 
 
 def _switch_off(person: Person) -> None:
-    """As the account page does: the row, and the pulse that whoever knows the account looks again."""
-    with closing(sqlite3.connect(person.haggle.data / "haggle.db", timeout=10)) as db, db:
-        db.execute("UPDATE accounts SET presence_off_at = 1 WHERE username = ?", (person.username,))
-    answer = person.http.post("/account", data={"name": person.name, "time_zone": "", "enter_key": "auto"})
-    assert answer.status_code < 400, answer.text
+    assert person.http.post("/account", data={"presence": "off"}).status_code == 303
 
 
 def test_whoever_looks_is_online_and_afterwards_was_active_today(bea: Person, sal: Person, talk: int) -> None:
@@ -144,11 +138,10 @@ def test_off_for_one_hides_it_from_both_at_once(bea: Person, sal: Person, talk: 
     program = follow(sal, sal.token(), "after=now")
     his.whatever(0.1)
     _switch_off(bea if who == "the one looked at" else sal)
-    assert re.search(r'-presence" class="presence">\s*</span>', his.next(timeout_s=1).data)
+    assert re.search(r'-presence" class="presence">\s*</span>', his.saying("-presence", timeout_s=1).data)
     assert program.until("presence").json["presence"] == ""
     _look(bea)
-    assert his.is_silent(LASTS_MS / 1000 * 1.5)
-    assert program.is_silent(0.1)
+    assert not any(event.is_presence for event in his.whatever(LASTS_MS / 1000 * 1.5) + program.whatever(0.1))
     assert _word(sal, talk) == _api_word(sal, talk) == ""
 
 
