@@ -1,8 +1,6 @@
 """Sent, delivered, seen: the words under one's last own message, live at both sides."""
 
 import re
-import sqlite3
-from contextlib import closing
 
 from cast import Person
 from playwright.sync_api import Locator, expect
@@ -81,8 +79,7 @@ def test_the_line_leaves_bubbles_and_the_day_as_they_are(bea: Person, sal: Perso
 
 
 def test_off_for_one_says_sent_whatever_happens(bea: Person, sal: Person, talk: int, window: Open) -> None:
-    with closing(sqlite3.connect(sal.haggle.data / "haggle.db", timeout=10)) as db, db:
-        db.execute("UPDATE accounts SET receipts_off_at = 1 WHERE username = ?", (sal.username,))
+    assert sal.http.post("/account", data={"receipts": "off"}).status_code == 303
     hers, his = window(bea).talk(talk), window(sal).talk(talk)
     his.shows("Hello")
     hers.send("Seen?")
@@ -90,3 +87,4 @@ def test_off_for_one_says_sent_whatever_happens(bea: Person, sal: Person, talk: 
     expect(his.badge).to_have_count(0)
     hers.page.wait_for_timeout(800)
     expect(receipt(hers)).to_have_text("Sent")
+    assert sal.http.post("/account", data={"receipts": "on"}).status_code == 303

@@ -1,10 +1,8 @@
 """Sent, delivered, seen: what the author of a message learns, and that it can be switched off."""
 
 import re
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 
 import pytest
 from cast import Haggle, Person
@@ -42,22 +40,17 @@ def _is_read(person: Person, talk: int) -> bool:
 
 
 @pytest.fixture
-def switch(haggle: Haggle) -> Iterator[Callable[..., None]]:
+def switch() -> Iterator[Callable[..., None]]:
     """`switch(sal)`: Sal has receipts off, with True on again; all have after the test."""
-    switched: set[str] = set()
+    switched: list[Person] = []
 
-    def to(username: str, is_on: bool) -> None:
-        with closing(sqlite3.connect(haggle.data / "haggle.db", timeout=10)) as db, db:
-            off_at = None if is_on else 1
-            db.execute("UPDATE accounts SET receipts_off_at = ? WHERE username = ?", (off_at, username))
+    def to(person: Person, is_on: bool = False) -> None:
+        switched.append(person)
+        assert person.http.post("/account", data={"receipts": "on" if is_on else "off"}).status_code == 303
 
-    def off(person: Person, is_on: bool = False) -> None:
-        switched.add(person.username)
-        to(person.username, is_on)
-
-    yield off
-    for username in switched:
-        to(username, True)
+    yield to
+    for person in set(switched):
+        to(person, is_on=True)
 
 
 def test_a_message_is_sent_then_delivered_then_seen(bea: Person, sal: Person, talk: int) -> None:
