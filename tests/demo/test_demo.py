@@ -15,6 +15,7 @@ from haggle.demo import content, load, pictures
 from haggle.errors import Invalid
 from haggle.listings.queries import newest
 from haggle.messages import queries as messages
+from haggle.notifications import queries as notifications
 from haggle.settings import Settings, from_environment
 
 pytestmark = pytest.mark.anyio
@@ -46,12 +47,22 @@ async def test_an_empty_haggle_becomes_the_demo_marketplace(
         rows, _ = await site.read(conversations.listed, bea)
         assert len(rows) == sum("bea" in {line[0] for line in talk.lines} for talk in content.CONVERSATIONS)
         assert {row.title: row.unread for row in rows if row.unread} == {
-            "City bike with basket": 2,
+            "City bike with basket": 3,
             "Mustard armchair, 1960s": 1,
         }
         seen = await site.read(conversation, bea.id, next(row.id for row in rows if "bike" in row.title))
         talk = (await site.read(messages.before, seen)).messages
         assert [one.kind for message in talk for one in message.attachments] == ["file", "image", "voice"]
+        assert {message.author_emoji or message.reader_emoji for message in talk} == {None, "😂", "🙏", "👍"}
+        assert [bool(message.deleted_at) for message in talk[-2:]] == [True, False]
+        assert talk[-1].edited_at
+        assert talk[-1].quote.startswith("Great, see you there.")
+        assert [one.kind for one in (await site.read(notifications.page, bea.id)).found] == [
+            "reaction",
+            "reply",
+            "reaction",
+            "reaction",
+        ]
         listings, _ = await site.read(newest)
         assert len(listings) == len(content.LISTINGS)
         for thing in listings:

@@ -7,6 +7,7 @@ from haggle.accounts.queries import account_named
 from haggle.app import open_site
 from haggle.clock import now_ms
 from haggle.demo import content, files, pictures
+from haggle.demo.happenings import happen
 from haggle.listings.operations import set_picture, store_picture
 from haggle.messages.operations import add_files
 from haggle.settings import Settings
@@ -29,6 +30,7 @@ async def fill_if_empty(settings: Settings) -> bool:
         for name, (photo, thumb) in stored.items():
             await set_picture(site, imported.known.listings[content.ID_PREFIX + name], photo, thumb)
         await _bring_files(site)
+        await happen(site)
     print("The demo marketplace is open.")
     people = " · ".join(f"{person.username} / {person.password}" for person in content.PEOPLE)
     print(f"Demo passwords, for trying only: {people}")

@@ -64,6 +64,7 @@ async def load(
     await _note_newest(tx, newest.values(), known)
     for conversation in newest:
         await _note_unread(tx, conversation, known, unread.get(conversation, {}))
+        await _note_seen(tx, known.conversations[conversation], newest[conversation][0].at)
         loaded.touched.update(known.accounts[account] for account in known.people(conversation))
     await log.start_afresh(tx, loaded.touched)
     return loaded
@@ -213,3 +214,13 @@ async def _note_unread(tx: Transaction, conversation: str, known: Known, unread:
             count=count,
             far=10**18,
         )
+
+
+async def _note_seen(tx: Transaction, conversation_id: int, at: int) -> None:
+    """What was read elsewhere was seen there: at the latest when the last of it was said."""
+    await tx.execute(
+        "UPDATE participants SET delivered_message_id = read_message_id, seen_message_id = read_message_id, "
+        "seen_at = :at WHERE conversation_id = :id AND read_message_id > seen_message_id",
+        id=conversation_id,
+        at=at,
+    )

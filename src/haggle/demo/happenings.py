@@ -1,0 +1,45 @@
+"""What happens in the demo once it is open, by the operations that people use: so it is news, and in everybody's feed."""
+
+from haggle.accounts.model import Account
+from haggle.accounts.queries import account_named
+from haggle.conversations.operations import mute
+from haggle.demo.content import ID_PREFIX
+from haggle.errors import NotFound
+from haggle.messages import operations, queries
+from haggle.messages.model import Message
+from haggle.reactions.operations import react
+from haggle.site import Site
+from haggle.transfer.queries import imported_message
+
+
+async def happen(site: Site) -> None:
+    """Reactions, an answer that quotes, an edit, a deletion, and a conversation that Bea has muted."""
+    bea, sal, tove = [await _person(site, username) for username in ("bea", "sal", "tove")]
+    asked, agreed, cash = [await _said(site, bea, f"c1-{number}") for number in (13, 16, 19)]
+    await react(site, sal, asked.id, "😂")
+    await react(site, bea, agreed.id, "🙏")
+    await react(site, sal, cash.id, "👍")
+    await _slip(site, sal, cash.conversation_id)
+    answer = await operations.post(
+        site, sal, cash.conversation_id, "Cash it is. 110, nothing larger than a 20", "", cash.id
+    )
+    await operations.edit(site, sal, answer.id, "Cash it is. 110, and nothing larger than a twenty, please.")
+    await react(site, tove, (await _said(site, bea, "c3-2")).id, "❤️")
+    await mute(site, bea, (await _said(site, bea, "c5-1")).conversation_id, is_muted=True)
+
+
+async def _slip(site: Site, author: Account, conversation_id: int) -> None:
+    slip = await operations.post(site, author, conversation_id, "That was for my sister, sorry!")
+    await operations.delete(site, author, slip.id)
+
+
+async def _person(site: Site, username: str) -> Account:
+    person = await site.read(account_named, username)
+    if person is None:
+        raise NotFound
+    return person
+
+
+async def _said(site: Site, viewer: Account, name: str) -> Message:
+    message_id = await site.read(imported_message, ID_PREFIX + name)
+    return await site.read(queries.message, viewer.id, message_id or 0)
