@@ -1,4 +1,4 @@
-"""What happens in the demo once it is open, by the operations that people use: so it is news, and in everybody's feed."""
+"""What happens in the demo once it is open, by the operations that people use: so it is news to them."""
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import account_named
