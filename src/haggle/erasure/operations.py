@@ -1,4 +1,4 @@
-"""Deleting an account: its words, pictures and name go, what others said to it stays (docs/decisions/0010)."""
+"""Deleting an account: its words, pictures and name go, what others said to it stays (docs/decisions/0013)."""
 
 from haggle.accounts.model import Account
 from haggle.accounts.operations import leave, must_be_password
