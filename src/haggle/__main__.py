@@ -9,9 +9,10 @@ from pathlib import Path
 from haggle import __version__, settings
 from haggle.accounts import operations, queries
 from haggle.accounts.model import Account
-from haggle.app import make, open_site
+from haggle.app import make
 from haggle.demo import load as demo
 from haggle.errors import Problem
+from haggle.opening import open_site
 from haggle.server import serve
 from haggle.site import Site
 from haggle.transfer.importing import ImportProblem, import_file

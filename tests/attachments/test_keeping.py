@@ -13,9 +13,9 @@ import pytest
 from cast import Haggle, Person
 from samples import pdf, photo, send, sent
 
-from haggle.app import open_site
 from haggle.attachments.operations import collect, loosen, store, take
 from haggle.errors import Conflict, NotFound
+from haggle.opening import open_site
 from haggle.settings import from_environment
 from haggle.site import Site
 

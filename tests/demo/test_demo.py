@@ -8,7 +8,6 @@ from PIL import Image
 
 from haggle.accounts import operations as accounts
 from haggle.accounts.queries import account_named
-from haggle.app import open_site
 from haggle.conversations import queries as conversations
 from haggle.conversations.queries import conversation
 from haggle.demo import content, load, pictures
@@ -16,6 +15,7 @@ from haggle.errors import Invalid
 from haggle.listings.queries import newest
 from haggle.messages import queries as messages
 from haggle.notifications import queries as notifications
+from haggle.opening import open_site
 from haggle.settings import Settings, from_environment
 
 pytestmark = pytest.mark.anyio

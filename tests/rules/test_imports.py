@@ -21,7 +21,7 @@ FLOORS = (
     ),
     *("presence", "search", "notifications", "erasure"),
     *("pages", "api", "transfer", "export"),
-    *("app", "demo", "server", "__main__"),
+    *("opening", "app", "demo", "server", "__main__"),
 )
 ROLES = ("model", "queries", "operations", "fragments", "routes")
 
@@ -72,4 +72,4 @@ def test_nothing_is_imported_inside_a_function() -> None:
 
 def test_nobody_imports_the_app_but_the_command_line() -> None:
     importers = {name for name, tree in modules().items() for _, other in imports(tree) if other == "app"}
-    assert importers <= {"__main__", "demo.load"}
+    assert importers <= {"__main__"}

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from haggle.accounts import operations as accounts
-from haggle.app import open_site
 from haggle.conversations.operations import opened
 from haggle.errors import Unavailable
 from haggle.listings import operations as listings
 from haggle.live import transaction
 from haggle.messages import operations as messages
+from haggle.opening import open_site
 from haggle.search.queries import found
 from haggle.settings import from_environment
 

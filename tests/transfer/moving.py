@@ -9,9 +9,9 @@ import pytest
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import account_named
-from haggle.app import open_site
 from haggle.conversations import queries as conversations
 from haggle.messages.queries import before
+from haggle.opening import open_site
 from haggle.settings import from_environment
 from haggle.site import Site
 from haggle.transfer.importing import ImportProblem, import_file

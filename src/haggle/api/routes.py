@@ -7,11 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from haggle.api import messages, search
+from haggle.api import account, attachments, conversations, messages, notifications, search
 from haggle.api.bodies import answer
 from haggle.api.forms import conversation_json
-from haggle.conversations import queries as conversations
 from haggle.conversations.model import FILTERS
+from haggle.conversations.queries import listed
 from haggle.errors import Invalid
 from haggle.live import log
 from haggle.live.stream import Reader
@@ -26,7 +26,7 @@ async def index(request: Request) -> Response:
     if only not in FILTERS:
         raise Invalid(f"“filter” is one of {', '.join(FILTERS)}.", "filter")
     before = key_in_query(request) or (10**17, 0)
-    rows, has_more = await site_of(request).read(conversations.listed, request.state.viewer, only, before)
+    rows, has_more = await site_of(request).read(listed, request.state.viewer, only, before)
     found = [conversation_json(row) for row in rows]
     return answer({"conversations": found, "next": rows[-1].key if has_more else None})
 
@@ -46,7 +46,11 @@ async def feed(request: Request) -> OpenStream:
 routes = [
     Route("/api/v1/conversations", index),
     Route("/api/v1/feed", feed),
+    *account.routes,
+    *attachments.routes,
+    *conversations.routes,
     *messages.routes,
+    *notifications.routes,
     *search.routes,
 ]
 upload_routes = messages.upload_routes

@@ -4,12 +4,12 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 from haggle.accounts.queries import account_named
-from haggle.app import open_site
 from haggle.clock import now_ms
 from haggle.demo import content, files, pictures
 from haggle.demo.happenings import happen
 from haggle.listings.operations import set_picture, store_picture
 from haggle.messages.operations import add_files
+from haggle.opening import open_site
 from haggle.settings import Settings
 from haggle.site import Site
 from haggle.transfer.importing import import_records

@@ -1,0 +1,93 @@
+"""Opens the Site, from the database to the courier, and lets it do what it does by the clock."""
+
+import asyncio
+import logging
+import signal
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from haggle.accounts.operations import forget_sessions
+from haggle.api.events import JsonForm
+from haggle.attachments.operations import collect
+from haggle.blobs.choice import blobs_at
+from haggle.clock import now_ms
+from haggle.errors import Problem
+from haggle.limits import Limits
+from haggle.live import log
+from haggle.live.bus import MemoryBus
+from haggle.live.feed import Feed
+from haggle.live.signs import Signs
+from haggle.live.transaction import Store
+from haggle.migrations.run import migrate
+from haggle.pages import feed
+from haggle.presence.operations import tell
+from haggle.receipts.deliveries import Deliveries
+from haggle.receipts.operations import deliver
+from haggle.settings import Settings
+from haggle.site import Site
+
+logger = logging.getLogger("haggle")
+
+PRUNE_EVERY_S = 3600
+DAY_MS = 86_400_000
+
+
+@asynccontextmanager
+async def open_site(settings: Settings) -> AsyncIterator[Site]:
+    """Everything open, from the migrated database to the courier; closed again in the reverse order."""
+    await migrate(settings.database_url)
+    bus = MemoryBus()
+    store = Store(settings.database_url, settings.sqlite_synchronous, bus.ring)
+    await store.open(on_death=_writer_died)
+    deliveries = Deliveries()
+    streams = Feed(store, settings, {"page": feed.PageForm(), "json": JsonForm()}, deliveries)
+    bus.listen(streams.hear, streams.feel)
+    streams.start()
+    signs, limits = Signs(bus, settings.presence_s), Limits(settings.are_limits_on)
+    site = Site(settings, store, bus, streams, signs, blobs_at(settings.blobs_url), limits)
+    tasks = [
+        asyncio.create_task(_prune_for_ever(site)),
+        asyncio.create_task(_again_and_again(partial(asyncio.sleep, settings.delivered_s), deliver, site, deliveries)),
+        asyncio.create_task(_again_and_again(signs.wait, tell, site)),
+    ]
+    try:
+        yield site
+    finally:
+        for task in tasks:
+            task.cancel()
+        await streams.stop()
+        await deliver(site, deliveries)
+        await store.close()
+
+
+def _writer_died(task: asyncio.Task[None]) -> None:
+    if not task.cancelled():
+        logger.critical("the writer has ended; without it nothing can be saved", exc_info=task.exception())
+        signal.raise_signal(signal.SIGTERM)
+
+
+async def _again_and_again(wait: Callable[[], Awaitable[None]], do: Callable[..., Awaitable[None]], *args: Any) -> None:
+    """Whenever the wait is over; what could not be written is lost, since the next time will say as much."""
+    while True:
+        await wait()
+        try:
+            await do(*args)
+        except sqlite3.Error:
+            logger.exception("%s failed; trying again", do.__qualname__)
+
+
+async def _prune_for_ever(site: Site) -> None:
+    """Forget what is older than the feeds are kept for; a stream that asks for it is told to start afresh."""
+    while True:
+        await asyncio.sleep(PRUNE_EVERY_S)
+        try:
+            await site.write(forget_sessions, now_ms() - site.settings.session_days * DAY_MS)
+            while await site.write(log.prune, now_ms() - site.settings.feed_days * DAY_MS):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)  # not waiting for anything: leaving room for others
+            while await collect(site, now_ms() - DAY_MS):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        except (sqlite3.Error, Problem):
+            logger.exception("pruning failed; trying again in an hour")
