@@ -8,13 +8,14 @@ const clock = (ms) => `${Math.floor(ms / 60000)}:${String(Math.floor(ms / 1000) 
 customElements.define("voice-recorder", class extends HTMLElement {
   connectedCallback() {
     if (!navigator.mediaDevices || !window.MediaRecorder) return;
+    const made = [...this.childNodes].find((node) => node.nodeType === Node.COMMENT_NODE).data;
+    this.append(document.createRange().createContextualFragment(made));
     this.form = this.closest("form");
     this.input = this.form.elements.voice;
     this.input.closest(".field").hidden = true;
     const find = (part) => this.querySelector(`.recorder__${part}`);
     Object.assign(this, { bar: find("bar"), time: find("time"), level: find("level"), preview: find("preview"), said: find("said") });
     this.button = find("start");
-    this.button.hidden = false;
     this.abort = new AbortController();
     const on = (target, name, handle) => target.addEventListener(name, handle.bind(this), { signal: this.abort.signal });
     on(this.button, "click", this.start);
