@@ -6,16 +6,16 @@ size, some of them twice. In the end every old page has to say what a page loade
 """
 
 import random
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from cast import Haggle, Person
+from story import Story
 from tree import Element, apply, parse
 
-STORIES = 10
-STEPS = 20
+STORIES = 12
+STEPS = 24
 
 
 @dataclass
@@ -58,101 +58,6 @@ def couple(haggle: Haggle) -> tuple[Person, Person]:
     return couple
 
 
-class Story:
-    """What two people do, by chance."""
-
-    def __init__(self, chance: random.Random, buyer: Person, seller: Person) -> None:
-        self.chance = chance
-        self.buyer, self.seller = buyer, seller
-        self.positions = buyer.position(), seller.position()
-        self.talks: list[tuple[int, int]] = []
-        self.said: dict[int, list[int]] = {}
-        for _ in range(3):
-            self.open()
-        self.say()
-
-    def step(self) -> None:
-        often = [self.say] * 6 + [self.bring] + [self.read] * 3
-        changes = [self.edit, self.delete, self.reply, self.reply, self.react, self.react]
-        steps: list[Callable[[], None]] = often + changes + [self.open, self.sell, self.rename]
-        self.chance.choice(steps)()
-
-    def say(self) -> None:
-        _, talk = self.chance.choice(self.talks)
-        text = self.chance.choice(["yes", "no <b>", "https://example.org/?a&b", "one\ntwo", "👍", "x" * 300])
-        self.said[talk].append(self.chance.choice((self.buyer, self.seller)).say(talk, text))
-
-    def bring(self) -> None:
-        _, talk = self.chance.choice(self.talks)
-        files = [("attachment", (f"{name}.pdf", b"%PDF-1.4")) for name in self.chance.sample("abc", 2)]
-        path, author = f"/conversations/{talk}/messages", self.chance.choice((self.buyer, self.seller))
-        answer = author.http.post(path, data={"body": self.chance.choice(["", "look"])}, files=files)
-        self.said[talk].append(int(answer.headers["location"].rpartition("-")[2]))
-
-    def read(self) -> None:
-        _, talk = self.chance.choice(self.talks)
-        if self.said[talk]:
-            reader, message = self.chance.choice((self.buyer, self.seller)), self.chance.choice(self.said[talk])
-            assert reader.htmx("POST", f"/conversations/{talk}/receipt", data={"message": message}).status_code == 204
-
-    def _said_here(self) -> tuple[int, int | None]:
-        """A talk, and one of the messages said there, by whomever."""
-        _, talk = self.chance.choice(self.talks)
-        return talk, self.chance.choice(self.said[talk]) if self.said[talk] else None
-
-    def edit(self) -> None:
-        _, message = self._said_here()
-        for person in (self.buyer, self.seller):  # one of them wrote it; the other finds nothing of theirs
-            person.http.post(f"/messages/{message}/edit", data={"body": f"edited {self.chance.random()}"})
-
-    def delete(self) -> None:
-        _, message = self._said_here()
-        for person in (self.buyer, self.seller):
-            person.http.post(f"/messages/{message}/deletion")
-
-    def reply(self) -> None:
-        talk, message = self._said_here()
-        if message:
-            data = {"body": "an answer", "reply_to": str(message)}
-            person = self.chance.choice((self.buyer, self.seller))
-            answer = person.http.post(f"/conversations/{talk}/messages", data=data)
-            self.said[talk].append(int(answer.headers["location"].rpartition("-")[2]))
-
-    def react(self) -> None:
-        _, message = self._said_here()
-        person, emoji = self.chance.choice((self.buyer, self.seller)), self.chance.choice(["👍", "❤️", ""])
-        person.http.post(f"/messages/{message}/reactions", data={"emoji": emoji})
-
-    def open(self) -> None:
-        listing = self.seller.sell(self.chance.choice(["Lamp", "Desk", "A & B"]))
-        talk = self.buyer.open_chat(listing)
-        self.talks.append((listing, talk))
-        self.said[talk] = []
-
-    def settle(self) -> None:
-        """Have both take everything, and wait until it is written down as delivered, which is a little later."""
-        for person, position in zip((self.buyer, self.seller), self.positions, strict=True):
-            person.htmx("GET", f"/feed/changes?after={position}")
-        deadline = time.monotonic() + 5
-        while not all(self._is_delivered(talk) for _, talk in self.talks):
-            assert time.monotonic() < deadline, "what was taken is not delivered after 5 s"
-            time.sleep(0.02)
-
-    def _is_delivered(self, talk: int) -> bool:
-        """Whether what each said there last has reached the other, as their own page of it says."""
-        words = [person.get(f"/conversations/{talk}").text for person in (self.buyer, self.seller)]
-        return not any(">Sent</li>" in page for page in words)
-
-    def rename(self) -> None:
-        who = self.chance.choice((self.buyer, self.seller))
-        name = who.name + self.chance.choice(["", " B.", " <b>"])
-        assert who.http.post("/account", data={"name": name}).status_code == 303
-
-    def sell(self) -> None:
-        listing, _ = self.chance.choice(self.talks)
-        self.seller.http.post(f"/listings/{listing}/sale")
-
-
 def _rows(page: Element, id_: str) -> list[object]:
     found = page.find(id_)
     return [row.facts() for row in found.elements] if found else []
@@ -171,6 +76,7 @@ def _differences(old: Window, fresh: Window, listing: int) -> list[str]:
         "the list": _rows(old.page, list_)[: len(rows)] == rows,
         "the log": _rows(old.page, log)[-len(messages) or None :] == messages,
         "the badge": _facts(old.page, "badge") == _facts(fresh.page, "badge"),
+        "the bell": _facts(old.page, "bell") == _facts(fresh.page, "bell"),
         "the card": _facts(old.page, f"listing-{listing}-card") == _facts(fresh.page, f"listing-{listing}-card"),
         "the head": _facts(old.page, f"conversation-{old.talk}-head")
         == _facts(fresh.page, f"conversation-{old.talk}-head"),
