@@ -1,19 +1,23 @@
 """What happens in the demo once it is open, by the operations that people use: so it is news to them."""
 
+import asyncio
+
 from haggle.accounts.model import Account
 from haggle.accounts.queries import account_named
 from haggle.conversations.operations import mute
+from haggle.demo import pictures
 from haggle.demo.content import ID_PREFIX
 from haggle.errors import NotFound
 from haggle.messages import operations, queries
 from haggle.messages.model import Message
+from haggle.profiles.operations import set_avatar
 from haggle.reactions.operations import react
 from haggle.site import Site
 from haggle.transfer.queries import imported_message
 
 
 async def happen(site: Site) -> None:
-    """Reactions, an answer that quotes, an edit, a deletion, and a conversation that Bea has muted."""
+    """Reactions, an answer that quotes, an edit, a deletion, a picture of somebody, a conversation that Bea has muted."""
     bea, sal, tove = [await _person(site, username) for username in ("bea", "sal", "tove")]
     asked, agreed, cash = [await _said(site, bea, f"c1-{number}") for number in (13, 16, 19)]
     await react(site, sal, asked.id, "😂")
@@ -24,6 +28,7 @@ async def happen(site: Site) -> None:
         site, sal, cash.conversation_id, "Cash it is. 110, nothing larger than a 20", "", cash.id
     )
     await operations.edit(site, sal, answer.id, "Cash it is. 110, and nothing larger than a twenty, please.")
+    await set_avatar(site, tove, await asyncio.to_thread(pictures.draw, "sewing-machine"))
     await react(site, tove, (await _said(site, bea, "c3-2")).id, "❤️")
     await mute(site, bea, (await _said(site, bea, "c5-1")).conversation_id, is_muted=True)
 
