@@ -17,7 +17,7 @@ from haggle.transfer.queries import imported_message
 
 
 async def happen(site: Site) -> None:
-    """Reactions, an answer that quotes, an edit, a deletion, a picture of somebody, a conversation that Bea has muted."""
+    """Reactions, an answer that quotes, an edit, a deletion, somebody's picture, a conversation that Bea has muted."""
     bea, sal, tove = [await _person(site, username) for username in ("bea", "sal", "tove")]
     asked, agreed, cash = [await _said(site, bea, f"c1-{number}") for number in (13, 16, 19)]
     await react(site, sal, asked.id, "😂")
