@@ -47,8 +47,6 @@ from haggle.web import limited
 logger = logging.getLogger("haggle")
 
 MAX_BODY_BYTES = 1024 * 1024  # far above every text's limit, so that a text too long comes back with its words
-PRUNE_EVERY_S = 3600
-DAY_MS = 86_400_000
 NOT_PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *DOCUMENT_TYPES)  # a packed file has another length and other parts
 
 PUBLIC = [
@@ -118,11 +116,13 @@ def make(settings: Settings) -> Starlette:
 
 
 def _behind(guard: Callable[[ASGIApp], ASGIApp], routes: Sequence[Route], max_upload_bytes: int = 0) -> list[BaseRoute]:
-    """Fresh copies of the routes behind their guard, and a limit on what is posted before either looks at it."""
+    """Fresh copies of the routes behind their guard, and behind a limit on what is posted, which depends on by whom."""
     copies: list[BaseRoute] = []
     for route in map(copy, routes):
-        route.app = guard(route.app)
-        if "POST" in (route.methods or ()):
-            route.app = limited(route.app, MAX_BODY_BYTES, max_upload_bytes)
+        limit = partial(limited, max_bytes=MAX_BODY_BYTES, max_upload_bytes=max_upload_bytes)
+        # A page's guard reads a visitor's form, to keep it; who has a token is known only behind the API's guard.
+        steps = (guard, limit) if guard is not bearer_only else (limit, guard)
+        for step in steps if "POST" in (route.methods or ()) else (guard,):
+            route.app = step(route.app)
         copies.append(route)
     return copies

@@ -15,16 +15,20 @@ class Limits:
         self._are_on = are_on
         self._buckets: dict[tuple[str, ...], tuple[float, float]] = {}
 
-    def take(self, *key: str, burst: int, per_minute: float, sentence: str) -> None:
-        """Take one from bucket `key`, which holds `burst` and refills at `per_minute`. Raises TooMany when empty."""
+    def take(self, *key: str, burst: int, per_minute: float, sentence: str, count: int = 1) -> None:
+        """
+        Take `count` from bucket `key`, which holds `burst` and refills at `per_minute`.
+
+        Raises TooMany, and takes nothing, when there is not as much in it.
+        """
         if not self._are_on:
             return
         now = time.monotonic()
         level, since = self._buckets.pop(key, (float(burst), now))
         level = min(float(burst), level + (now - since) * per_minute / 60)
-        if level < 1:
+        if level < count:
             self._buckets[key] = (level, now)
-            raise TooMany(sentence, retry_after_s=math.ceil((1 - level) * 60 / per_minute))
-        self._buckets[key] = (level - 1, now)
+            raise TooMany(sentence, retry_after_s=math.ceil((count - level) * 60 / per_minute))
+        self._buckets[key] = (level - count, now)
         if len(self._buckets) > MAX_BUCKETS:  # oldest first: a dict keeps the order of insertion, and we re-insert
             del self._buckets[next(iter(self._buckets))]

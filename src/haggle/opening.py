@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import signal
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -14,7 +13,6 @@ from haggle.api.events import JsonForm
 from haggle.attachments.operations import collect
 from haggle.blobs.choice import blobs_at
 from haggle.clock import now_ms
-from haggle.errors import Problem
 from haggle.limits import Limits
 from haggle.live import log
 from haggle.live.bus import MemoryBus
@@ -75,7 +73,7 @@ async def _again_and_again(wait: Callable[[], Awaitable[None]], do: Callable[...
         await wait()
         try:
             await do(*args)
-        except sqlite3.Error:
+        except Exception:  # whatever it was, it must not end with it
             logger.exception("%s failed; trying again", do.__qualname__)
 
 
@@ -89,5 +87,5 @@ async def _prune_for_ever(site: Site) -> None:
                 await asyncio.sleep(0.1)  # not waiting for anything: leaving room for others
             while await collect(site, now_ms() - DAY_MS):  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
-        except (sqlite3.Error, Problem):
+        except Exception:
             logger.exception("pruning failed; trying again in an hour")

@@ -22,6 +22,7 @@ from haggle.text import must_be_storable
 
 MAX_FIELDS = 100
 MAX_FILES = 20
+TOO_MUCH = "That is more than we take at once. Go back: what you typed is still in the form. Send less of it."
 NO_STORE = {"Cache-Control": "private, no-store", "Pragma": "no-cache", "Vary": "HX-Request, HX-Request-Type, Cookie"}
 
 
@@ -104,6 +105,8 @@ async def form(request: Request) -> Form:
             pairs = parse_qsl(raw, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
             fields = dict(pairs)
     except (UnicodeError, ValueError, LookupError, MultiPartException) as error:
+        if "maximum size" in str(error):  # of one field of text
+            raise TooLarge(TOO_MUCH) from error
         raise Invalid(
             f"That form could not be read: it is UTF-8 text in at most {MAX_FIELDS} fields, and {MAX_FILES} files."
         ) from error
@@ -121,13 +124,14 @@ def limited(app: ASGIApp, max_bytes: int, max_upload_bytes: int = 0) -> ASGIApp:
     """
     `app`, which raises TooLarge when a body is, or says it is, larger than `max_bytes`.
 
-    A form that can carry files may have `max_upload_bytes` more: it goes to the disk, where others go to memory.
+    A member's form that can carry files may have `max_upload_bytes` more: files go to the disk.
     """
 
     async def counting(scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
         told = headers.get(b"content-length", b"0")
-        is_upload = headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
+        is_form = headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
+        is_upload = is_form and scope["state"].get("viewer") is not None
         left = max_bytes + (max_upload_bytes if is_upload else 0) - (int(told) if told.isdigit() else 0)
 
         async def receive_within() -> Message:
@@ -146,9 +150,7 @@ def limited(app: ASGIApp, max_bytes: int, max_upload_bytes: int = 0) -> ASGIApp:
 
 def _refuse_beyond(left: int) -> None:
     if left < 0:
-        raise TooLarge(
-            "That is more than we take at once. Go back: what you typed is still in the form. Send less of it."
-        )
+        raise TooLarge(TOO_MUCH)
 
 
 @lru_cache(maxsize=20_000)

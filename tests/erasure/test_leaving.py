@@ -2,6 +2,8 @@
 
 import io
 import re
+import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -92,23 +94,25 @@ def test_nothing_can_be_written_to_one_who_has_left(ada: Person, sal: Person, bi
     assert sal.http.post(f"/conversations/{talk}/messages", data={"body": "hello?"}).status_code == 409
 
 
-def test_an_open_page_follows(ada: Person, sal: Person, bike: int) -> None:
+def test_an_open_page_begins_anew_however_far_up_it_looks(ada: Person, sal: Person, bike: int) -> None:
     talk = ada.open_chat(bike, "my words")
     after = sal.position()
+    stream = listen(sal, f"after={after}&conversation={talk}")
     _leave(ada)
-    news = sal.htmx("GET", f"/feed/changes?after={after}&conversation={talk}").text
-    assert "This message was deleted." in news
-    assert f'data-hx-target="#conversation-{talk}-composer"' in news
-    assert re.search(r'id="talk-title"><bdi>Deleted member</bdi>', news)
-    assert f'id="conversation-{talk}-row"' in news
-    assert 'data-hx-target="#badge"' in news
+    assert sal.htmx("GET", f"/feed/changes?after={after}&conversation={talk}").headers["hx-refresh"] == "true"
+    assert stream.until("reset")
+    page = sal.get(f"/conversations/{talk}").text
+    assert "This message was deleted." in page
+    assert "You can no longer write here" in page
+    assert re.search(r'id="talk-title"><bdi>Deleted member</bdi>', page)
 
 
-def test_a_program_hears_of_it(ada: Person, sal: Person, bike: int) -> None:
+def test_a_program_is_told_to_begin_anew_and_then_hears_of_it(ada: Person, sal: Person, bike: int) -> None:
     talk = ada.open_chat(bike, "my words")
     program = follow(sal, sal.token(), "after=now")
     _leave(ada)
-    told = program.until("peer.changed").json
+    assert program.until("reset")
+    told = follow(sal, sal.token()).until("peer.changed").json
     assert (told["conversation_id"], told["other_name"], told["last_line"]) == (talk, "Deleted member", "")
 
 
@@ -182,3 +186,25 @@ def test_nothing_of_them_is_left_on_the_disk(start_haggle: Callable[..., Haggle]
 def _found(haggle: Haggle, needle: str) -> list[str]:
     """The files below the data folder that hold it."""
     return [str(path) for path in haggle.data.rglob("*") if path.is_file() and needle.encode() in path.read_bytes()]
+
+
+def test_what_was_on_its_way_comes_to_nothing(ada: Person, sal: Person, bike: int) -> None:
+    talk = ada.open_chat(bike, "my words")
+    token = {"Authorization": f"Bearer {ada.token()}"}
+    picture = io.BytesIO()
+    Image.effect_noise((3000, 3000), 90).save(picture, "PNG")  # takes about a second to be made anew
+    posted: list[int] = []
+
+    def post() -> None:
+        path, files = f"/api/v1/conversations/{talk}/messages", {"attachment": ("p.png", picture.getvalue())}
+        posted.append(ada.http.post(path, headers=token, data={"body": "too late"}, files=files).status_code)
+
+    sending = threading.Thread(target=post)
+    sending.start()
+    time.sleep(0.15)
+    other = Person(ada.haggle, "Ada")
+    other.username = ada.username
+    _leave(other.sign_in())
+    sending.join()
+    assert posted[0] in {201, 401, 404}
+    assert "too late" not in sal.get(f"/conversations/{talk}").text

@@ -1,7 +1,7 @@
 """/feed/changes: the feed without the wait."""
 
 import pytest
-from cast import Person
+from cast import Haggle, Person
 from listener import listen
 
 
@@ -16,8 +16,10 @@ def test_it_answers_what_the_stream_sends(bea: Person, sal: Person, talk: int) -
     assert polled.headers["hx-ptag"] == str(position + 3)
 
 
-def test_nothing_new_costs_a_304_without_a_body(bea: Person) -> None:
-    answer = bea.htmx("GET", "/feed/changes?after=0", headers={"HX-PTag": str(bea.position())})
+def test_nothing_new_costs_a_304_without_a_body(haggle: Haggle, bike: int) -> None:
+    una = Person(haggle, "Una").join()
+    una.open_chat(bike)  # in silence, so nothing is delivered later
+    answer = una.htmx("GET", "/feed/changes?after=0", headers={"HX-PTag": str(una.position())})
     assert (answer.status_code, answer.content) == (304, b"")
 
 

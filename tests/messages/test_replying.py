@@ -13,14 +13,14 @@ def _reply(person: Person, talk: int, to: object, body: str = "the answer", **fi
 def _quote(person: Person, talk: int) -> str:
     """The newest quote as it reads."""
     found = re.findall(r'<a class="message__quote".*?</a>', person.get(f"/conversations/{talk}").text, re.DOTALL)
-    return " ".join(re.sub(r"<[^>]+>", " ", found[-1]).split())
+    return " ".join(re.sub(r"<[^>]+>", " ", found[-1]).split()).replace(" :", ":")
 
 
 def test_an_answer_quotes_and_links_to_the_original(bea: Person, sal: Person, talk: int) -> None:
     question = bea.say(talk, "Is the bell\nstill on it?")
     assert _reply(sal, talk, question, "It is.").status_code == 303
-    assert _quote(bea, talk) == "You Is the bell still on it?"
-    assert _quote(sal, talk) == "Bea Is the bell still on it?"
+    assert _quote(bea, talk) == "You: Is the bell still on it?"
+    assert _quote(sal, talk) == "Bea: Is the bell still on it?"
     assert f'class="message__quote" href="/messages/{question}"' in bea.get(f"/conversations/{talk}").text
 
 
@@ -46,14 +46,14 @@ def test_the_quote_follows_an_edit_in_open_pages_too(bea: Person, sal: Person, t
     his = listen(sal, f"after={sal.position()}&conversation={talk}")
     bea.http.post(f"/messages/{question}/edit", data={"body": "110?"})
     assert his.next().data.count("110?") >= 2
-    assert _quote(sal, talk) == "Bea 110?"
+    assert _quote(sal, talk) == "Bea: 110?"
 
 
 def test_the_quote_of_a_deleted_message_says_nothing_of_it(bea: Person, sal: Person, talk: int) -> None:
     question = bea.say(talk, "my address is 5 Secret Street")
     _reply(sal, talk, question)
     bea.http.post(f"/messages/{question}/deletion")
-    assert _quote(sal, talk) == "Bea Deleted message"
+    assert _quote(sal, talk) == "Bea: Deleted message"
 
 
 def test_a_reply_begins_from_the_page_without_scripts(bea: Person, talk: int) -> None:

@@ -78,8 +78,9 @@ def _differences(old: Window, fresh: Window, listing: int) -> list[str]:
         "the badge": _facts(old.page, "badge") == _facts(fresh.page, "badge"),
         "the bell": _facts(old.page, "bell") == _facts(fresh.page, "bell"),
         "the card": _facts(old.page, f"listing-{listing}-card") == _facts(fresh.page, f"listing-{listing}-card"),
-        "the head": _facts(old.page, f"conversation-{old.talk}-head")
-        == _facts(fresh.page, f"conversation-{old.talk}-head"),
+        "the name": _facts(old.page, "talk-title") == _facts(fresh.page, "talk-title"),
+        "the mute": _facts(old.page, f"conversation-{old.talk}-mute")
+        == _facts(fresh.page, f"conversation-{old.talk}-mute"),
         "oneself": _facts(old.page, "self") == _facts(fresh.page, "self"),
         "the hint": _facts(old.page, f"conversation-{old.talk}-hint")
         == _facts(fresh.page, f"conversation-{old.talk}-hint"),

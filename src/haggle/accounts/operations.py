@@ -3,16 +3,8 @@
 import hashlib
 import secrets
 
-from haggle.accounts import passwords, queries
-from haggle.accounts.model import (
-    DELETED_NAME,
-    DELETED_PREFIX,
-    Account,
-    clean_name,
-    clean_password,
-    clean_time_zone,
-    clean_username,
-)
+from haggle.accounts import model, passwords, queries
+from haggle.accounts.model import Account, clean_name, clean_password, clean_time_zone, clean_username
 from haggle.attachments.operations import loosen
 from haggle.errors import Conflict, Invalid, NotFound
 from haggle.live.bus import MemoryBus
@@ -80,6 +72,7 @@ async def begin_session(site: Site, account_id: int, browser: str, time_zone: st
 
 
 async def _begin_session(tx: Transaction, account_id: int, key_hash: str, time_zone: str, browser: str) -> None:
+    await queries.must_be_there(tx, account_id)
     await tx.execute(
         "INSERT INTO sessions (account_id, key_hash, browser, created_at, seen_at) "
         "VALUES (:account_id, :key_hash, :browser, :now, :now)",
@@ -198,6 +191,7 @@ async def make_token(site: Site, account: Account, name: str, key: str = "") -> 
 
 
 async def _make_token(tx: Transaction, account: Account, name: str, secret_hash: str, once: str | None) -> None:
+    await queries.must_be_there(tx, account.id)
     if await tx.fetch_val("SELECT id FROM tokens WHERE once = :once", once=once) is not None:
         raise Conflict(MADE_ALREADY)
     count = await tx.fetch_val("SELECT count(*) FROM tokens WHERE account_id = :id", id=account.id)
@@ -241,8 +235,8 @@ async def leave(tx: Transaction, account_id: int) -> list[str]:
         "enter_key = 'auto', avatar = NULL, theme = 'auto', receipts_off_at = NULL, presence_off_at = NULL, "
         "active_at = NULL, notified_to = 0, deleted_at = :now WHERE id = :id",
         id=account_id,
-        username=f"{DELETED_PREFIX}{account_id}",
-        name=DELETED_NAME,
+        username=f"{model.DELETED_PREFIX}{account_id}",
+        name=model.DELETED_NAME,
         now=tx.now_ms,
     )
     sessions = await _end_sessions_but(tx, account_id)

@@ -2,7 +2,7 @@
 
 from haggle.accounts.model import Account, Session, Token
 from haggle.db import Db, Row
-from haggle.errors import NotFound
+from haggle.errors import NotFound, SignInFirst
 
 COLUMNS = (
     "accounts.id, accounts.username, accounts.name, accounts.time_zone, accounts.enter_key, accounts.avatar, "
@@ -17,11 +17,17 @@ def account_of(row: Row) -> Account:
 
 
 async def account(db: Db, account_id: int) -> Account:
-    """Raises NotFound."""
-    row = await db.fetch_one(f"SELECT {COLUMNS} FROM accounts WHERE id = :id", id=account_id)
+    """Raises NotFound for one that never was, or has left."""
+    row = await db.fetch_one(f"SELECT {COLUMNS} FROM accounts WHERE id = :id AND deleted_at IS NULL", id=account_id)
     if row is None:
         raise NotFound
     return account_of(row)
+
+
+async def must_be_there(db: Db, account_id: int) -> None:
+    """Raises SignInFirst for an account that has left: what it began before that comes to nothing."""
+    if await db.fetch_val("SELECT deleted_at FROM accounts WHERE id = :id", id=account_id) is not None:
+        raise SignInFirst
 
 
 async def account_named(db: Db, username: str) -> Account | None:
@@ -52,7 +58,7 @@ async def session_by_hash(db: Db, key_hash: str, not_before: int) -> Session | N
     row = await db.fetch_one(
         f"SELECT {COLUMNS}, sessions.id AS session_id, sessions.browser, sessions.created_at, sessions.seen_at "
         "FROM sessions JOIN accounts ON accounts.id = sessions.account_id "
-        "WHERE sessions.key_hash = :key_hash AND sessions.seen_at >= :not_before",
+        "WHERE sessions.key_hash = :key_hash AND sessions.seen_at >= :not_before AND accounts.deleted_at IS NULL",
         key_hash=key_hash,
         not_before=not_before,
     )
@@ -84,7 +90,7 @@ async def account_by_token(db: Db, secret_hash: str) -> tuple[Account, int] | No
     """Whose bearer token that is, and the token's id; None for no token of ours."""
     row = await db.fetch_one(
         f"SELECT {COLUMNS}, tokens.id AS token_id FROM tokens JOIN accounts ON accounts.id = tokens.account_id "
-        "WHERE tokens.secret_hash = :secret_hash",
+        "WHERE tokens.secret_hash = :secret_hash AND accounts.deleted_at IS NULL",
         secret_hash=secret_hash,
     )
     return (account_of(row), row["token_id"]) if row else None

@@ -16,6 +16,7 @@ from haggle.site import Site
 from haggle.web import Form
 
 MAX_FILES = 10
+TOO_MANY_FILES = "You are sending a lot of files. Wait a minute; your text is still here."
 MAX_VOICE_MS = 300_000
 PHOTO_PX = 2048
 
@@ -77,6 +78,19 @@ def must_be_few(settings: Settings, uploads: Sequence[Upload]) -> None:
             f"These files have {size_words(together)} together; "
             f"a message may have at most {size_words(settings.max_message_bytes)}. Send them in several messages."
         )
+
+
+def must_not_be_often(site: Site, account_id: int, uploads: Sequence[Upload]) -> None:
+    """
+    Thirty files, then twelve a minute; 500 MB, then as much a day. Raises TooMany.
+
+    A picture may take the one thread for pictures more than a second: nobody alone can keep it busy.
+    """
+    megabytes = -(-sum(upload.size_bytes for upload in uploads) // 1_000_000)
+    site.limits.take("files", str(account_id), burst=30, per_minute=12, sentence=TOO_MANY_FILES, count=len(uploads))
+    site.limits.take(
+        "megabytes", str(account_id), burst=500, per_minute=500 / 1440, sentence=TOO_MANY_FILES, count=megabytes
+    )
 
 
 def clean_duration(text: str) -> int | None:

@@ -1,13 +1,16 @@
 """Changing attachments: a message takes stored files, or lets go of them."""
 
+import logging
 from collections.abc import Sequence
 
 from haggle.attachments import queries
 from haggle.attachments.model import Stored
 from haggle.blobs.model import new_name
-from haggle.errors import Conflict
+from haggle.errors import Conflict, Unavailable
 from haggle.live.transaction import Transaction
 from haggle.site import Site
+
+logger = logging.getLogger("haggle.attachments")
 
 COLLECT_AT_ONCE = 100
 
@@ -32,11 +35,16 @@ async def collect(site: Site, before_ms: int) -> int:
     Doomed first (nobody can take it any more), then deleted, then forgotten: a crash in between leaves work for the
     next time, never a message without its file.
     """
-    doomed = await site.write(_doom, before_ms)
-    for name in doomed:
-        await site.blobs.delete(name)
-    await site.write(_forget, doomed)
-    return len(doomed)
+    gone = []
+    for name in await site.write(_doom, before_ms):
+        try:
+            await site.blobs.delete(name)
+        except Unavailable:
+            logger.warning("the blob %s could not be deleted; trying again later", name)
+        else:
+            gone.append(name)
+    await site.write(_forget, gone)
+    return len(gone)
 
 
 async def _doom(tx: Transaction, before_ms: int) -> list[str]:

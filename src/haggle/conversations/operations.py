@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from haggle.accounts.model import Account
+from haggle.accounts.queries import must_be_there
 from haggle.conversations.model import Conversation, last_line
 from haggle.conversations.queries import conversation
 from haggle.errors import Conflict
@@ -22,6 +23,7 @@ async def opened(tx: Transaction, buyer: Account, listing_id: int) -> Conversati
 
     Raises NotFound for no such listing, Conflict for one's own or one that was sold before a word was said.
     """
+    await must_be_there(tx, buyer.id)
     listing = await listings.listing(tx, listing_id)
     if listing.seller_id == buyer.id:
         raise Conflict("This is your own listing: there is nobody else to chat with.")
@@ -145,7 +147,9 @@ async def note_delivered(tx: Transaction, conversation_id: int, account_id: int,
     peer_id: int | None = await tx.fetch_val(
         "UPDATE participants SET delivered_message_id = :message_id "
         "WHERE conversation_id = :id AND account_id = :account_id AND delivered_message_id < :message_id "
-        f"AND seen_message_id < :message_id AND {_HAVE_RECEIPTS} RETURNING peer_id",
+        f"AND seen_message_id < :message_id AND {_HAVE_RECEIPTS} "
+        "AND NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.id = participants.account_id "
+        "AND accounts.presence_off_at IS NOT NULL) RETURNING peer_id",  # it would say that somebody is there
         id=conversation_id,
         account_id=account_id,
         message_id=message_id,

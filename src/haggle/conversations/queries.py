@@ -28,13 +28,14 @@ _FILTERS = {
 
 
 async def conversation(db: Db, viewer_id: int, conversation_id: int) -> Conversation:
-    """The conversation as that account sees it. Raises NotFound for whoever is not in it."""
+    """The conversation as that account sees it. Raises NotFound for whoever is not in it, or has left."""
     row = await db.fetch_one(
         "SELECT conversations.id, conversations.listing_id, participants.account_id AS viewer_id, participants.role, "
         "participants.peer_id, peers.name AS peer_name, participants.unread, participants.read_message_id, "
         "conversations.last_message_id, participants.listed_at, peers.avatar, peers.deleted_at, participants.muted_at "
         "FROM participants JOIN conversations ON conversations.id = participants.conversation_id "
         "JOIN accounts AS peers ON peers.id = participants.peer_id "
+        "JOIN accounts AS own ON own.id = participants.account_id AND own.deleted_at IS NULL "
         "WHERE participants.conversation_id = :id AND participants.account_id = :viewer_id",
         id=conversation_id,
         viewer_id=viewer_id,
@@ -91,7 +92,7 @@ async def unread(db: Db, viewer: Account) -> int:
     """How many conversations wait with something unread: the number on the badge."""
     return int(
         await db.fetch_val(
-            "SELECT count(*) FROM participants WHERE account_id = :id AND listed_at IS NOT NULL AND unread > 0",
+            "SELECT count(*) FROM participants WHERE account_id = :id AND unread > 0",  # these are all in the list
             id=viewer.id,
         )
     )

@@ -56,7 +56,9 @@ async def _leave(tx: Transaction, account_id: int, last: int) -> list[str]:
     await withdraw_all(tx, account_id)
     for table in ("notification_preferences", "read_notifications"):
         await tx.execute(f"DELETE FROM {table} WHERE account_id = :id", id=account_id)  # noqa: S608 (names of ours)
-    for conversation_id, peer_id in await note_left(tx, account_id):
+    left = await note_left(tx, account_id)
+    # Whatever page or program of the others holds any of its words begins anew, and has them no more.
+    await log.start_afresh(tx, {account_id, *(peer_id for _, peer_id in left)})
+    for conversation_id, peer_id in left:
         tx.record("peer.changed", [peer_id], conversation_id=conversation_id, account_id=account_id)
-    await log.start_afresh(tx, [account_id])
     return await leave(tx, account_id)

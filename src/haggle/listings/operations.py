@@ -1,6 +1,7 @@
 """Changing listings: publish one, say that it is sold."""
 
 from haggle.accounts.model import Account
+from haggle.accounts.queries import must_be_there
 from haggle.attachments.operations import loosen, store, take
 from haggle.attachments.pictures import made_anew
 from haggle.errors import NotFound
@@ -49,6 +50,7 @@ async def _publish(
     thumb: str | None,
     once: str | None,
 ) -> int:
+    await must_be_there(tx, seller.id)
     listing_id: int | None = await tx.fetch_val(
         "INSERT INTO listings (seller_id, title, description, price, currency, photo, thumb, once, created_at) "
         "VALUES (:seller_id, :title, :description, :price, :currency, :photo, :thumb, :once, :now) "

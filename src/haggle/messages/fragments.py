@@ -9,7 +9,6 @@ from haggle.accounts.model import Account
 from haggle.clock import minute
 from haggle.conversations.queries import conversation
 from haggle.db import Db
-from haggle.drafts.queries import draft
 from haggle.live.log import Entry
 from haggle.messages import queries
 from haggle.messages.model import Message
@@ -42,6 +41,11 @@ def _posted_html(message: Message, is_mine: bool, zone: str | None, key: str) ->
     return render("messages/posted.stream.html", message=message, html=html, is_mine=is_mine, key=key)
 
 
+async def reacted(db: Db, viewer: Account, entry: Entry) -> str:
+    """The message as it is now; those that quote it say nothing of reactions."""
+    return changed_html([await queries.message(db, viewer.id, entry.facts["message_id"])], viewer)
+
+
 async def changed(db: Db, viewer: Account, entry: Entry) -> str:
     """The message as it is now, and those that quote it, wherever a page shows them."""
     message_id = entry.facts["message_id"]
@@ -61,9 +65,6 @@ async def posted(db: Db, viewer: Account, entry: Entry) -> str:
 
 
 async def written(db: Db, viewer: Account, entry: Entry) -> str:
-    """`peer.changed`: the newest messages, under the name they have now; no composer when the other has left."""
+    """`peer.changed`: the newest messages, under the name they have now."""
     seen = await conversation(db, viewer.id, entry.facts["conversation_id"])
-    html = changed_html((await queries.before(db, seen)).messages, viewer)
-    if seen.peer_deleted_at:
-        html += render("messages/closed.stream.html", seen=seen, draft=await draft(db, seen))
-    return html
+    return changed_html((await queries.before(db, seen)).messages, viewer)

@@ -21,7 +21,6 @@ from haggle.site import Site
 from haggle.text import folded, once
 
 TOO_FAST = "You are sending very fast. Wait a moment; your text is still here."
-TOO_MANY_FILES = "You are sending a lot of files. Wait a minute; your text is still here."
 GONE = "This message was deleted meanwhile, so it cannot be changed."
 TOO_LATE = "A message can be edited for 15 minutes. This one is older; write a new one instead."
 CHANGED = "This message was edited elsewhere meanwhile. It says now: “{now}” Save again to replace that with your text."
@@ -49,7 +48,7 @@ async def post(
     if not uploads:
         return await site.write(post_in, author, conversation_id, body, key, reply_to_id)
     intake.must_be_few(site.settings, uploads)
-    site.limits.take("files", str(author.id), burst=20, per_minute=10, sentence=TOO_MANY_FILES)
+    intake.must_not_be_often(site, author.id, uploads)
     content = await intake.digest(uploads)
     known = await site.read(_known, author, conversation_id, body, key, reply_to_id, content)
     if known is not None:

@@ -37,7 +37,18 @@ from haggle.receipts.fragments import line_html
 from haggle.receipts.model import Receipt
 from haggle.receipts.operations import mark_read
 from haggle.templates import render
-from haggle.web import form, fragment, new_key, not_modified, number_in_query, page, see_other, site_of, wants_fragment
+from haggle.web import (
+    form,
+    fragment,
+    is_prefetch,
+    new_key,
+    not_modified,
+    number_in_query,
+    page,
+    see_other,
+    site_of,
+    wants_fragment,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +185,8 @@ def _log_html(found: Page, viewer: Account) -> Markup:
 
 def _opening_is_reading(request: Request) -> bool:
     """Without scripts opening the page is the mark; with them the page itself says when a message is in view."""
-    purpose = request.headers.get("sec-purpose", "") + request.headers.get("purpose", "")
-    return "scripts" not in request.cookies and "prefetch" not in purpose and not wants_fragment(request)
+    is_looked_at = request.method == "GET" and not is_prefetch(request) and not wants_fragment(request)
+    return is_looked_at and "scripts" not in request.cookies
 
 
 async def open_from_listing(request: Request) -> Response:

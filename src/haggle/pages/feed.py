@@ -60,7 +60,7 @@ FRAGMENTS: dict[str, Sequence[tuple[str, Fragment]]] = {
     ),
     "message.delivered": ((IN_VIEW, receipts.line),),
     "reaction.changed": (
-        (IN_VIEW, messages.changed),
+        (IN_VIEW, messages.reacted),
         (EVERYWHERE, notifications.badge),
         (EVERYWHERE, notifications.alert),
     ),

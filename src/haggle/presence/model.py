@@ -1,11 +1,21 @@
 """The words for whether somebody is there."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from haggle.clock import local
 
 ONLINE = "online"
 WEEK_DAYS = 7
+
+
+class Said(NamedTuple):
+    """A pulse to send: `reader_id` is told the `word` for `account_id`."""
+
+    reader_id: int
+    conversation_id: int
+    account_id: int
+    word: str
 
 
 def word(is_there: bool, active_at: int | None, now_ms: int, zone: str | None) -> str:

@@ -1,8 +1,12 @@
-"""Whose presence whom is shown to."""
+"""Whose presence whom is shown to, and what there is to say of it."""
 
 from typing import NamedTuple
 
+from haggle.accounts.queries import account
 from haggle.db import Db
+from haggle.errors import NotFound
+from haggle.live.signs import Turns
+from haggle.presence.model import Said, word
 
 
 class Peer(NamedTuple):
@@ -22,12 +26,18 @@ class Watcher(NamedTuple):
 
 
 async def peer(db: Db, viewer_id: int, conversation_id: int) -> Peer | None:
-    """The other of the viewer's conversation; None when either of the two has presence off, or the other has left."""
+    """
+    The other of the viewer's conversation; None when either of the two has presence off, or the other has left.
+
+    None also before a word was said: whoever opens a conversation and is silent cannot watch.
+    """
     row = await db.fetch_one(
         "SELECT peers.id, peers.active_at FROM participants "
         "JOIN accounts AS own ON own.id = participants.account_id "
         "JOIN accounts AS peers ON peers.id = participants.peer_id "
+        "JOIN conversations ON conversations.id = participants.conversation_id "
         "WHERE participants.conversation_id = :id AND participants.account_id = :viewer_id "
+        "AND conversations.last_message_id IS NOT NULL "
         "AND own.presence_off_at IS NULL AND peers.presence_off_at IS NULL AND peers.deleted_at IS NULL",
         id=conversation_id,
         viewer_id=viewer_id,
@@ -36,11 +46,46 @@ async def peer(db: Db, viewer_id: int, conversation_id: int) -> Peer | None:
 
 
 async def watchers(db: Db, account_id: int) -> list[Watcher]:
-    """The others of the account's 500 newest conversations; who looks at an older one learns by the poll."""
+    """The others of the account's 500 newest conversations with messages; of an older one the poll tells."""
     rows = await db.fetch_all(
         "SELECT participants.conversation_id, peers.id, peers.time_zone, peers.presence_off_at FROM participants "
+        "JOIN conversations ON conversations.id = participants.conversation_id "
         "JOIN accounts AS peers ON peers.id = participants.peer_id WHERE participants.account_id = :id "
+        "AND conversations.last_message_id IS NOT NULL AND participants.listed_at IS NOT NULL "
         "ORDER BY participants.listed_at DESC LIMIT 500",
         id=account_id,
     )
     return [Watcher(*row) for row in rows]
+
+
+async def to_say(db: Db, turns: Turns, there: frozenset[int], now: int) -> list[Said]:
+    """What is to be said of these turns, and to whom; `there` are those who are there at `now` (ms)."""
+    said: list[Said] = []
+    for account_id in turns.came | turns.went.keys() | turns.chose:
+        try:
+            one = await account(db, account_id)
+        except NotFound:
+            continue
+        if one.presence_off_at is None:
+            said += await _shown(db, account_id, account_id in there, now)
+        elif account_id in turns.chose:
+            said += await _hidden(db, account_id)
+    return said
+
+
+async def _shown(db: Db, account_id: int, is_there: bool, now: int) -> list[Said]:
+    active_at = await db.fetch_val("SELECT active_at FROM accounts WHERE id = :id", id=account_id)
+    return [
+        Said(other.account_id, other.conversation_id, account_id, word(is_there, active_at, now, other.zone))
+        for other in await watchers(db, account_id)
+        if other.off_at is None
+    ]
+
+
+async def _hidden(db: Db, account_id: int) -> list[Said]:
+    """Whoever has switched it off is shown to nobody, and sees nobody."""
+    said: list[Said] = []
+    for other in await watchers(db, account_id):
+        said.append(Said(other.account_id, other.conversation_id, account_id, ""))
+        said.append(Said(account_id, other.conversation_id, other.account_id, ""))
+    return said

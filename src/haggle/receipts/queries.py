@@ -15,9 +15,8 @@ async def receipt(db: Db, viewer_id: int, conversation_id: int) -> Receipt:
         "WHERE accounts.id IN (own.account_id, own.peer_id) AND accounts.receipts_off_at IS NOT NULL) "
         "FROM participants AS own JOIN participants AS peers "
         "ON peers.conversation_id = own.conversation_id AND peers.account_id = own.peer_id "
-        # The plus keeps the search in this conversation's messages, away from the index of the author's everywhere.
         "LEFT JOIN messages AS last ON last.id = (SELECT messages.id FROM messages "
-        "WHERE messages.conversation_id = :id AND +messages.author_id = :viewer_id ORDER BY messages.id DESC LIMIT 1) "
+        "WHERE messages.conversation_id = :id AND messages.author_id = :viewer_id ORDER BY messages.id DESC LIMIT 1) "
         "WHERE own.conversation_id = :id AND own.account_id = :viewer_id",
         id=conversation_id,
         viewer_id=viewer_id,
@@ -34,7 +33,7 @@ async def undelivered(db: Db, account_id: int) -> Sequence[tuple[int, int]]:
     rows = await db.fetch_all(
         "SELECT participants.conversation_id, conversations.last_message_id FROM participants "
         "JOIN conversations ON conversations.id = participants.conversation_id "
-        "WHERE participants.account_id = :id AND participants.listed_at IS NOT NULL AND participants.unread > 0 "
+        "WHERE participants.account_id = :id AND participants.unread > 0 "
         "AND participants.delivered_message_id < conversations.last_message_id LIMIT 500",
         id=account_id,
     )

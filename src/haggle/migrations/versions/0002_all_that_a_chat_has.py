@@ -89,6 +89,7 @@ def _messages() -> None:
     op.create_index(  # the bell looks for unread ones
         "messages_answers", "messages", ["conversation_id", "id"], sqlite_where=is_reply, postgresql_where=is_reply
     )
+    op.create_index("messages_own", "messages", ["conversation_id", "author_id", "id"])  # one's last: the receipt
     op.create_index("messages_authors", "messages", ["author_id", "id"])  # what an account wrote: export, erasure
     _fold()
     if is_sqlite:
