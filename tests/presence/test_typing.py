@@ -8,7 +8,7 @@ def test_typing_reaches_the_other_and_not_the_typist(bea: Person, sal: Person, t
     his = listen(sal, f"after={sal.position()}&conversation={talk}")
     hers = listen(bea, f"after={bea.position()}&conversation={talk}")
     bea.htmx("POST", f"/conversations/{talk}/typing")
-    hint = his.next()
+    hint = his.saying("is typing")
     assert hint.id is None
     assert "Bea" in hint.data
     assert [event for event in hers.whatever() if "is typing" in event.data] == []
