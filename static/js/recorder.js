@@ -84,7 +84,7 @@ export class Recorder {
     const file = new File(parts, `Voice message.${type === "audio/mp4" ? "m4a" : type.slice("audio/".length)}`, { type });
     const isKept = this.isWanted !== false && file.size > 0;
     this.put(isKept && file, isKept ? Math.min(Math.round(performance.now() - this.begun), this.limits.maxMs) : "");
-    this.said.textContent = this.isWanted === null ? LOST : "";
+    if (this.isWanted === null) this.said.textContent = LOST;
     (this.isWanted === false ? this.button : this.form.elements.body).focus(); // for a caption; Enter sends
   }
 
@@ -109,6 +109,7 @@ export class Recorder {
   // Something is recorded, or held to be sent, or neither.
   show() {
     const [file] = this.input.files;
+    this.said.textContent = "";
     this.bar.hidden = !this.isRecording();
     this.preview.hidden = !file;
     this.button.hidden = this.isRecording() || Boolean(file);
