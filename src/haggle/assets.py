@@ -1,4 +1,4 @@
-"""Where templates and static files are, and how CSS and scripts become one file each, named by its hash."""
+"""Where templates and static files are, and how CSS and scripts become files named by their hash."""
 
 import gzip
 import hashlib
@@ -27,7 +27,8 @@ HTMX = (
     "ext/hx-sse.min.js",
     "ext/hx-ptag.min.js",
 )
-NOT_JOINED = ("sw.js",)  # a service worker is a script of its own, at an address of its own
+ON_DEMAND = ("recorder.js",)  # modules that a script imports when they are first needed
+NOT_JOINED = ("sw.js", *ON_DEMAND)  # a service worker is a script of its own, at an address of its own
 _DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{(?P<values>[^}]*)\}\s*\}")
 KEPT_S = 86_400  # a server that started before this build still links to the one before
 
@@ -40,6 +41,12 @@ class Assets:
 
     css: str
     js: str | None
+    on_demand: dict[str, str]
+    """Modules: what each source is called once it is built."""
+
+    def names(self) -> list[str]:
+        """Every file of this build."""
+        return [self.css, *([self.js] if self.js else []), *self.on_demand.values()]
 
 
 def is_source_tree() -> bool:
@@ -61,10 +68,14 @@ def build() -> Assets:
     """Joins the sources into `static/build/`; what is there already stays untouched."""
     BUILD.mkdir(parents=True, exist_ok=True)
     scripts = _scripts()
-    assets = Assets(css=_publish("css", _styles()), js=_publish("js", scripts) if scripts else None)
+    assets = Assets(
+        css=_publish("app.css", _styles()),
+        js=_publish("app.js", scripts) if scripts else None,
+        on_demand={name: _publish(name, (STATIC / "js" / name).read_text(encoding="utf-8")) for name in ON_DEMAND},
+    )
     _write(MANIFEST, json.dumps(asdict(assets), indent=2).encode() + b"\n")
-    for path in BUILD.glob("app-*"):
-        if path.name not in {assets.css, assets.js} and time.time() - path.stat().st_mtime > KEPT_S:
+    for path in BUILD.glob("*-*"):
+        if path.name not in assets.names() and time.time() - path.stat().st_mtime > KEPT_S:
             path.unlink(missing_ok=True)
     return assets
 
@@ -98,9 +109,10 @@ def _scripts() -> str | None:
     return "".join(f"{part.rstrip()}\n;\n" for part in theirs + ours)
 
 
-def _publish(kind: str, text: str) -> str:
+def _publish(source: str, text: str) -> str:
     content = text.encode()
-    name = f"app-{hashlib.sha256(content).hexdigest()[:12]}.{kind}"
+    stem, kind = source.rsplit(".", 1)
+    name = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{kind}"
     _write(BUILD / name, content)
     return name
 
@@ -117,11 +129,10 @@ def _write(path: Path, content: bytes) -> None:
 def main() -> None:
     """Builds, and prints a line for each file."""
     assets = build()
-    for name in (assets.css, assets.js):
-        if name:
-            content = (BUILD / name).read_bytes()
-            packed = len(gzip.compress(content))
-            print(f"static/build/{name}  {len(content) / 1024:.1f} KiB, {packed / 1024:.1f} KiB compressed")
+    for name in assets.names():
+        content = (BUILD / name).read_bytes()
+        packed = len(gzip.compress(content))
+        print(f"static/build/{name}  {len(content) / 1024:.1f} KiB, {packed / 1024:.1f} KiB compressed")
     if assets.js is None:
         print("No script was built: node_modules/htmx.org is missing (npm ci). Pages work without it.")
 

@@ -33,17 +33,22 @@ customElements.define("message-list", class extends HTMLElement {
 
   find(id) {
     const found = document.getElementById(`message-${id}`);
-    if (!found) return false;
+    if (!found) return null;
     for (const one of this.querySelectorAll(".message--found")) one.classList.remove("message--found");
     found.scrollIntoView({ block: "center" });
     found.classList.add("message--found");
-    return true;
+    return found;
   }
 
   // A quote leads to its original: within the page where it is here, else by its address.
   follow(event) {
     const quote = event.target.closest(".message__quote");
-    if (quote && this.find(quote.dataset.message)) event.preventDefault();
+    if (!quote || event.ctrlKey || event.metaKey || event.shiftKey) return; // or it shall open elsewhere
+    const original = this.find(quote.dataset.message);
+    if (!original) return;
+    event.preventDefault();
+    original.tabIndex = -1;
+    original.focus({ preventScroll: true });
   }
 
   isNearEnd() {
@@ -90,7 +95,7 @@ customElements.define("message-list", class extends HTMLElement {
       return;
     }
     const text = (part) => element.querySelector(`.message__${part}`).textContent;
-    document.getElementById("announcer").textContent = `${text("author")}: ${text("body")}`;
+    document.getElementById("announcer").textContent = `${text("author")}: ${element.dataset.gist ?? text("body")}`;
     if (this.isNearEnd()) this.toEnd();
     else this.missed += 1;
     this.scrolled();

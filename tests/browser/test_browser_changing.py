@@ -65,6 +65,30 @@ def test_a_reply_is_typed_at_once_and_leads_to_its_original(window: Open, bea: P
     expect(quote).to_contain_text("You")
     quote.click()
     expect(hers.message("Hello")).to_have_class(re.compile(r"\bmessage--found\b"))
+    expect(hers.message("Hello")).to_be_focused()
+
+
+def test_a_quote_opens_in_a_tab_of_its_own_like_any_link(window: Open, bea: Person, talk: int) -> None:
+    hers = window(bea).talk(talk)
+    _sheet(hers, "Hello").get_by_role("link", name="Reply").click()
+    expect(hers.page.get_by_text("Replying to yourself")).to_be_visible()
+    hers.send("Hello again")
+    quote = hers.message("Hello again").locator(".message__quote")
+    expect(quote).to_be_visible()
+    with hers.page.context.expect_page() as opened:
+        quote.click(modifiers=["ControlOrMeta"])
+    expect(opened.value.locator(".message__body").first).to_have_text("Hello")
+    expect(hers.message("Hello")).not_to_have_class(re.compile(r"\bmessage--found\b"))
+
+
+def test_the_way_to_its_actions_names_the_message(window: Open, bea: Person, sal: Person, talk: int) -> None:
+    hers = window(bea).talk(talk)
+    sal.say(talk, "Hi Bea")
+    for text, name in [
+        ("Hello", r"Actions for your message, \d\d:\d\d"),
+        ("Hi Bea", r"Actions for the message of Sal, \d"),
+    ]:
+        expect(hers.message(text).get_by_role("link", name=re.compile(name))).to_have_count(1)
 
 
 def test_a_reply_can_be_given_up(window: Open, bea: Person, talk: int) -> None:

@@ -190,3 +190,15 @@ def test_files_go_without_scripts(bea: Person, sal: Person, talk: int, context: 
     with page.expect_download() as download:
         page.get_by_role("link", name="Manual.pdf").click()
     assert download.value.suggested_filename == "Manual.pdf"
+
+
+def test_what_brings_only_files_is_announced_by_what_it_brings(
+    window: Open, bea: Person, sal: Person, talk: int
+) -> None:
+    hers, his = window(bea).talk(talk), window(sal).talk(talk)
+    _choose(hers, _png())
+    hers.send_button.click()
+    expect(his.page.locator("#announcer")).to_have_text("Bea: Photo")
+    _choose(hers, _png())
+    hers.send("with words")
+    expect(his.page.locator("#announcer")).to_have_text("Bea: with words")

@@ -1,0 +1,50 @@
+"""The smallest phone, and eyes that need a system's own colours."""
+
+from cast import Person
+from playwright.sync_api import expect
+from window import Open
+
+SMALLEST = {"device": "phone", "has_touch": True, "is_mobile": True, "viewport": {"width": 320, "height": 640}}
+FORCED = {"device": "contrast", "forced_colors": "active"}
+OUTLINE = "(element) => getComputedStyle(element).outlineStyle"
+
+
+def test_the_head_of_a_conversation_is_one_line_above_the_listing(window: Open, bea: Person, talk: int) -> None:
+    hers = window(bea, **SMALLEST).talk(talk)
+    controls = [hers.page.get_by_role("button", name="Mute"), hers.page.get_by_role("link", name="Search this")]
+    boxes = [one.bounding_box() for one in (hers.page.locator("#talk-title"), *controls)]
+    title, *others = boxes
+    for box in others:
+        assert box["y"] < title["y"] + title["height"] < box["y"] + box["height"] + title["height"]
+        assert box["x"] + box["width"] <= 320
+        assert min(box["width"], box["height"]) >= 44
+
+
+def test_filters_are_as_high_as_a_finger_and_stand_side_by_side(window: Open, bea: Person, talk: int) -> None:
+    hers = window(bea, **SMALLEST).go("/conversations")
+    boxes = [one.bounding_box() for one in hers.page.locator(".chip").all()]
+    assert {box["y"] for box in boxes} == {boxes[0]["y"]}
+    assert min(box["height"] for box in boxes) >= 44
+
+
+def test_the_sheet_fits_the_smallest_phone(window: Open, bea: Person, talk: int) -> None:
+    hers = window(bea, **SMALLEST).talk(talk)
+    hers.page.get_by_role("link", name="Actions").click()
+    expect(hers.page.get_by_role("dialog")).to_be_visible()
+    assert hers.evaluate("document.querySelector('.sheet').scrollWidth <= 320")
+    bar = hers.page.locator(".reactions-bar").bounding_box()
+    assert bar["x"] == 320 - (bar["x"] + bar["width"]), "as much room on either side"
+
+
+def test_forced_colours_show_what_has_the_focus_and_what_is_chosen(window: Open, bea: Person, talk: int) -> None:
+    hers = window(bea, **FORCED).talk(talk)
+    hers.box.focus()
+    assert hers.page.locator("#composer").evaluate(OUTLINE) == "solid"
+    for pressed, outline in [("false", "none"), ("true", "solid")]:
+        hers.message("Hello").hover()
+        hers.page.get_by_role("link", name="Actions").click()
+        heart = hers.page.get_by_role("button", name="heart")
+        expect(heart).to_have_attribute("aria-pressed", pressed)
+        assert heart.evaluate(OUTLINE) == outline
+        heart.click()
+        expect(hers.page.get_by_role("dialog")).to_be_hidden()
