@@ -125,11 +125,13 @@ def _kept(typed: Mapping[str, str]) -> dict[str, str]:
 
 def _for_htmx(request: Request, problem: Problem) -> Response:
     """A partial for the page's place for problems: htmx 4 would swap any other error body into its target."""
-    response = fragment(render("errors/problem.stream.html", problem=problem))
+    here = local_path(path_of(request.headers.get("hx-current-url", "")))
+    sign_in = "/login?next=" + quote(here) if isinstance(problem, errors.SignInFirst) else ""
+    response = fragment(render("errors/problem.stream.html", problem=problem, sign_in=sign_in))
     response.status_code = problem.status
-    if isinstance(problem, errors.SignInFirst) and request.method == "POST":
-        here = path_of(request.headers.get("hx-current-url", ""))
-        response.headers["HX-Redirect"] = "/login?next=" + quote(local_path(here))
+    # What is sent is kept by the outbox. Anything else may come while somebody types: no page is pulled away for that.
+    if sign_in and request.method == "POST" and request.url.path.endswith("/messages"):
+        response.headers["HX-Redirect"] = sign_in
     return response
 
 

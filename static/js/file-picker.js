@@ -1,4 +1,4 @@
-// <file-picker data-most data-each data-together data-words>: files by picker, drop and paste. What is chosen shows above
+// <file-picker data-most data-each data-together data-words>: files by picker, and those of <file-drop>. What is chosen shows above
 // the box and can be taken back; the file input itself holds it, so the form is sent as any other.
 customElements.define("file-picker", class extends HTMLElement {
   connectedCallback() {
@@ -6,16 +6,18 @@ customElements.define("file-picker", class extends HTMLElement {
     this.input = this.form.elements.attachment;
     this.list = this.querySelector("ol");
     this.said = this.querySelector("[role=alert]");
-    this.room = this.closest(".talk");
     this.abort = new AbortController();
     const on = (target, name, handle) => target.addEventListener(name, handle.bind(this), { signal: this.abort.signal });
-    on(this.input, "change", this.show);
+    this.more = this.form.querySelector("details");
+    this.held = [];
+    on(this.input, "change", this.chosen);
+    on(this.form.elements.voice, "change", this.show);
     on(this.list, "click", this.takeBack);
+    on(document, "haggle:edit", (event) => this.restore(event.detail));
+    on(document, "pointerdown", (event) => this.more.contains(event.target) || this.close());
+    on(this.more, "keydown", (event) => event.key === "Escape" && this.close());
     on(this.form, "htmx:config:request", () => setTimeout(() => this.show())); // the composer has emptied the input
-    on(this.form, "paste", (event) => this.take(event, event.clipboardData));
-    for (const name of ["dragenter", "dragover"]) on(this.room, name, this.invite);
-    on(this.room, "dragleave", (event) => this.room.contains(event.relatedTarget) || this.uninvite());
-    on(this.room, "drop", (event) => { this.uninvite(); this.take(event, event.dataTransfer); });
+    on(this.form, "haggle:files", (event) => this.choose([...this.held, ...event.detail.files]));
     this.show();
   }
 
@@ -24,27 +26,11 @@ customElements.define("file-picker", class extends HTMLElement {
     this.forget();
   }
 
-  invite(event) {
-    if (!event.dataTransfer.types.includes("Files")) return;
-    event.preventDefault();
-    this.room.classList.add("talk--invites");
-  }
-
-  uninvite() {
-    this.room.classList.remove("talk--invites");
-  }
-
-  take(event, transfer) {
-    if (!transfer.files.length) return;
-    event.preventDefault();
-    this.choose([...this.input.files, ...transfer.files]);
-    this.form.elements.body.focus();
-  }
-
   takeBack(event) {
     const item = event.target.closest("button")?.closest("li");
     if (!item) return;
     const number = [...this.list.children].indexOf(item);
+    if (number === this.input.files.length) this.dropVoice();
     this.choose([...this.input.files].filter((_, other) => other !== number));
     (this.list.querySelector("button") ?? this.form.elements.body).focus();
   }
@@ -53,17 +39,52 @@ customElements.define("file-picker", class extends HTMLElement {
     const held = new DataTransfer();
     for (const file of files) held.items.add(file);
     this.input.files = held.files;
+    this.held = [...held.files];
     this.input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  // The browser's own dialog replaces what was chosen before: that stays, and the new comes after it.
+  chosen() {
+    const files = [...this.input.files];
+    if (files.length === this.held.length && files.every((file, number) => file === this.held[number])) this.show();
+    else this.choose([...this.held, ...files]);
+  }
+
+  // A message that could not be sent is taken up again with its files, as long as the page has them.
+  restore({ files, voice: [voice], names, durationMs }) {
+    if (voice) {
+      const held = new DataTransfer();
+      held.items.add(voice);
+      this.voice = voice;
+      this.form.elements.voice.files = held.files;
+      this.form.elements.duration_ms.value = durationMs;
+    }
+    this.choose([...this.held, ...files]);
+    if (names && !voice && !files.length) this.said.textContent = `These have to be chosen again: ${names}`;
+  }
+
+  dropVoice() {
+    this.form.elements.voice.value = this.form.elements.duration_ms.value = "";
   }
 
   show() {
     this.forget();
-    this.list.replaceChildren(...[...this.input.files].map((file) => this.chip(file)));
+    this.held = [...this.input.files];
+    const voice = [...this.form.elements.voice.files].filter((file) => file === this.voice); // else the recorder shows it
+    this.list.replaceChildren(...[...this.held, ...voice].map((file) => this.chip(file)));
     const problem = this.problem([...this.input.files]);
     this.said.textContent = problem;
     this.input.setCustomValidity(problem);
     // What the browser would complain about has to be in view.
-    if (this.input.files.length) this.form.querySelector("details").open = Boolean(problem);
+    if (problem) this.more.open = true;
+    else if (this.input.files.length) this.close();
+  }
+
+  close() {
+    if (!this.more.open || !this.input.validity.valid) return;
+    const hadFocus = this.more.contains(document.activeElement);
+    this.more.open = false;
+    if (hadFocus) this.form.elements.body.focus();
   }
 
   chip(file) {

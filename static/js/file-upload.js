@@ -2,10 +2,8 @@
 const tell = (id, share) => {
   const item = document.getElementById(id);
   if (!item?.matches(".message--pending")) return;
-  const bar = item.querySelector("progress");
-  bar.hidden = false;
-  bar.value = share;
-  item.querySelector(".message__state").textContent = share < 1 ? `Sending … ${Math.round(100 * share)} %` : "Sending …";
+  item.querySelector("progress").value = share;
+  item.querySelector(".message__share").textContent = `${Math.round(100 * share)} %`; // not in the state, which is read out
 };
 
 const answer = (request) => {
@@ -14,15 +12,29 @@ const answer = (request) => {
   return new Response(request.status === 204 ? null : request.responseText, { status: request.status, headers });
 };
 
+// Without any progress for so long, it has failed.
+const stallMs = () => Number(document.querySelector("message-outbox").dataset.stallMs);
+
 const send = (url, { method, headers, body, signal }, onProgress) => new Promise((resolve, reject) => {
   const request = new XMLHttpRequest();
+  let stalled;
+  const goOn = () => {
+    clearTimeout(stalled);
+    stalled = setTimeout(() => { reject(new Error("timeout")); request.abort(); }, stallMs());
+  };
   request.open(method, url);
   for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-  request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(loaded / total));
+  request.upload.addEventListener("progress", ({ loaded, total }) => { goOn(); onProgress(loaded / total); });
+  request.addEventListener("loadend", () => clearTimeout(stalled));
   request.addEventListener("load", () => resolve(answer(request)));
   request.addEventListener("error", () => reject(new TypeError("Failed to fetch")));
   request.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
-  signal?.addEventListener("abort", () => request.abort());
+  signal.addEventListener("abort", () => request.abort());
+  if (signal.aborted) { // while it waited for its turn
+    reject(new DOMException("aborted", "AbortError"));
+    return;
+  }
+  goOn();
   request.send(body);
 });
 

@@ -25,7 +25,6 @@ customElements.define("live-feed", class extends HTMLElement {
     on(this, "htmx:sse:close", () => { this.connection = null; });
     on(this, "haggle:stream", this.opened);
     on(this, "bye", () => this.signOut());
-    on(this, "reset", () => location.reload());
     on(window, "offline", () => this.say("offline"));
     on(window, "online", () => { this.say(this.isLive() ? "connected" : "reconnecting"); this.check(); });
     on(document, "visibilitychange", () => document.hidden || this.check());

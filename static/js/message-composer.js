@@ -1,7 +1,6 @@
-// <message-composer>: the box one writes in. It sends by Enter, grows, says the limit, keeps what is typed as a draft on
-// the server, and tells the other that one is typing. What was sent is the outbox's (<message-outbox>).
+// <message-composer>: the box one writes in. It sends by Enter, grows, says the limit, and tells the other that one is
+// typing. What is typed is kept by <message-draft>; what was sent is the outbox's (<message-outbox>).
 const TYPING_MS = 3000;
-const KEEP_MS = 800;
 const WARN_LEFT = 300;
 
 // Not crypto.randomUUID, which plain http does not have.
@@ -11,7 +10,6 @@ customElements.define("message-composer", class extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector(".composer__form");
     this.box = this.form.elements.body;
-    this.draft = this.querySelector(".composer__draft");
     this.reply = this.querySelector(".composer__reply");
     this.abort = new AbortController();
     const on = (target, name, handle) => target.addEventListener(name, handle.bind(this), { signal: this.abort.signal });
@@ -20,13 +18,9 @@ customElements.define("message-composer", class extends HTMLElement {
     on(this.form, "change", this.chosen);
     on(this.form, "htmx:config:request", this.sent);
     on(this.reply, "click", this.cancelled);
-    // Later, for the sheet that closes meanwhile gives the focus back to where it was.
-    this.observer = new MutationObserver(() => this.reply.firstElementChild && setTimeout(() => this.box.focus()));
+    on(document, "haggle:edit", (event) => this.takeBack(event.detail));
+    this.observer = new MutationObserver(() => this.answers());
     this.observer.observe(this.reply, { childList: true });
-    on(this.draft, "htmx:after:request", this.kept);
-    on(document, "haggle:edit", (event) => this.takeBack(event.detail.body));
-    on(window, "pagehide", this.leaving);
-    this.saved = this.box.value;
     this.fit();
     this.chosen();
   }
@@ -34,7 +28,6 @@ customElements.define("message-composer", class extends HTMLElement {
   disconnectedCallback() {
     this.abort.abort();
     this.observer.disconnect();
-    clearTimeout(this.keeping);
   }
 
   pressed(event) {
@@ -48,8 +41,6 @@ customElements.define("message-composer", class extends HTMLElement {
 
   typed() {
     this.fit();
-    clearTimeout(this.keeping);
-    this.keeping = setTimeout(() => this.keep(), KEEP_MS);
     if (!this.box.value.trim() || Date.now() - (this.saidTyping ?? 0) < TYPING_MS) return;
     this.saidTyping = Date.now();
     htmx.trigger(this.querySelector(".composer__typing"), "typing");
@@ -75,33 +66,32 @@ customElements.define("message-composer", class extends HTMLElement {
     this.classList.toggle("composer--with-files", chosen);
   }
 
-  keep() {
-    this.draft.elements.body.value = this.box.value;
-    htmx.trigger(this.draft, "keep");
-  }
-
-  kept(event) {
-    const { request, response } = event.detail.ctx;
-    if (response.raw.ok) this.saved = request.body.get("body").replaceAll("\r\n", "\n");
-  }
-
-  leaving() {
-    if (this.box.value === this.saved) return;
-    this.draft.elements.body.value = this.box.value;
-    navigator.sendBeacon(this.draft.action, new URLSearchParams(new FormData(this.draft)));
+  write(text) {
+    this.box.value = text;
+    this.box.dispatchEvent(new Event("input", { bubbles: true }));
+    this.box.focus();
   }
 
   // htmx has taken the fields by now: the box is free for the next message, which gets a key of its own.
-  sent() {
+  sent(event) {
+    event.detail.ctx.answered = this.reply.firstElementChild;
     this.form.elements.key.value = newKey();
-    this.box.value = "";
     this.reply.replaceChildren();
     for (const input of this.form.querySelectorAll("[type=file], [name=duration_ms]")) input.value = "";
     this.form.querySelector("details").open = false;
     this.chosen();
     this.saidTyping = 0;
-    this.typed();
-    this.box.focus();
+    this.write("");
+  }
+
+  // What is answered stands in the address too, so that a reload keeps it.
+  answers() {
+    const field = this.reply.querySelector("[name=reply_to]");
+    const here = new URL(location.href);
+    here.searchParams.delete("reply_to");
+    if (field) here.searchParams.set("reply_to", field.value);
+    history.replaceState(history.state, "", here);
+    if (field) setTimeout(() => this.box.focus()); // later, for the sheet gives the focus back to where it was
   }
 
   cancelled(event) {
@@ -111,9 +101,11 @@ customElements.define("message-composer", class extends HTMLElement {
     this.box.focus();
   }
 
-  takeBack(body) {
-    this.box.value = [body, this.box.value].filter(Boolean).join("\n");
-    this.typed();
-    this.box.focus();
+  // With its key as long as nothing was added: should it have arrived after all, the same again makes no second one.
+  takeBack({ key, body, answered, replyTo }) {
+    if (!this.box.value) this.form.elements.key.value = key;
+    if (answered) this.reply.replaceChildren(answered);
+    else if (replyTo) htmx.ajax("GET", `${location.pathname}?reply_to=${replyTo}`, { source: this, swap: "none" });
+    this.write([body, this.box.value].filter(Boolean).join("\n"));
   }
 });

@@ -8,9 +8,10 @@ customElements.define("message-sheet", class extends HTMLElement {
     const options = { signal: this.abort.signal };
     this.observer = new MutationObserver(() => this.follow());
     this.observer.observe(this.content, { childList: true });
-    this.dialog.addEventListener("close", () => this.content.replaceChildren(), options);
-    this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close(), options);
-    this.addEventListener("keydown", (event) => this.pressed(event), options);
+    this.dialog.addEventListener("close", () => this.closed(), options);
+    this.dialog.addEventListener("pointerdown", (event) => this.isOutside(event) && this.isClosable() && this.dialog.close(), options);
+    this.dialog.addEventListener("cancel", (event) => this.isClosable() || event.preventDefault(), options);
+    document.addEventListener("keydown", (event) => this.pressed(event), options);
   }
 
   disconnectedCallback() {
@@ -28,8 +29,31 @@ customElements.define("message-sheet", class extends HTMLElement {
     box?.setSelectionRange(box.value.length, box.value.length);
   }
 
-  // In the form that edits a message, Ctrl+Enter saves.
+  closed() {
+    this.content.replaceChildren();
+    // Where it was may be gone, as the actions of a deleted message are.
+    if (document.activeElement === document.body) this.closest(".talk").querySelector(".log__scroll").focus();
+  }
+
+  isOutside({ target, clientX, clientY }) {
+    const { left, right, top, bottom } = this.dialog.getBoundingClientRect();
+    return target === this.dialog && (clientX < left || clientX > right || clientY < top || clientY > bottom);
+  }
+
+  // Text that was changed is not lost to a slip.
+  isClosable() {
+    const box = this.content.querySelector("textarea");
+    if (!box || box.value === box.defaultValue) return true;
+    const words = "Save your changes, or press × to drop them.";
+    const said = Object.assign(document.createElement("p"), { className: "problem", textContent: words });
+    this.querySelector("#sheet-problem").replaceChildren(said);
+    return false;
+  }
+
+  // In the form that edits a message, Ctrl+Enter saves. A browser lets the second Escape in a row close any dialog.
   pressed(event) {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form?.requestSubmit();
+    const isSaving = event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea");
+    if (isSaving && this.contains(event.target)) event.target.form.requestSubmit();
+    if (event.key === "Escape" && this.dialog.open && !this.isClosable()) event.preventDefault();
   }
 });

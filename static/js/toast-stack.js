@@ -9,13 +9,21 @@ customElements.define("toast-stack", class extends HTMLElement {
   connectedCallback() {
     this.timers = new Map();
     this.addEventListener("placed", ({ detail }) => detail.isNew && this.arrived(detail.element));
-    this.addEventListener("click", (event) => event.target.closest(".toast__close")?.closest(".toast").remove());
+    this.addEventListener("click", (event) => event.target.matches(".toast__close") && this.dismiss(event.target.closest(".toast")));
     for (const name of ["mouseenter", "focusin"]) this.addEventListener(name, () => this.hold());
     for (const name of ["mouseleave", "focusout"]) this.addEventListener(name, () => this.release());
   }
 
   disconnectedCallback() {
     this.hold();
+  }
+
+  // The focus goes on to the next, or to where one writes; on a touch screen that would bring up the keyboard.
+  dismiss(toast) {
+    const next = (toast.nextElementSibling ?? toast.previousElementSibling)?.querySelector(".toast__close");
+    const box = matchMedia("(pointer: coarse)").matches ? null : document.getElementById("body");
+    toast.remove();
+    (next ?? box ?? document.getElementById("main")).focus({ preventScroll: true });
   }
 
   toasts() {

@@ -88,3 +88,18 @@ def test_a_toast_can_be_dismissed(bea: Person, sal: Person, talk: int, lamp: int
     sal.say(lamp, "Away with me")
     hers.toasts.get_by_role("button", name="Dismiss").click()
     expect(hers.toasts).to_have_count(0)
+
+
+def test_dismissing_by_the_keyboard_leads_on_to_the_next_and_then_to_the_box(
+    bea: Person, sal: Person, talk: int, lamp: int, window: Open
+) -> None:
+    hers = window(bea).talk(talk)
+    for text in ("First", "Second"):
+        sal.say(lamp, text)
+    expect(hers.toasts).to_have_count(2)
+    hers.toasts.first.get_by_role("button", name="Dismiss").press("Enter")
+    expect(hers.toasts).to_have_count(1)
+    expect(hers.toasts.get_by_role("button", name="Dismiss")).to_be_focused()
+    hers.page.keyboard.press("Enter")
+    expect(hers.toasts).to_have_count(0)
+    expect(hers.box).to_be_focused()

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from cast import Person
+from cast import PASSWORD, Haggle, Person
 from listener import follow, listen
 
 from haggle.reactions.model import EMOJIS
@@ -40,6 +40,14 @@ def test_an_empty_one_takes_it_back(sal: Person, talk: int, said: int) -> None:
     _react(sal, said, "👍")
     assert _react(sal, said, "").status_code == 303
     assert _reactions(sal, talk) == []
+
+
+def test_a_form_without_the_field_takes_nothing_back(sal: Person, talk: int, said: int) -> None:
+    _react(sal, said, "👍")
+    answer = sal.http.post(f"/messages/{said}/reactions", data={"other": "x"})
+    assert answer.status_code == 422
+    assert "missing" in answer.text
+    assert _reactions(sal, talk) == [("👍", "You")]
 
 
 def test_the_pressed_button_of_the_page_takes_it_back(sal: Person, said: int) -> None:
@@ -85,6 +93,21 @@ def test_nobody_reacts_to_what_was_deleted_meanwhile(bea: Person, sal: Person, s
     answer = _react(sal, said, "👍")
     assert answer.status_code == 409
     assert "deleted meanwhile" in answer.text
+
+
+def test_nobody_answers_or_reacts_to_somebody_who_has_left(haggle: Haggle, sal: Person) -> None:
+    ada = Person(haggle, "Ada").join()
+    talk = ada.open_chat(sal.sell(), "Hello")
+    said = sal.say(talk, "Good morning")
+    assert ada.http.post("/account/deletion", data={"password": PASSWORD}).status_code < 400
+    page = sal.get(f"/messages/{said}/actions").text
+    assert ">Reply<" not in page
+    assert "Delete" in page
+    assert 'aria-label="React"' not in page
+    for answer in (_react(sal, said, "👍"), sal.htmx("GET", f"/conversations/{talk}?reply_to={said}")):
+        assert answer.status_code == 409
+        assert "has left" in answer.text
+    assert _react(sal, said, "").status_code == 303
 
 
 def test_a_stranger_finds_no_message_to_react_to(nia: Person, said: int) -> None:

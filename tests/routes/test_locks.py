@@ -74,6 +74,15 @@ def test_htmx_is_told_in_the_place_for_problems(visitor: httpx2.Client, way: Way
     assert answer.text.lstrip().startswith('<hx-partial data-hx-target="#problem"')
 
 
+@pytest.mark.parametrize("what", ["messages", "draft", "typing", "receipt"])
+def test_only_what_was_sent_leads_htmx_away_to_sign_in(visitor: httpx2.Client, talk: int, what: str) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": f"{visitor.base_url}/conversations/{talk}"}
+    answer = visitor.post(f"/conversations/{talk}/{what}", data={"body": TEXT}, headers=headers)
+    assert answer.status_code == 401
+    assert answer.headers.get("hx-redirect", "") == (f"/login?next=/conversations/{talk}" if what == "messages" else "")
+    assert f'<a href="/login?next=/conversations/{talk}"' in answer.text
+
+
 def test_a_text_posted_signed_out_is_sent_after_signing_in(visitor: httpx2.Client, bea: Person, talk: int) -> None:
     action = f"/conversations/{talk}/messages"
     page = visitor.post(action, data={"body": TEXT, "key": "k1"}).text

@@ -78,4 +78,4 @@ def test_only_htmx_and_three_named_files_talk_to_the_server() -> None:
         for path in SCRIPTS
         if re.search(r"\bfetch\(|XMLHttpRequest|EventSource|WebSocket|sendBeacon", path.read_text())
     }
-    assert talking <= {"file-upload.js", "sw.js", "message-composer.js"}
+    assert talking <= {"file-upload.js", "sw.js", "message-draft.js"}

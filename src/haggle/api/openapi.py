@@ -155,7 +155,7 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
         "Let your reaction be this one; an empty one takes it back.",
         ref("message"),
         _MESSAGE,
-        takes=sent(emoji={"enum": [*EMOJIS, "", None]}),
+        takes=sent("emoji", emoji={"enum": [*EMOJIS, ""]}),
     ),
     "/api/v1/attachments/{attachment_id}": get("The file.", {}, _ATTACHMENT, media_type="*/*", others=_OF_FILES),
     "/api/v1/attachments/{attachment_id}/thumb": get(

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from haggle.clock import minute, now_ms
+from haggle.conversations.queries import conversation
 from haggle.errors import NotFound, Problem
 from haggle.messages import operations, queries
 from haggle.messages.fragments import changed_html
@@ -27,10 +28,12 @@ async def show(request: Request) -> Response:
     """What the viewer can do with this message."""
     message, viewer = await _message(request), request.state.viewer
     is_mine = message.author_id == viewer.id
+    seen = await site_of(request).read(conversation, viewer.id, message.conversation_id)
     content = render(
         "messages/_actions.html",
         message=message,
         is_mine=is_mine,
+        is_open=not seen.peer_deleted_at,
         is_editable=message.is_editable(now_ms()),
         mine=message.author_emoji if is_mine else message.reader_emoji,
         emojis=EMOJIS,
@@ -85,7 +88,9 @@ async def delete(request: Request) -> Response:
 async def reaction(request: Request) -> Response:
     """React, change the reaction, or take it back."""
     sent = await form(request)
-    message = await react(site_of(request), request.state.viewer, request.path_params["message_id"], sent.text("emoji"))
+    message = await react(
+        site_of(request), request.state.viewer, request.path_params["message_id"], sent.needed("emoji")
+    )
     return _done(request, message)
 
 

@@ -20,7 +20,7 @@ from haggle.conversations.model import FILTERS, Conversation, Row
 from haggle.conversations.operations import opened
 from haggle.db import Db
 from haggle.drafts.queries import draft
-from haggle.errors import Invalid
+from haggle.errors import Conflict, Invalid
 from haggle.listings import queries as listings
 from haggle.listings.model import Listing
 from haggle.live import log
@@ -154,6 +154,8 @@ async def show(request: Request) -> Response:
         await mark_read(site, viewer, conversation_id, found.window.messages[-1].id)
         found = await site.read(_page, viewer, *asked)
     context: dict[str, Any] = {"seen": found.seen, "window": found.window, "log": _log_html(found, viewer)}
+    if wants_fragment(request) and found.answered and found.seen.peer_deleted_at:
+        raise Conflict(f"You can no longer write here: {found.seen.peer_name} has left.")
     if wants_fragment(request) and found.answered:
         return fragment(render("messages/reply.stream.html", viewer=viewer, answered=found.answered))
     if wants_fragment(request):

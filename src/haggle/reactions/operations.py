@@ -14,7 +14,7 @@ async def react(site: Site, viewer: Account, message_id: int, emoji: str) -> Mes
     """
     Let the viewer's reaction to the message be `emoji`, or none; the same again changes nothing.
 
-    Raises Invalid for what is no reaction, NotFound, Conflict for a deleted message.
+    Raises Invalid for what is no reaction, NotFound, Conflict for a deleted message or when the other has left.
     """
     chosen = clean_emoji(emoji)
     site.limits.take("react", str(viewer.id), burst=30, per_minute=60, sentence="That is a lot of reactions. Wait.")
@@ -28,6 +28,9 @@ async def _react(tx: Transaction, viewer: Account, message_id: int, emoji: str |
     mine = message.author_emoji if message.author_id == viewer.id else message.reader_emoji
     if emoji == mine:
         return message
+    seen = await conversation(tx, viewer.id, message.conversation_id)
+    if emoji and seen.peer_deleted_at:
+        raise Conflict(f"{seen.peer_name} has left and would not see it.")
     await tx.execute(
         "DELETE FROM reactions WHERE message_id = :id AND account_id = :viewer_id", id=message.id, viewer_id=viewer.id
     )
@@ -39,7 +42,6 @@ async def _react(tx: Transaction, viewer: Account, message_id: int, emoji: str |
             emoji=emoji,
             now=tx.now_ms,
         )
-    seen = await conversation(tx, viewer.id, message.conversation_id)
     tx.record(
         "reaction.changed", seen.participants, conversation_id=seen.id, message_id=message.id, account_id=viewer.id
     )

@@ -1,0 +1,79 @@
+// <message-draft data-store>: keeps what stands in the box and is not sent: on the server as a draft, which follows its
+// author to other devices, and until the server has it in this browser's store, which outlasts a session that has ended.
+const KEEP_MS = 800;
+const KEEP_AT_LEAST_MS = 3000;
+
+customElements.define("message-draft", class extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    this.box = document.getElementById("body");
+    this.abort = new AbortController();
+    const on = (target, name, handle) => target.addEventListener(name, handle.bind(this), { signal: this.abort.signal });
+    on(this.box, "input", this.typed);
+    on(this.form, "htmx:after:request", this.kept);
+    on(this.form, "htmx:error", () => { this.isRefused = true; });
+    on(window, "pagehide", this.leave);
+    this.saved = this.box.value;
+    this.recall();
+  }
+
+  // Taken off the page: the other has left, and what was typed shows in the composer's place.
+  disconnectedCallback() {
+    this.abort.abort();
+    clearTimeout(this.keeping);
+    this.leave();
+    const { id } = this.box.closest(".composer");
+    const text = this.box.value;
+    setTimeout(() => text.trim() && this.show(document.getElementById(id), text));
+  }
+
+  show(closed, text) {
+    if (!closed?.matches(".composer--closed")) return;
+    const line = Object.assign(document.createElement("p"), { className: "composer__unsent muted" });
+    line.append("Not sent: ", Object.assign(document.createElement("span"), { dir: "auto", textContent: text }));
+    closed.querySelector(".composer__unsent")?.remove();
+    closed.append(line);
+  }
+
+  // Text of this browser that the server never had. Where the draft has become another one meanwhile, both stay.
+  recall() {
+    const { text, base } = JSON.parse(localStorage.getItem(this.dataset.store) ?? "{}");
+    if (text === undefined || text === this.saved) {
+      localStorage.removeItem(this.dataset.store);
+      return;
+    }
+    this.box.value = this.saved === base ? text : [this.saved, text].filter(Boolean).join("\n");
+    this.box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  typed() {
+    try {
+      localStorage.setItem(this.dataset.store, JSON.stringify({ text: this.box.value, base: this.saved }));
+    } catch { /* the store is full or closed to us: then the draft has to do */ }
+    this.due ??= Date.now() + KEEP_AT_LEAST_MS;
+    clearTimeout(this.keeping);
+    this.keeping = setTimeout(() => this.keep(), Math.min(KEEP_MS, this.due - Date.now()));
+  }
+
+  keep() {
+    this.due = null;
+    this.form.elements.body.value = this.box.value;
+    htmx.trigger(this.form, "keep");
+  }
+
+  kept(event) {
+    const { request, response } = event.detail.ctx;
+    this.isRefused = !response.raw.ok;
+    if (this.isRefused) return;
+    this.saved = request.body.get("body").replaceAll("\r\n", "\n");
+    if (this.saved === this.box.value) localStorage.removeItem(this.dataset.store);
+  }
+
+  // What hears no answer counts as kept, unless the server was away or refused just before.
+  leave() {
+    if (this.box.value === this.saved) return;
+    this.form.elements.body.value = this.box.value;
+    const isOnItsWay = navigator.sendBeacon(this.form.action, new URLSearchParams(new FormData(this.form)));
+    if (isOnItsWay && !this.isRefused) localStorage.removeItem(this.dataset.store);
+  }
+});
