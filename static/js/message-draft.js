@@ -2,6 +2,7 @@
 // author to other devices, and until the server has it in this browser's store, which outlasts a session that has ended.
 const KEEP_MS = 800;
 const KEEP_AT_LEAST_MS = 3000;
+const SETTLE_MS = 3000;
 
 customElements.define("message-draft", class extends HTMLElement {
   connectedCallback() {
@@ -17,22 +18,10 @@ customElements.define("message-draft", class extends HTMLElement {
     this.recall();
   }
 
-  // Taken off the page: the other has left, and what was typed shows in the composer's place.
   disconnectedCallback() {
     this.abort.abort();
     clearTimeout(this.keeping);
     this.leave();
-    const { id } = this.box.closest(".composer");
-    const text = this.box.value;
-    setTimeout(() => text.trim() && this.show(document.getElementById(id), text));
-  }
-
-  show(closed, text) {
-    if (!closed?.matches(".composer--closed")) return;
-    const line = Object.assign(document.createElement("p"), { className: "composer__unsent muted" });
-    line.append("Not sent: ", Object.assign(document.createElement("span"), { dir: "auto", textContent: text }));
-    closed.querySelector(".composer__unsent")?.remove();
-    closed.append(line);
   }
 
   // Text of this browser that the server never had. Where the draft has become another one meanwhile, both stay.
@@ -59,6 +48,18 @@ customElements.define("message-draft", class extends HTMLElement {
     this.due = null;
     this.form.elements.body.value = this.box.value;
     htmx.trigger(this.form, "keep");
+  }
+
+  // Settles when the server has it all, or has had its time: a page made after that shows it.
+  async settle() {
+    if (this.box.value === this.saved) return;
+    const answered = new Promise((resolve) => {
+      for (const name of ["htmx:finally:request", "htmx:error"]) this.form.addEventListener(name, resolve, { once: true });
+      setTimeout(resolve, SETTLE_MS);
+    });
+    clearTimeout(this.keeping);
+    this.keep();
+    await answered;
   }
 
   kept(event) {

@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from cast import PASSWORD, Haggle, Person
 from playwright.sync_api import Locator, expect
 from window import Open, Window
@@ -181,10 +182,16 @@ def test_half_a_sentence_shows_when_the_other_leaves(window: Open, haggle: Haggl
     expect(line).to_be_visible()
 
 
-def test_a_feed_that_begins_anew_waits_for_an_edit(window: Open, bea: Person, talk: int) -> None:
+@pytest.mark.parametrize("way", ["stream", "poll"])
+def test_a_feed_that_begins_anew_waits_for_an_edit(window: Open, bea: Person, talk: int, way: str) -> None:
     hers = window(bea).talk(talk)
     sheet = _editing(hers, "Hello there")
-    hers.evaluate("document.querySelector('#stream').dispatchEvent(new Event('reset', { bubbles: true }))")
+    if way == "stream":
+        hers.evaluate("document.querySelector('#stream').dispatchEvent(new Event('reset', { bubbles: true }))")
+    else:
+        hers.page.route("**/feed/changes?*", lambda route: route.fulfill(headers={"HX-Refresh": "true"}, body=""))
+        hers.poll()
+        hers.page.unroute("**/feed/changes?*")
     hers.page.wait_for_timeout(1500)
     expect(sheet.get_by_label("Message")).to_have_value("Hello there")
     with hers.page.expect_navigation():
