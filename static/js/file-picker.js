@@ -1,5 +1,5 @@
-// <file-picker data-most data-each data-together data-words>: files by picker, and those of <file-drop>. What is chosen shows above
-// the box and can be taken back; the file input itself holds it, so the form is sent as any other.
+// <file-picker data-most data-each data-together data-words>: files by picker, and those of <file-drop>. What is chosen
+// shows above the box and can be taken back; the file input itself holds it, so the form is sent as any other.
 customElements.define("file-picker", class extends HTMLElement {
   connectedCallback() {
     this.form = this.closest("form");

@@ -1,5 +1,5 @@
-// <page-reload>: makes the page anew when its feed begins anew ("reset", or the poll's HX-Refresh); not while somebody edits a message, has chosen
-// files, records or waits for an upload, which would be lost.
+// <page-reload>: makes the page anew when its feed begins anew ("reset", or the poll's HX-Refresh); not while somebody
+// edits a message, has chosen files, records or waits for an upload, which would be lost.
 const LOOK_MS = 1000;
 
 customElements.define("page-reload", class extends HTMLElement {
