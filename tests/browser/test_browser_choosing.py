@@ -87,6 +87,7 @@ def test_a_failed_voice_message_is_taken_up_and_can_be_dropped(
     hers = window(bea).talk(talk)
     hers.page.route("**/messages", lambda route: route.abort())
     hers.page.get_by_role("button", name="Record a voice message").click()
+    expect(hers.page.get_by_role("timer")).to_have_text("0:01", timeout=5000)
     hers.page.get_by_role("button", name="Done").click()
     expect(hers.page.locator(".recorder__player")).to_be_visible()
     hers.send("listen")

@@ -176,9 +176,9 @@ def test_what_brings_only_files_is_announced_by_what_it_brings(
     window: Open, bea: Person, sal: Person, talk: int
 ) -> None:
     hers, his = window(bea).talk(talk), window(sal).talk(talk)
-    _choose(hers, _png())
+    choose(hers, png())
     hers.send_button.click()
     expect(his.page.locator("#announcer")).to_have_text("Bea: Photo")
-    _choose(hers, _png())
+    choose(hers, png())
     hers.send("with words")
     expect(his.page.locator("#announcer")).to_have_text("Bea: with words")
