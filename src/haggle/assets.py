@@ -32,6 +32,7 @@ NOT_JOINED = ("sw.js", *ON_DEMAND)  # a service worker is a script of its own, a
 _DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{(?P<values>[^}]*)\}\s*\}")
 KEPT_S = 86_400  # a server that started before this build still links to the one before
 
+_COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)  # a line of its own: reasons are for readers, not for phones
 _SOURCE_MAP = re.compile(r"//[#@]\s*sourceMappingURL=\S*[ \t]*$", re.MULTILINE)  # the maps are not served
 
 
@@ -105,7 +106,7 @@ def _scripts() -> str | None:
     theirs = [_SOURCE_MAP.sub("", (dist / name).read_text(encoding="utf-8")) for name in HTMX]
     found = [path for path in sorted((STATIC / "js").glob("*.js")) if path.name not in NOT_JOINED]
     # A function around each of ours: two files may both call something `on`, and neither breaks the other.
-    ours = [f"(() => {{\n{path.read_text(encoding='utf-8')}\n}})()" for path in found]
+    ours = [f"(() => {{\n{_COMMENT.sub('', path.read_text(encoding='utf-8'))}\n}})()" for path in found]
     return "".join(f"{part.rstrip()}\n;\n" for part in theirs + ours)
 
 

@@ -52,12 +52,6 @@ class Form:
         """The field's text; empty when it was not sent."""
         return self.fields.get(name, "")
 
-    def needed(self, name: str) -> str:
-        """The field's text, which may be empty. Raises Invalid when it was not sent at all."""
-        if name not in self.fields:
-            raise Invalid(f"The field “{name}” is missing.", name)
-        return self.fields[name]
-
     def file(self, name: str) -> UploadFile | None:
         """The first file of that field, or None when none was chosen."""
         return next(iter(self.files.get(name, ())), None)

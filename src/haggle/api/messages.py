@@ -80,7 +80,7 @@ async def delete(request: Request) -> Response:
 async def reaction(request: Request) -> Response:
     """Let one's reaction be `emoji`; an empty one takes it back."""
     sent = await fields(request, "emoji")
-    await react(site_of(request), request.state.viewer, request.path_params["message_id"], sent.needed("emoji"))
+    await react(site_of(request), request.state.viewer, request.path_params["message_id"], sent.fields.get("emoji"))
     return await _one(request, request.path_params["message_id"])
 
 

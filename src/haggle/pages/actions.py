@@ -89,7 +89,7 @@ async def reaction(request: Request) -> Response:
     """React, change the reaction, or take it back."""
     sent = await form(request)
     message = await react(
-        site_of(request), request.state.viewer, request.path_params["message_id"], sent.needed("emoji")
+        site_of(request), request.state.viewer, request.path_params["message_id"], sent.fields.get("emoji")
     )
     return _done(request, message)
 

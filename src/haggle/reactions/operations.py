@@ -10,19 +10,19 @@ from haggle.reactions.model import clean_emoji
 from haggle.site import Site
 
 
-async def react(site: Site, viewer: Account, message_id: int, emoji: str) -> Message:
+async def react(site: Site, viewer: Account, message_id: int, emoji: str | None) -> Message:
     """
-    Let the viewer's reaction to the message be `emoji`, or none; the same again changes nothing.
+    Let the viewer's reaction to the message be `emoji`, none if it is empty; the same again changes nothing.
 
-    Raises Invalid for what is no reaction, NotFound, Conflict for a deleted message or when the other has left.
+    Raises Invalid for what is no reaction (None: nothing was sent), NotFound, Conflict for a deleted message or when
+    the other has left.
     """
-    chosen = clean_emoji(emoji)
     site.limits.take("react", str(viewer.id), burst=30, per_minute=60, sentence="That is a lot of reactions. Wait.")
-    return await site.write(_react, viewer, message_id, chosen)
+    return await site.write(_react, viewer, message_id, emoji)
 
 
-async def _react(tx: Transaction, viewer: Account, message_id: int, emoji: str | None) -> Message:
-    message = await queries.message(tx, viewer.id, message_id)
+async def _react(tx: Transaction, viewer: Account, message_id: int, text: str | None) -> Message:
+    message, emoji = await queries.message(tx, viewer.id, message_id), clean_emoji(text)
     if message.deleted_at:
         raise Conflict("This message was deleted meanwhile, so there is nothing to react to.")
     mine = message.author_emoji if message.author_id == viewer.id else message.reader_emoji
