@@ -20,10 +20,11 @@ run: .venv/.haggle static/build/manifest.json ## start haggle with demo data: ma
 
 test: lint ## everything: lint, types and all tests (installs the programs they need, if it may)
 	@$(BIN)/python tests/programs.py
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto -m "not browser"
+	$(BIN)/pytest -q -m browser
 
 check: lint ## before each commit: lint, types and the tests that need nothing but Python
-	$(BIN)/pytest -q -m "not browser and not system"
+	$(BIN)/pytest -q -n auto -m "not browser and not system"
 
 bench: .venv/.dev .venv/.haggle static/build/manifest.json ## measure haggle on this machine
 	$(BIN)/python -m bench
