@@ -97,6 +97,8 @@ async def _dressed(request: Request, problem: Problem) -> Response:
     if isinstance(problem, errors.SignInFirst):
         from_form = request.method == "POST"
         kept = _kept(state.typed) if from_form else {}
+        if state.files_in:  # a file cannot be handed on: only that there was one, and in which fields
+            kept["files_in"] = state.files_in
         return await page(
             request,
             "accounts/login.html",
@@ -113,7 +115,7 @@ async def _dressed(request: Request, problem: Problem) -> Response:
         status=problem.status,
         problem=problem,
         action=request.url.path if request.method == "POST" else "",
-        has_files=state.has_files,
+        has_files=bool(state.files_in),
         kept=_kept(state.typed),
     )
 

@@ -110,7 +110,7 @@ async def form(request: Request) -> Form:
         raise Invalid(
             f"That form could not be read: it is UTF-8 text in at most {MAX_FIELDS} fields, and {MAX_FILES} files."
         ) from error
-    request.state.typed, request.state.has_files = fields, bool(files)
+    request.state.typed, request.state.files_in = fields, " ".join(files)
     for name, text in fields.items():
         must_be_storable(text, name)
     if request.state.needs_csrf_token and not hmac.compare_digest(

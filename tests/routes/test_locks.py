@@ -94,6 +94,19 @@ def test_a_text_posted_signed_out_is_sent_after_signing_in(visitor: httpx2.Clien
     assert html.unescape(bea.messages(talk)[-1]) == TEXT
 
 
+def test_a_file_posted_signed_out_is_asked_for_again(visitor: httpx2.Client, bea: Person, talk: int) -> None:
+    action, file = f"/conversations/{talk}/messages", {"attachment": ("offer.txt", b"an offer")}
+    page = visitor.post(action, data={"body": TEXT}, files=file).text
+    assert "Your files have to be chosen again" in page
+    again = _sign_in(visitor, page, bea).text
+    assert '<input id="kept-attachment" name="attachment" type="file" multiple>' in again
+    fields = {name: text for name, text in _fields(again, action).items() if name != "attachment"}
+    assert visitor.post(action, data=fields, files=file).status_code == 303
+    log = bea.get(f"/conversations/{talk}").text
+    assert "offer.txt" in log
+    assert html.escape(TEXT) in log
+
+
 def test_a_wrong_password_in_between_keeps_the_text(visitor: httpx2.Client, bea: Person, talk: int) -> None:
     action = f"/conversations/{talk}/messages"
     page = visitor.post(action, data={"body": TEXT}).text

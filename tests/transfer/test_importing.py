@@ -12,6 +12,7 @@ from haggle.accounts import passwords
 from haggle.accounts.model import Account
 from haggle.accounts.queries import account_by_token
 from haggle.conversations import queries as conversations
+from haggle.erasure.operations import delete_account
 from haggle.live import log
 from haggle.messages import operations as messages
 from haggle.site import Site
@@ -167,3 +168,13 @@ async def test_the_ids_file_says_what_each_record_became_also_on_a_rerun(site: S
         assert len(lines) == 10
         assert {"type": "conversation", "id": "c1", "haggle_id": 1} in lines
         assert {"type": "message", "id": "m5", "haggle_id": 5} in lines
+
+
+async def test_who_has_left_is_not_brought_back(site: Site, tmp_path: Path) -> None:
+    await bring(site, tmp_path, *PEOPLE, *HAGGLING)
+    sal = await named(site, "sal")
+    await delete_account(site, sal, "", "sal")
+    assert "This person has deleted their account here" in await complaint(
+        site, tmp_path, *PEOPLE, said(6, "a2", "Back")
+    )
+    assert "Back" not in await log_of(site, "bea")

@@ -128,7 +128,7 @@ class Viewers:
             subject = f"account {session.account.id}" if session else f"visitor {visitor}"
             state["csrf_token"] = csrf_token(sessions.site.settings.secret_key, subject)
             state["assets"] = sessions.assets
-            state["typed"], state["has_files"] = {}, False
+            state["typed"], state["files_in"] = {}, ""
             state["needs_csrf_token"] = False
         await self._app(scope, receive, send)
 

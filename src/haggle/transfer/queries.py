@@ -63,13 +63,23 @@ async def taken(db: Db, records: Iterable[tuple[int, Record]]) -> dict[int, str]
     sentences = {}
     for number, record in records:
         if isinstance(record, AccountRecord):
-            if await _is_username_taken(db, record):
+            if await _has_left(db, record):
+                sentences[number] = "This person has deleted their account here. Leave out what is theirs."
+            elif await _is_username_taken(db, record):
                 sentences[number] = f"The user name “{record.username}” belongs to another account."
             elif record.token and await _is_token_taken(db, record, digest(record.token)):
                 sentences[number] = "The token belongs to another account."
         elif isinstance(record, ConversationRecord) and await _is_talk_taken(db, record):
             sentences[number] = "This buyer talks about this listing already, in another conversation."
     return sentences
+
+
+async def _has_left(db: Db, record: AccountRecord) -> bool:
+    return bool(
+        await db.fetch_val(
+            "SELECT count(*) FROM accounts WHERE external_id = :id AND deleted_at IS NOT NULL", id=record.id
+        )
+    )
 
 
 async def _is_username_taken(db: Db, record: AccountRecord) -> bool:
