@@ -14,7 +14,7 @@ from starlette.routing import Match, Route
 from haggle import errors
 from haggle.errors import Problem
 from haggle.templates import render
-from haggle.web import NO_STORE, fragment, local_path, page, path_of
+from haggle.web import NO_STORE, fragment, language_of, local_path, page, path_of
 
 logger = logging.getLogger("haggle.problems")
 
@@ -129,7 +129,7 @@ def _for_htmx(request: Request, problem: Problem) -> Response:
     """A partial for the page's place for problems: htmx 4 would swap any other error body into its target."""
     here = local_path(path_of(request.headers.get("hx-current-url", "")))
     sign_in = "/login?next=" + quote(here) if isinstance(problem, errors.SignInFirst) else ""
-    response = fragment(render("errors/problem.stream.html", problem=problem, sign_in=sign_in))
+    response = fragment(render("errors/problem.stream.html", language_of(request), problem=problem, sign_in=sign_in))
     response.status_code = problem.status
     # What is sent is kept by the outbox. Anything else may come while somebody types: no page is pulled away for that.
     if sign_in and request.method == "POST" and request.url.path.endswith("/messages"):

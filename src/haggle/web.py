@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from haggle import templates
 from haggle.errors import Forbidden, Invalid, TooLarge
+from haggle.languages import best_of, direction, locale
 from haggle.site import Site
 from haggle.text import must_be_storable
 
@@ -170,6 +171,12 @@ def site_of(request: Request) -> Site:
     return site
 
 
+def language_of(request: Request) -> str:
+    """The language of whoever asks: a member's own, else the one their browser prefers."""
+    viewer = request.state.viewer
+    return viewer.language if viewer else best_of(request.headers.get("accept-language", ""))
+
+
 def wants_fragment(request: Request) -> bool:
     """Whether htmx asks for a piece of a page rather than for the page."""
     headers = request.headers
@@ -178,16 +185,20 @@ def wants_fragment(request: Request) -> bool:
 
 async def page(request: Request, template: str, /, status: int = 200, **context: Any) -> Response:
     """A whole page, never stored by any cache; live for whoever is signed in."""
-    state = request.state
+    state, language = request.state, language_of(request)
     if state.viewer is None:
         context |= {"position": None, "unread": 0, "bell": 0}
     elif "position" not in context:
         context |= await site_of(request).read(state.standing, state.viewer)
     html = templates.render(
         template,
+        language,
+        lang=str(locale(language)).replace("_", "-"),
+        dir=direction(language),
         viewer=state.viewer,
         csrf_field=templates.csrf_field(state.csrf_token),
         assets=state.assets,
+        script=state.assets.js.get(language),
         path=request.scope["path"],
         page_id=new_key(),
         **{"conversation_id": None} | context,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from haggle.clock import zone_names
 from haggle.errors import Invalid
+from haggle.languages import Reading
 
 USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,28})[a-z0-9]")
 MIN_PASSWORD = 8
@@ -35,6 +36,7 @@ class Account:
     A person. `time_zone` None means: not chosen, times are shown in UTC and labelled so.
 
     `avatar` is a blob's name or None; `receipts_off_at`, `presence_off_at` (ms) say since when these are switched off.
+    `language` is one of LANGUAGES.
     """
 
     id: int
@@ -46,6 +48,12 @@ class Account:
     theme: str = "auto"
     receipts_off_at: int | None = None
     presence_off_at: int | None = None
+    language: str = "en"
+
+    @property
+    def reading(self) -> Reading:
+        """How they read."""
+        return Reading(self.language, self.time_zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from haggle.accounts import model, passwords, queries
 from haggle.accounts.model import Account, clean_name, clean_password, clean_time_zone, clean_username
 from haggle.attachments.operations import loosen
 from haggle.errors import Conflict, Invalid, NotFound
+from haggle.languages import Reading
 from haggle.live.bus import MemoryBus
 from haggle.live.transaction import Transaction
 from haggle.site import Site
@@ -51,7 +52,7 @@ async def _join(tx: Transaction, username: str, name: str, password_hash: str, t
     return queries.account_of(row)
 
 
-async def sign_in(site: Site, username: str, password: str, time_zone: str, browser: str) -> str:
+async def sign_in(site: Site, username: str, password: str, reading: Reading, browser: str) -> str:
     """
     Begin a session and return its key, which only the browser's cookie holds.
 
@@ -61,17 +62,21 @@ async def sign_in(site: Site, username: str, password: str, time_zone: str, brow
     is_right = await passwords.matches(known[1] if known else None, password[:1000])
     if known is None or not is_right:
         raise Invalid(WRONG, "password")
-    return await begin_session(site, known[0], browser, time_zone)
+    return await begin_session(site, known[0], browser, reading)
 
 
-async def begin_session(site: Site, account_id: int, browser: str, time_zone: str = "") -> str:
-    """Sign the account in without asking for its password, and return the session's key."""
+async def begin_session(site: Site, account_id: int, browser: str, reading: Reading) -> str:
+    """
+    Sign the account in without asking for its password, and return the session's key.
+
+    `reading` is the browser's own, for an account that has chosen none.
+    """
     key = secrets.token_urlsafe(24)
-    await site.write(_begin_session, account_id, digest(key), time_zone, browser[:MAX_BROWSER])
+    await site.write(_begin_session, account_id, digest(key), reading, browser[:MAX_BROWSER])
     return key
 
 
-async def _begin_session(tx: Transaction, account_id: int, key_hash: str, time_zone: str, browser: str) -> None:
+async def _begin_session(tx: Transaction, account_id: int, key_hash: str, reading: Reading, browser: str) -> None:
     await queries.must_be_there(tx, account_id)
     await tx.execute(
         "INSERT INTO sessions (account_id, key_hash, browser, created_at, seen_at) "
@@ -81,10 +86,12 @@ async def _begin_session(tx: Transaction, account_id: int, key_hash: str, time_z
         browser=browser,
         now=tx.now_ms,
     )
-    if time_zone:  # the browser's own, for an account that has chosen none
-        await tx.execute(
-            "UPDATE accounts SET time_zone = :zone WHERE id = :id AND time_zone IS NULL", id=account_id, zone=time_zone
-        )
+    await tx.execute(
+        "UPDATE accounts SET time_zone = coalesce(time_zone, :zone), language = coalesce(language, :language) "
+        "WHERE id = :id AND (time_zone IS NULL OR language IS NULL)",
+        id=account_id,
+        **reading._asdict(),
+    )
 
 
 async def end_session(site: Site, viewer: Account, session_id: int) -> None:
@@ -232,8 +239,8 @@ async def leave(tx: Transaction, account_id: int) -> list[str]:
     await loosen(tx, *filter(None, [avatar]))
     await tx.execute(
         "UPDATE accounts SET username = :username, name = :name, password_hash = NULL, time_zone = NULL, "
-        "enter_key = 'auto', avatar = NULL, theme = 'auto', receipts_off_at = NULL, presence_off_at = NULL, "
-        "active_at = NULL, notified_to = 0, deleted_at = :now WHERE id = :id",
+        "language = NULL, enter_key = 'auto', avatar = NULL, theme = 'auto', receipts_off_at = NULL, "
+        "presence_off_at = NULL, active_at = NULL, notified_to = 0, deleted_at = :now WHERE id = :id",
         id=account_id,
         username=f"{model.DELETED_PREFIX}{account_id}",
         name=model.DELETED_NAME,

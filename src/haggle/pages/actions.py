@@ -31,13 +31,14 @@ async def show(request: Request) -> Response:
     seen = await site_of(request).read(conversation, viewer.id, message.conversation_id)
     content = render(
         "messages/_actions.html",
+        viewer.language,
         message=message,
         is_mine=is_mine,
         is_open=not seen.peer_deleted_at,
         is_editable=message.is_editable(now_ms()),
         mine=message.author_emoji if is_mine else message.reader_emoji,
         emojis=EMOJIS,
-        stamp=minute(message.created_at, viewer.time_zone).stamp,
+        stamp=minute(message.created_at, viewer.reading).stamp,
         csrf_field=csrf_field(request.state.csrf_token),
     )
     return await _sheet(request, message, content)
@@ -54,6 +55,7 @@ async def edit_form(request: Request) -> Response:
 async def _edit_form(request: Request, message: Message, text: str, problem: Problem | None) -> Response:
     content = render(
         "messages/_edit.html",
+        request.state.viewer.language,
         message=message,
         text=text,
         problem=problem,
@@ -108,7 +110,7 @@ async def _sheet(request: Request, message: Message, content: str, status: int =
         return await page(request, "messages/actions.html", status, content=Markup(content), message=message)  # noqa: S704
     if status == 200:
         return fragment(content)
-    response = fragment(render("messages/sheet.stream.html", content=Markup(content)))  # noqa: S704
+    response = fragment(render("messages/sheet.stream.html", request.state.viewer.language, content=Markup(content)))  # noqa: S704
     response.status_code = status
     return response
 
@@ -117,7 +119,7 @@ def _done(request: Request, message: Message) -> Response:
     """The message as it is now, in its place; the sheet is empty, so it closes."""
     if not wants_fragment(request):
         return see_other(f"/conversations/{message.conversation_id}?at={message.id}#message-{message.id}")
-    closed = render("messages/sheet.stream.html", content="")
+    closed = render("messages/sheet.stream.html", request.state.viewer.language, content="")
     return fragment(changed_html([message], request.state.viewer) + closed)
 
 

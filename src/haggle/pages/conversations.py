@@ -136,11 +136,11 @@ async def index(request: Request) -> Response:
     if not wants_fragment(request):
         return await page(request, "conversations/index.html", **context | {"is_past": before is not None})
     if before is not None:
-        return fragment(render("conversations/more.stream.html", **context))
+        return fragment(render("conversations/more.stream.html", viewer.language, **context))
     ptag = f"{found.position}-{only}"
     if request.headers.get("hx-ptag") == ptag:
         return not_modified()
-    return fragment(render("conversations/refreshed.stream.html", **context), {"HX-PTag": ptag})
+    return fragment(render("conversations/refreshed.stream.html", viewer.language, **context), {"HX-PTag": ptag})
 
 
 async def show(request: Request) -> Response:
@@ -157,16 +157,16 @@ async def show(request: Request) -> Response:
     if wants_fragment(request) and found.answered and found.seen.peer_deleted_at:
         raise Conflict(f"You can no longer write here: {found.seen.peer_name} has left.")
     if wants_fragment(request) and found.answered:
-        return fragment(render("messages/reply.stream.html", viewer=viewer, answered=found.answered))
+        return fragment(render("messages/reply.stream.html", viewer.language, viewer=viewer, answered=found.answered))
     if wants_fragment(request):
-        return fragment(render("messages/older.stream.html", viewer=viewer, **context))
+        return fragment(render("messages/older.stream.html", viewer.language, viewer=viewer, **context))
     return await page(
         request,
         "conversations/show.html",
         **_list_context(viewer, found.list, "all", conversation_id),
         **context,
         listing=found.listing,
-        presence=word_html(conversation_id, said(site.signs, found.peer, viewer)),
+        presence=word_html(conversation_id, said(site.signs, found.peer, viewer), viewer.language),
         draft=found.draft,
         answered=found.answered,
         at=at,

@@ -5,6 +5,7 @@ from typing import Any
 
 from haggle.accounts.model import ENTER_KEYS, THEMES, Account, clean_name, clean_time_zone
 from haggle.errors import Invalid
+from haggle.languages import LANGUAGES
 
 _SWITCHES = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False, "": False}
 
@@ -23,6 +24,13 @@ def clean_theme(text: str) -> str:
     return text
 
 
+def clean_language(text: str) -> str:
+    """One of LANGUAGES. Raises Invalid."""
+    if text not in LANGUAGES:
+        raise Invalid(f"A language is one of {', '.join(LANGUAGES)}.", "language")
+    return text
+
+
 def clean_switch(text: str) -> bool:
     """`on` or `off`, as a form says it, or `true` or `false`, as JSON does. Raises Invalid."""
     if text not in _SWITCHES:
@@ -33,6 +41,7 @@ def clean_switch(text: str) -> bool:
 _CLEAN: Mapping[str, Callable[[str], Any]] = {
     "name": clean_name,
     "time_zone": clean_time_zone,
+    "language": clean_language,
     "enter_key": clean_enter_key,
     "theme": clean_theme,
     "receipts": clean_switch,

@@ -22,6 +22,7 @@ from haggle.blobs.serving import served
 from haggle.clock import now_ms, zone_names
 from haggle.db import Db
 from haggle.errors import Invalid, NotFound, Problem, TooLarge
+from haggle.languages import LANGUAGES
 from haggle.profiles import operations
 from haggle.profiles.model import CHOICES
 from haggle.profiles.queries import avatar
@@ -57,6 +58,7 @@ async def _page(
         secret=secret,
         this_session=request.state.session.id,
         zones=zone_names(),
+        languages=LANGUAGES,
         max_mb=site.settings.max_upload_bytes // 1_000_000,
         key=new_key(),
     )

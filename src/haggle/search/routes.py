@@ -69,8 +69,8 @@ def _shown(hit: Hit, needle: str, viewer: Account) -> dict[str, Any]:
         "hit": hit,
         "is_own": hit.author_id == viewer.id,
         "excerpt": excerpt(hit.body, needle),
-        "time": brief(hit.created_at, viewer.time_zone, today(viewer.time_zone)),
-        "at": minute(hit.created_at, viewer.time_zone),
+        "time": brief(hit.created_at, viewer.reading, today(viewer.time_zone)),
+        "at": minute(hit.created_at, viewer.reading),
     }
 
 
