@@ -13,18 +13,19 @@ from starlette.routing import Match, Route
 
 from haggle import errors
 from haggle.errors import Problem
+from haggle.languages import _
 from haggle.templates import render
 from haggle.web import NO_STORE, fragment, language_of, local_path, page, path_of
 
 logger = logging.getLogger("haggle.problems")
 
 _BY_STATUS: dict[int, tuple[str, str]] = {
-    400: ("That did not work", "The request could not be understood."),
-    404: ("Not found", "There is nothing here, or it is not yours to see."),
-    405: ("Not like this", "This address does not take that kind of request."),
+    400: (_("That did not work"), _("The request could not be understood.")),
+    404: (_("Not found"), _("There is nothing here, or it is not yours to see.")),
+    405: (_("Not like this"), _("This address does not take that kind of request.")),
     500: (
-        "Our fault",
-        "Something went wrong on our side. It has been noted; what you typed is below. Please try again.",
+        _("Our fault"),
+        _("Something went wrong on our side. It has been noted; what you typed is below. Please try again."),
     ),
 }
 
@@ -78,7 +79,7 @@ def _problem(error: Exception) -> Problem:
         return _Plain(error.status_code)
     if isinstance(error, sqlite3.OperationalError):  # busy beyond patience, or the disk is full: nothing was saved
         logger.error("the database refused: %s", error)
-        return errors.Unavailable("We could not save that just now; nothing was half-done. Please try again.")
+        return errors.Unavailable(_("We could not save that just now; nothing was half-done. Please try again."))
     logger.error("unexpected error", exc_info=error)
     return _Plain(500)
 
@@ -103,7 +104,7 @@ async def _dressed(request: Request, problem: Problem) -> Response:
             request,
             "accounts/login.html",
             status=problem.status,
-            problem=str(problem),
+            problem=problem.sentence,
             is_interrupted=True,
             username="",
             next=request.url.path if kept else _page_asked_from(request),

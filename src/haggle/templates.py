@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from haggle import assets
 from haggle.clock import minute
+from haggle.errors import Problem
 from haggle.languages import locale, said, translations
 
 _URL = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
@@ -53,6 +54,10 @@ def price(minor: int, currency: str, language: str) -> str:
     if minor % 100 == 0:
         pattern = pattern.replace(".00", "")
     return format_currency(Decimal(minor) / 100, currency, pattern, rules, currency_digits=False)
+
+
+def _said(text: str | Problem, language: str) -> str:
+    return said(text.sentence if isinstance(text, Problem) else text, language)
 
 
 def by_area(zones: Iterable[str]) -> list[tuple[str, list[str]]]:
@@ -104,7 +109,7 @@ class _Environment(Environment):
             groupby_area=by_area,
             price=partial(price, language=language),
             number=partial(format_decimal, locale=locale(language)),
-            said=partial(said, language=language),
+            said=partial(_said, language=language),
             initials=initials,
             minute=minute,
         )

@@ -5,6 +5,7 @@ import re
 import unicodedata
 
 from haggle.errors import Invalid
+from haggle.languages import _
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -24,7 +25,7 @@ def is_blank(text: str) -> bool:
 def must_be_storable(text: str, field: str) -> None:
     """Raises Invalid for what no database keeps: NUL, and halves of a character."""
     if _UNSTORABLE.search(text):
-        raise Invalid("The text contains a character that cannot be stored.", field)
+        raise Invalid(_("The text contains a character that cannot be stored."), field)
 
 
 def folded(text: str) -> str:

@@ -17,13 +17,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from haggle import templates
 from haggle.errors import Forbidden, Invalid, TooLarge
-from haggle.languages import best_of, direction, locale
+from haggle.languages import _, best_of, direction, locale
 from haggle.site import Site
 from haggle.text import must_be_storable
 
 MAX_FIELDS = 100
 MAX_FILES = 20
-TOO_MUCH = "That is more than we take at once. Go back: what you typed is still in the form. Send less of it."
+TOO_MUCH = _("That is more than we take at once. Go back: what you typed is still in the form. Send less of it.")
 NO_STORE = {"Cache-Control": "private, no-store", "Pragma": "no-cache", "Vary": "HX-Request, HX-Request-Type, Cookie"}
 
 
@@ -66,7 +66,7 @@ def whole_number(text: str, name: str) -> int:
     """A number of at most 18 digits. Raises Invalid naming the field."""
     if text.isascii() and text.isdigit() and len(text) <= 18:
         return int(text)
-    raise Invalid(f"“{name}” should be a whole number.", name)
+    raise Invalid(_("“{name}” should be a whole number.", name=name), name)
 
 
 def number_in_query(request: Request, name: str) -> int | None:
@@ -109,7 +109,11 @@ async def form(request: Request) -> Form:
         if "maximum size" in str(error):  # of one field of text
             raise TooLarge(TOO_MUCH) from error
         raise Invalid(
-            f"That form could not be read: it is UTF-8 text in at most {MAX_FIELDS} fields, and {MAX_FILES} files."
+            _(
+                "That form could not be read: it is UTF-8 text in at most {fields} fields, and {files} files.",
+                fields=MAX_FIELDS,
+                files=MAX_FILES,
+            )
         ) from error
     request.state.typed, request.state.files_in = fields, " ".join(files)
     for name, text in fields.items():
@@ -117,7 +121,7 @@ async def form(request: Request) -> Form:
     if request.state.needs_csrf_token and not hmac.compare_digest(
         fields.get("csrf_token", "").encode(), request.state.csrf_token.encode()
     ):
-        raise Forbidden("This form is from another sign-in or too old. Please send it once more.")
+        raise Forbidden(_("This form is from another sign-in or too old. Please send it once more."))
     return Form(fields, files)
 
 

@@ -7,7 +7,7 @@ from haggle.accounts import model, passwords, queries
 from haggle.accounts.model import Account, clean_name, clean_password, clean_time_zone, clean_username
 from haggle.attachments.operations import loosen
 from haggle.errors import Conflict, Invalid, NotFound
-from haggle.languages import Reading
+from haggle.languages import Reading, _
 from haggle.live.bus import MemoryBus
 from haggle.live.transaction import Transaction
 from haggle.site import Site
@@ -15,10 +15,10 @@ from haggle.text import once
 
 MAX_BROWSER = 200
 MAX_TOKENS = 20
-WRONG = "That user name and password do not belong together."
-NOT_YOURS = "That is not your password."
-NONE_YET = "Your account has no password yet. Whoever runs this marketplace can give it one."
-MADE_ALREADY = (
+WRONG = _("That user name and password do not belong together.")
+NOT_YOURS = _("That is not your password.")
+NONE_YET = _("Your account has no password yet. Whoever runs this marketplace can give it one.")
+MADE_ALREADY = _(
     "This form has made its token already, whose secret was shown then and is not kept. "
     "If you do not have it, delete that token and make another."
 )
@@ -48,7 +48,7 @@ async def _join(tx: Transaction, username: str, name: str, password_hash: str, t
         now=tx.now_ms,
     )
     if row is None:
-        raise Invalid(f"The name “{username}” is taken. Choose another.", "username")
+        raise Invalid(_("The name “{username}” is taken. Choose another.", username=username), "username")
     return queries.account_of(row)
 
 
@@ -66,11 +66,7 @@ async def sign_in(site: Site, username: str, password: str, reading: Reading, br
 
 
 async def begin_session(site: Site, account_id: int, browser: str, reading: Reading) -> str:
-    """
-    Sign the account in without asking for its password, and return the session's key.
-
-    `reading` is the browser's own, for an account that has chosen none.
-    """
+    """Sign the account in and return the session's key. `reading` is the browser's, for who has chosen none."""
     key = secrets.token_urlsafe(24)
     await site.write(_begin_session, account_id, digest(key), reading, browser[:MAX_BROWSER])
     return key
@@ -160,7 +156,7 @@ async def _change_password(tx: Transaction, account_id: int, session_id: int, st
         hashed=hashed,
     )
     if changed is None:
-        raise Conflict("Your password was changed elsewhere meanwhile.")
+        raise Conflict(_("Your password was changed elsewhere meanwhile."))
     return await _end_sessions_but(tx, account_id, session_id)
 
 
@@ -203,7 +199,9 @@ async def _make_token(tx: Transaction, account: Account, name: str, secret_hash:
         raise Conflict(MADE_ALREADY)
     count = await tx.fetch_val("SELECT count(*) FROM tokens WHERE account_id = :id", id=account.id)
     if count >= MAX_TOKENS:
-        raise Invalid(f"You have {MAX_TOKENS} tokens, which is as many as we keep. Delete one first.", "name")
+        raise Invalid(
+            _("You have {most} tokens, which is as many as we keep. Delete one first.", most=MAX_TOKENS), "name"
+        )
     await tx.execute(
         "INSERT INTO tokens (account_id, name, secret_hash, once, created_at) "
         "VALUES (:id, :name, :secret_hash, :once, :now)",

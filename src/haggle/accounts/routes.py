@@ -47,7 +47,7 @@ async def login(request: Request) -> Response:
             request,
             "accounts/login.html",
             problem.status,
-            problem=str(problem),
+            problem=problem.sentence,
             is_interrupted=False,
             username=username,
             next=onward,

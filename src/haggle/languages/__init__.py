@@ -51,6 +51,10 @@ class Sentence(str):
         sentence.message, sentence.plural, sentence.number, sentence.values = message, plural, number, values
         return sentence
 
+    def format(self, *args: Any, **values: Any) -> "Sentence":
+        """The same sentence, with values for its `{names}`."""
+        return Sentence.of(self.message, self.plural, self.number, self.values | values)
+
 
 def _(message: str, /, **values: Any) -> Sentence:
     """A sentence to be translated; `{name}` stands for a value, which may be a Sentence too."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from haggle.attachments.model import Attachment
 from haggle.conversations.model import gist, last_line
 from haggle.errors import Invalid
+from haggle.languages import _
 from haggle.text import is_blank, must_be_storable
 
 MAX_BODY = 4000
@@ -94,10 +95,14 @@ def clean_body(text: str, may_be_empty: bool = False) -> str:
     if is_blank(body):
         if may_be_empty:
             return ""
-        raise Invalid("Write something first.", "body")
+        raise Invalid(_("Write something first."), "body")
     if len(body) > MAX_BODY:
         raise Invalid(
-            f"A message has at most {MAX_BODY:,} characters; this one has {len(body):,}. Your text is still here.",
+            _(
+                "A message has at most {most:,} characters; this one has {count:,}. Your text is still here.",
+                most=MAX_BODY,
+                count=len(body),
+            ),
             "body",
         )
     return body

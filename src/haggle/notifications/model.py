@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from haggle.conversations.model import gist, last_line
 from haggle.errors import Invalid
+from haggle.languages import _
 
 KINDS = {
     "message": "New messages",
@@ -102,6 +103,6 @@ def clean_choices(fields: Mapping[str, Any]) -> dict[tuple[str, str], bool]:
     for name, choice in CHOICES.items():
         if name in fields:
             if fields[name] not in {"true", "false"}:
-                raise Invalid(f"“{name}” should be true or false.", name)
+                raise Invalid(_("“{name}” should be true or false.", name=name), name)
             chosen[choice] = fields[name] == "true"
     return chosen

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from haggle.clock import minute, now_ms
 from haggle.conversations.queries import conversation
 from haggle.errors import NotFound, Problem
+from haggle.languages import _
 from haggle.messages import operations, queries
 from haggle.messages.fragments import changed_html
 from haggle.messages.model import MAX_BODY, Message
@@ -48,7 +49,7 @@ async def edit_form(request: Request) -> Response:
     """The form, for its author alone."""
     message = await _message(request)
     if message.author_id != request.state.viewer.id:
-        raise NotFound("There is no such message of yours.")
+        raise NotFound(_("There is no such message of yours."))
     return await _edit_form(request, message, message.body, None)
 
 

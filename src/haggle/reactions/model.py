@@ -1,6 +1,7 @@
 """The reactions there are."""
 
 from haggle.errors import Invalid
+from haggle.languages import _
 
 EMOJIS = {"👍": "thumbs up", "❤️": "heart", "😂": "laughing", "😮": "surprised", "😢": "sad", "🙏": "thank you"}
 
@@ -11,5 +12,5 @@ def clean_emoji(text: str | None) -> str | None:
     if emoji == "":
         return None
     if emoji not in EMOJIS:
-        raise Invalid(f"Choose one of {' '.join(EMOJIS)}, or none to take yours back.", "emoji")
+        raise Invalid(_("Choose one of {emojis}, or none to take yours back.", emojis=" ".join(EMOJIS)), "emoji")
     return emoji
