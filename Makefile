@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input insta
 NPM := $(shell command -v npm)
 HTMX := $(if $(NPM),node_modules/.package-lock.json,no-npm)
 # The folders are listed too: their time changes when a file in them goes away.
-SOURCES := $(wildcard static/css static/css/*.css static/js static/js/*.js) src/haggle/assets.py
+SOURCES := $(wildcard static/css static/css/*.css static/js static/js/*.js src/haggle/languages/*.po) src/haggle/assets.py
 
 .DEFAULT_GOAL := help
 .PHONY: run test check messages bench help lint no-npm
@@ -33,7 +33,7 @@ bench: .venv/.dev .venv/.haggle static/build/manifest.json ## measure haggle on 
 	$(BIN)/python -m bench
 
 help: ## show this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 lint: .venv/.dev .venv/.haggle static/build/manifest.json
 	$(BIN)/ruff check

@@ -16,6 +16,7 @@ from haggle import assets
 from haggle.clock import minute
 from haggle.errors import Problem
 from haggle.languages import locale, said, translations
+from haggle.text import first
 
 _URL = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}'\"…»”"
@@ -68,7 +69,7 @@ def by_area(zones: Iterable[str]) -> list[tuple[str, list[str]]]:
 def initials(name: str) -> str:
     """Up to two letters that stand for a person: the first of the first and of the last word."""
     words = name.split()
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+    return "".join(first(word) for word in (words[:1] + words[1:][-1:])).upper()
 
 
 class _Translating(NodeTransformer):

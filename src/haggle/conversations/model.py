@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from haggle.text import cut, on_one_line
+
 FILTERS = ("all", "buying", "selling", "unread")
 MAX_LAST_LINE = 140
 KINDS = {"image": "Photo", "voice": "Voice message", "file": "File"}
@@ -71,8 +73,7 @@ class Row(NamedTuple):
 
 def last_line(body: str) -> str:
     """A message as one line for the list, at most 140 characters."""
-    line = " ".join(body.split())
-    return line if len(line) <= MAX_LAST_LINE else line[: MAX_LAST_LINE - 1].rstrip() + "…"
+    return cut(on_one_line(body), MAX_LAST_LINE)
 
 
 def gist(line: str, kind: str) -> str:

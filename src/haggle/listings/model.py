@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from haggle.errors import Invalid
 from haggle.languages import _
-from haggle.text import is_blank
+from haggle.text import is_blank, on_one_line
 
 MAX_TITLE = 100
 MAX_DESCRIPTION = 5000
@@ -40,7 +40,7 @@ class Listing:
 
 def clean_title(text: str) -> str:
     """1 to 100 characters on one line. Raises Invalid."""
-    title = " ".join(text.split())
+    title = on_one_line(text)
     if is_blank(title) or len(title) > MAX_TITLE:
         raise Invalid(_("A title has 1 to {most} visible characters.", most=MAX_TITLE), "title")
     return title
