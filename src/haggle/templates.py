@@ -16,7 +16,7 @@ from haggle import assets
 from haggle.clock import minute
 from haggle.errors import Problem
 from haggle.languages import locale, said, translations
-from haggle.text import first
+from haggle.text import DELETED_NAME, first
 
 _URL = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}'\"…»”"
@@ -66,6 +66,11 @@ def by_area(zones: Iterable[str]) -> list[tuple[str, list[str]]]:
     return [(area, list(names)) for area, names in groupby(zones, key=lambda name: name.partition("/")[0])]
 
 
+def person(name: str, deleted: str) -> str:
+    """The name of a person; of those who have left it is `deleted`."""
+    return deleted if name == DELETED_NAME else name
+
+
 def initials(name: str) -> str:
     """Up to two letters that stand for a person: the first of the first and of the last word."""
     words = name.split()
@@ -112,6 +117,7 @@ class _Environment(Environment):
             number=partial(format_decimal, locale=locale(language)),
             said=partial(_said, language=language),
             initials=initials,
+            person=partial(person, deleted=catalogue.gettext(DELETED_NAME)),
             minute=minute,
         )
 

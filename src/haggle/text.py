@@ -7,7 +7,10 @@ import unicodedata
 import regex
 
 from haggle.errors import Invalid
-from haggle.languages import _
+from haggle.languages import N_, _
+
+DELETED_NAME = N_("Deleted member")
+"""Instead of the name of those who have left."""
 
 _REORDERS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")

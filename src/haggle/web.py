@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from haggle import templates
 from haggle.errors import Forbidden, Invalid, TooLarge
-from haggle.languages import _, best_of, direction, locale
+from haggle.languages import _, best_of, direction, tag
 from haggle.site import Site
 from haggle.text import must_be_storable
 
@@ -197,7 +197,7 @@ async def page(request: Request, template: str, /, status: int = 200, **context:
     html = templates.render(
         template,
         language,
-        lang=str(locale(language)).replace("_", "-"),
+        lang=tag(language),
         dir=direction(language),
         viewer=state.viewer,
         csrf_field=templates.csrf_field(state.csrf_token),

@@ -13,7 +13,6 @@ MIN_PASSWORD = 8
 MAX_PASSWORD = 200
 DEMO_PREFIX = "demo-"
 DELETED_PREFIX = "deleted-"
-DELETED_NAME = "Deleted member"
 MAX_NAME = 60
 ENTER_KEYS = ("auto", "send", "line")
 THEMES = ("auto", "light", "dark")
@@ -72,8 +71,8 @@ class Session:
         program = next((name for mark, name in PROGRAMS.items() if mark in self.browser), "")
         system = next((name for mark, name in SYSTEMS.items() if mark in self.browser), "")
         if not program:
-            program = self.browser.partition("/")[0][:40] or "Unknown browser"
-        return f"{program} on {system}" if system else program
+            program = self.browser.partition("/")[0][:40] or _("Unknown browser")
+        return _("{program} on {system}", program=program, system=system) if system else program
 
 
 @dataclass(frozen=True, slots=True)

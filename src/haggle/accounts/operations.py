@@ -11,7 +11,7 @@ from haggle.languages import Reading, _
 from haggle.live.bus import MemoryBus
 from haggle.live.transaction import Transaction
 from haggle.site import Site
-from haggle.text import once
+from haggle.text import DELETED_NAME, once
 
 MAX_BROWSER = 200
 MAX_TOKENS = 20
@@ -241,7 +241,7 @@ async def leave(tx: Transaction, account_id: int) -> list[str]:
         "presence_off_at = NULL, active_at = NULL, notified_to = 0, deleted_at = :now WHERE id = :id",
         id=account_id,
         username=f"{model.DELETED_PREFIX}{account_id}",
-        name=model.DELETED_NAME,
+        name=DELETED_NAME,
         now=tx.now_ms,
     )
     sessions = await _end_sessions_but(tx, account_id)

@@ -15,7 +15,7 @@ from haggle.conversations.model import Row, gist
 from haggle.conversations.queries import listed
 from haggle.errors import NotFound
 from haggle.export import queries
-from haggle.languages import _, said
+from haggle.languages import _, direction, said, tag
 from haggle.messages.model import Message
 from haggle.receipts.model import Receipt
 from haggle.site import Site
@@ -154,7 +154,8 @@ class Export:
         yield self._html("export/_bottom.html")
 
     def _html(self, template: str, **context: Any) -> bytes:
-        return render(template, self._viewer.language, **context).encode()
+        language = self._viewer.language
+        return render(template, language, lang=tag(language), dir=direction(language), **context).encode()
 
     async def _account(self) -> Content:
         joined_at = await self._site.read(queries.joined_at, self._viewer)

@@ -90,6 +90,11 @@ def locale(language: str) -> Locale:
     return Locale.parse(_FORMATS.get(language, language))
 
 
+def tag(language: str) -> str:
+    """Its BCP 47 tag, as `<html lang>` says it: scripts write times by it too."""
+    return str(locale(language)).replace("_", "-")
+
+
 def direction(language: str) -> str:
     """`ltr` or `rtl`."""
     return locale(language).text_direction
@@ -135,11 +140,9 @@ def script_words(language: str, names: Iterable[str]) -> dict[str, str | list[st
     """What the scripts of these file names say in that language: text → translation, or its plural forms in order."""
     if language == "en":
         return {}
-    wanted = {f"static/js/{name}" for name in names}
-    return {
-        (message.id if isinstance(message.id, str) else message.id[0]): (
-            message.string if isinstance(message.string, str) else list(message.string or ())
-        )
-        for message in catalogue(language)
-        if message.id and wanted & {path for path, _line in message.locations}
-    }
+    wanted, words = {f"static/js/{name}" for name in names}, dict[str, str | list[str]]()
+    for message in catalogue(language):
+        if message.id and message.string and wanted & {path for path, _line in message.locations}:
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            words[key] = message.string if isinstance(message.string, str) else list(message.string)
+    return words

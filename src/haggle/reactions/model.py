@@ -1,9 +1,16 @@
 """The reactions there are."""
 
 from haggle.errors import Invalid
-from haggle.languages import _
+from haggle.languages import N_, _
 
-EMOJIS = {"👍": "thumbs up", "❤️": "heart", "😂": "laughing", "😮": "surprised", "😢": "sad", "🙏": "thank you"}
+EMOJIS = {
+    "👍": N_("thumbs up"),
+    "❤️": N_("heart"),
+    "😂": N_("laughing"),
+    "😮": N_("surprised"),
+    "😢": N_("sad"),
+    "🙏": N_("thank you"),
+}
 
 
 def clean_emoji(text: str | None) -> str | None:
