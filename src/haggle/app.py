@@ -15,7 +15,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from haggle import assets, problems
 from haggle.accounts import routes as accounts
@@ -36,7 +36,7 @@ from haggle.messages import routes as messages
 from haggle.notifications import routes as notifications
 from haggle.notifications.queries import standing
 from haggle.opening import open_site
-from haggle.pages import actions, conversations, feed, front
+from haggle.pages import actions, conversations, feed, front, live
 from haggle.presence import routes as presence
 from haggle.profiles import routes as profiles
 from haggle.receipts import routes as receipts
@@ -61,6 +61,7 @@ PUBLIC = [
 LOCKED = [  # what is asked for most stands first: routes are tried in this order
     *feed.routes,
     *conversations.routes,
+    *live.routes,
     *messages.routes,
     *actions.routes,
     *drafts.routes,
@@ -77,6 +78,17 @@ LOCKED = [  # what is asked for most stands first: routes are tried in this orde
     *accounts.routes,
 ]
 PICTURES = [*listings.upload_routes, *profiles.upload_routes]
+
+
+class Packed(GZipMiddleware):
+    """Packs what is worth it. Not a document that stays open: it would keep a packer's memory for as long."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_live = scope["type"] == "http" and scope["path"].endswith("/live")
+        if is_live:
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 def make(settings: Settings) -> Starlette:
@@ -100,7 +112,7 @@ def make(settings: Settings) -> Starlette:
         lifespan=lifespan,
         middleware=[
             Middleware(SafeHeaders, is_https=settings.is_https),
-            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4, exclude_content_types=NOT_PACKED),
+            Middleware(Packed, minimum_size=1000, compresslevel=4, exclude_content_types=NOT_PACKED),
             Middleware(Viewers),
         ],
         exception_handlers={

@@ -8,6 +8,7 @@ CSP = (
     "media-src 'self' blob:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "manifest-src 'self'; worker-src 'self'"
 )
+_FRAMEABLE = CSP.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 HEADERS = [
     (b"content-security-policy", CSP.encode()),
     (b"x-content-type-options", b"nosniff"),
@@ -19,6 +20,12 @@ HEADERS = [
 ]
 HSTS = (b"strict-transport-security", b"max-age=31536000")
 BUILT = "/static/build/"  # names there contain the content's hash
+
+
+def frameable(nonce: str = "") -> dict[str, str]:
+    """Of a document that our own pages show in a frame; `nonce` is that of its style elements, if it has any."""
+    csp = _FRAMEABLE.replace("style-src 'self'", f"style-src 'self' 'nonce-{nonce}'") if nonce else _FRAMEABLE
+    return {"content-security-policy": csp, "x-frame-options": "SAMEORIGIN"}
 
 
 class SafeHeaders:

@@ -7,7 +7,7 @@ from source import functions, imports, modules, role, room
 FLOORS = (
     *("languages", "errors", "text", "clock", "settings", "assets", "db", "headers", "limits", "blobs", "migrations"),
     "live",
-    *("site", "templates", "web", "problems"),
+    *("site", "templates", "web", "frames", "problems"),
     *(
         "attachments",
         "accounts",

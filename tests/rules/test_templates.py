@@ -14,7 +14,7 @@ NEVER = {
     "a style attribute": r"\sstyle\s*=",
     "an event attribute": r"\son(?!ly)[a-z]+=[\"']",
     "a script with content": r"<script(?![^>]*\ssrc=)|<script[^>]*>(?!</script>)",
-    "a style element": r"<style\b",
+    "a style element without a nonce": r"<style\b(?! nonce=)",
     "a value that is script": r"[\"']\s*(js|javascript):",
     "text taken as markup": r"\|\s*safe\b|autoescape",
     "an address elsewhere": r"(src|href|action)=\"(https?:)?//",

@@ -1,5 +1,6 @@
 """
 /conversations                  GET the list (?filter= ?before=)
+/conversations/live             GET the list by itself, which comes again every 10 s (?filter= ?current=)
 /conversations/{id}             GET the page: list, log, composer (?before= ?at=)
 /listings/{id}/conversations    POST open or find the viewer's, with `body` as a first message
 """
@@ -21,6 +22,7 @@ from haggle.conversations.operations import opened
 from haggle.db import Db
 from haggle.drafts.queries import draft
 from haggle.errors import Conflict, Invalid
+from haggle.frames import framed
 from haggle.languages import _
 from haggle.listings import queries as listings
 from haggle.listings.model import Listing
@@ -50,6 +52,8 @@ from haggle.web import (
     site_of,
     wants_fragment,
 )
+
+REFRESH_S = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +133,7 @@ def _list_context(viewer: Account, found: List, only: str, current: int | None =
 async def index(request: Request) -> Response:
     """The list; for htmx what changed of it (304 when nothing did), or its next page."""
     site, viewer, before = site_of(request), request.state.viewer, key_in_query(request)
-    only = request.query_params.get("filter", "all")
-    if only not in FILTERS:
-        raise Invalid(_("The list can be filtered by all, buying, selling or unread."), "filter")
+    only = _filter(request)
     found = await site.read(_list, viewer, only, before)
     context = _list_context(viewer, found, only)
     if not wants_fragment(request):
@@ -142,6 +144,21 @@ async def index(request: Request) -> Response:
     if request.headers.get("hx-ptag") == ptag:
         return not_modified()
     return fragment(render("conversations/refreshed.stream.html", viewer.language, **context), {"HX-PTag": ptag})
+
+
+async def live(request: Request) -> Response:
+    """The list by itself, for a page without scripts."""
+    viewer = request.state.viewer
+    only, current = _filter(request), number_in_query(request, "current")
+    found = await site_of(request).read(_list, viewer, only, None)
+    return framed(request, "pages/list.html", refresh_s=REFRESH_S, **_list_context(viewer, found, only, current))
+
+
+def _filter(request: Request) -> str:
+    only = request.query_params.get("filter", "all")
+    if only not in FILTERS:
+        raise Invalid(_("The list can be filtered by all, buying, selling or unread."), "filter")
+    return only
 
 
 async def show(request: Request) -> Response:
@@ -222,6 +239,7 @@ async def _open(tx: Transaction, buyer: Account, listing_id: int, body: str | No
 
 routes = [
     Route("/conversations", index),
+    Route("/conversations/live", live),
     Route("/conversations/{conversation_id:id}", show),
     Route("/listings/{listing_id:id}/conversations", open_from_listing, methods=["POST"]),
     Route("/listings/{listing_id:id}/conversations", listing, methods=["GET"]),
