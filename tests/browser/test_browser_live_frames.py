@@ -115,7 +115,7 @@ def test_a_restart_is_gone_through_with_the_text_still_there(
     haggle.stop()
     haggle.start()
     bob.say(talk, "after")
-    expect(bodies(hers)).to_have_text(["before", "after"])
+    expect(bodies(hers)).to_have_text(["before", "after"], timeout=15_000)
     expect(hers.get_by_label("Message", exact=True)).to_have_value("half typed")
 
 

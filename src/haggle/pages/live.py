@@ -41,6 +41,7 @@ logger = logging.getLogger("haggle.feed")
 
 MOST_AT_ONCE = 2
 MOST_EVENTS = 300
+BACK_AFTER_S = 5  # a restart should be over by then: what finds nobody there does not come back
 MARK = Markup("<!-- new messages -->")
 ENDED_LONG_AGO = _("This page has been open for so long that there is more than fits here.")
 
@@ -154,7 +155,7 @@ class LiveDocument(Stream):
 
     def hello(self, retry_ms: int) -> bytes:
         """All of the document up to its first row."""
-        html = self._make("pages/live.html", mark=MARK, refresh_s=2 + retry_ms // 1000)
+        html = self._make("pages/live.html", mark=MARK, refresh_s=BACK_AFTER_S + retry_ms // 1000)
         del self._make  # and with it the request
         return html.partition(MARK)[0].encode()
 
