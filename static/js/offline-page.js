@@ -98,9 +98,10 @@ customElements.define("offline-page", class extends HTMLElement {
     const { body, key, reply_to: replyTo = "" } = Object.fromEntries(fields);
     if (this.account && key && location.pathname.match(/^\/conversations\/\d+\/messages$/)) {
       const names = fields.filter(([, name, isFile]) => isFile && name).map(([, name]) => name).join(", ");
-      const kept = { body, replyTo, names, at: Date.now() };
+      const { title } = this.read(this.store);
+      const kept = { title, body, replyTo, names, at: Date.now() };
       localStorage.setItem(`unsent-${this.account}-${this.conversation}-${key}`, JSON.stringify(kept));
-      localStorage.removeItem(this.store);
+      localStorage.setItem(this.store, JSON.stringify({ title, text: "", base: body })); // it is no draft any more
       location.replace(`/conversations/${this.conversation}`);
       return;
     }

@@ -46,7 +46,7 @@ async function visit({ request, preloadResponse }) {
 async function withForm(kept, posted) {
   const fields = [...await posted.formData()].map(([name, value]) => [name, value.name ?? value, value instanceof File]);
   const text = JSON.stringify(fields).replaceAll("<", "\\u003c");
-  const page = (await kept.text()).replace("</offline-page>", () => `<script type="application/json">${text}</script>$&`);
+  const page = (await kept.text()).replace("</offline-page>", (end) => `<script type="application/json">${text}</script>${end}`);
   const headers = new Headers(kept.headers);
   for (const name of ["content-encoding", "content-length"]) headers.delete(name);
   return new Response(page, { headers });

@@ -6,6 +6,7 @@ from haggle.db import Db
 from haggle.errors import NotFound
 
 PAGE = 30
+LONGEST = 300  # what somebody coming back gets at once
 
 _ROW = (
     "SELECT conversations.id, listings.title, listings.price, listings.currency, listings.id AS listing_id, "
