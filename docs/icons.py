@@ -27,12 +27,10 @@ def main() -> None:
 
 def filled(svg: str, scale: float) -> str:
     """The ground as far as the edges, the rest of the drawing `scale` times as large around the middle."""
-    ground = re.search(r"<rect[^>]*>", svg)
-    assert ground
-    square = re.sub(r' rx="\d+"', "", ground[0])
-    inner = svg[ground.end() : svg.index("</svg>")]
-    moved = f'<g transform="translate(32 32) scale({scale}) translate(-32 -32.5)">{inner}</g>'
-    return f"{svg[: ground.start()]}{square}{moved}</svg>"
+    head, ground, drawing = re.split(r"(<rect[^>]*>)", svg, maxsplit=1)
+    square = re.sub(r' rx="\d+"', "", ground)
+    moved = f'<g transform="translate(32 32) scale({scale}) translate(-32 -32.5)">{drawing.replace("</svg>", "</g>")}'
+    return f"{head}{square}{moved}</svg>"
 
 
 def draw(browser: Browser, name: str, size: int, svg: str) -> None:

@@ -55,11 +55,16 @@ class PackedFiles(StaticFiles):
     """Static files. What was packed when it was built goes out packed: smaller than if it were packed on the way."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        packed = f"{path}{PACKED}"
         is_welcome = "gzip" in Headers(scope=scope).get("accept-encoding", "")
-        if not is_welcome or not self.lookup_path(packed)[1]:
+        if not is_welcome or not self._has_packed(path):
             return await super().get_response(path, scope)
-        response = await super().get_response(packed, scope)
+        response = await super().get_response(path + PACKED, scope)
         response.headers["Content-Encoding"] = "gzip"
         response.headers["Vary"] = "Accept-Encoding"
         return response
+
+    def _has_packed(self, path: str) -> bool:
+        try:
+            return self.lookup_path(path + PACKED)[1] is not None
+        except (ValueError, OSError):  # no file can be called so
+            return False

@@ -107,7 +107,6 @@ class _Request(socketserver.BaseRequestHandler):
                 one.shutdown(socket.SHUT_RDWR)
             sending.join(5)
 
-
     def _copy(self, from_: socket.socket, to: socket.socket) -> None:
         """Everything as it comes, until either end is gone."""
         try:

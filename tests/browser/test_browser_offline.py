@@ -16,7 +16,8 @@ KEPT += "(await (await caches.open(name)).keys()).map((one) => new URL(one.url).
 MAKE_STALE = """async () => {
   const old = await caches.open("haggle of yesterday");
   const styles = document.querySelector("link[rel=stylesheet]").href;
-  for (const store of [old, await caches.open((await caches.keys())[0])]) await store.put(styles, new Response("stale"));
+  const now = await caches.open((await caches.keys())[0]);
+  for (const store of [old, now]) await store.put(styles, new Response("stale"));
 }"""
 STYLES = "fetch(document.querySelector('link[rel=stylesheet]').href, { cache: 'no-store' }).then((one) => one.text())"
 POST_AS_A_FORM = "HTMLFormElement.prototype.submit.call(document.getElementById('composer'))"
@@ -31,9 +32,7 @@ def _ready(window: Window) -> Window:
     return window
 
 
-def test_a_draft_outlasts_a_tunnel(
-    bea: Person, sal: Person, talk: int, window: Open, witness: Witness
-) -> None:
+def test_a_draft_outlasts_a_tunnel(bea: Person, sal: Person, talk: int, window: Open, witness: Witness) -> None:
     """What the server had of it, what it had not, and what was typed on the page that says so."""
     witness.allow(*SERVER_AWAY)
     lamp = bea.open_chat(sal.sell("Lamp"), "Hello")
@@ -96,9 +95,7 @@ def test_any_other_form_stays_to_be_sent_again(sal: Person, window: Open, witnes
     expect(his.page.get_by_text("It shines brightly.")).to_be_visible()
 
 
-def test_after_signing_out_nothing_is_left_for_the_next(
-    bea: Person, talk: int, window: Open, witness: Witness
-) -> None:
+def test_after_signing_out_nothing_is_left_for_the_next(bea: Person, talk: int, window: Open, witness: Witness) -> None:
     witness.allow(*SERVER_AWAY)
     hers = _ready(window(bea).talk(talk))
     with hers.page.expect_response("**/draft"):

@@ -1,7 +1,6 @@
 """A phone in the hand: nothing scrolls sideways, the keyboard hides nothing, and back leads to where one was."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from cast import Person
@@ -20,7 +19,8 @@ SIDEWAYS = """() => {
   const over = [...document.querySelectorAll("main, header, .log__scroll, .list, dialog[open]")];
   return [page, ...over].filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.className);
 }"""
-SMALL_PRINT = """[...document.querySelectorAll("input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea")]
+FIELDS = "select, textarea, input:not([type=hidden], [type=checkbox], [type=radio])"
+SMALL_PRINT = f"""[...document.querySelectorAll("{FIELDS}")]
   .filter((one) => parseFloat(getComputedStyle(one).fontSize) < 16).map((one) => one.name)"""
 NOTCH = {"top": 44, "bottom": 34, "left": 20, "right": 24}
 
@@ -87,9 +87,7 @@ def test_the_box_and_the_last_message_stay_above_the_keyboard(
     expect(hers.page.get_by_role("link", name="Notifications")).to_be_in_viewport(ratio=1)
 
 
-def test_what_one_touches_keeps_clear_of_notch_and_home_bar(
-    bea: Person, sal: Person, talk: int, window: Open
-) -> None:
+def test_what_one_touches_keeps_clear_of_notch_and_home_bar(bea: Person, sal: Person, talk: int, window: Open) -> None:
     hers = window(bea, **PHONE | {"viewport": {"width": 390, "height": 700}})
     session = hers.page.context.new_cdp_session(hers.page)
     session.send("Emulation.setSafeAreaInsetsOverride", {"insets": NOTCH})
@@ -101,8 +99,9 @@ def test_what_one_touches_keeps_clear_of_notch_and_home_bar(
     toast = hers.toasts.first
     expect(toast).to_contain_text("Look up here")
     toast.evaluate("(one) => Promise.all(one.getAnimations().map((each) => each.finished))")
-    inside = ".masthead a, .masthead button, .talk__head a, .talk__head button, .composer__body, .composer__send, .toast"
-    _clear_of_the_edges(hers, hers.page.locator(f"{inside}, .message__bubble, .message__more"))
+    head = ".masthead a, .masthead button, .talk__head a, .talk__head button"
+    rest = ".message__bubble, .message__more, .composer__body, .composer__send, .toast"
+    _clear_of_the_edges(hers, hers.page.locator(f"{head}, {rest}"))
     hers.page.get_by_role("link", name="Actions").last.click()
     sheet = hers.page.get_by_role("dialog")
     expect(sheet).to_be_visible()
