@@ -9,6 +9,8 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from haggle.languages import LANGUAGES, catalogue_path, script_words
+
 _PACKAGE = Path(__file__).resolve().parent
 # A wheel carries both folders inside the package; a source tree has them at its top.
 _ROOT = _PACKAGE if (_PACKAGE / "static").is_dir() else _PACKAGE.parents[1]
@@ -27,6 +29,7 @@ HTMX = (
     "ext/hx-sse.min.js",
     "ext/hx-ptag.min.js",
 )
+OURS_FIRST = ("gettext.js",)  # the others speak by it
 ON_DEMAND = ("recorder.js", "offline-page.js")  # for a page that needs it, or a script that imports it
 WORKER = "sw.js"  # a script of its own, at an address of its own
 OFFLINE = ("/offline", "/static/img/icon.svg", "/static/img/alert.svg")  # beside its styles and its script
@@ -46,14 +49,15 @@ class Assets:
     """File names inside `static/build/`; without htmx there is no script, and pages work as plain forms."""
 
     css: str
-    js: str | None
+    js: dict[str, str]
+    """The bundle of each language."""
     on_demand: dict[str, str]
     """Scripts that are not in `js`: what each source is called once it is built."""
     worker: str
 
     def names(self) -> list[str]:
         """Every file of this build."""
-        return [self.css, *([self.js] if self.js else []), *self.on_demand.values(), self.worker]
+        return [self.css, *self.js.values(), *self.on_demand.values(), self.worker]
 
 
 def is_source_tree() -> bool:
@@ -74,11 +78,11 @@ def load() -> Assets:
 def build() -> Assets:
     """Joins the sources into `static/build/`; what is there already stays untouched."""
     BUILD.mkdir(parents=True, exist_ok=True)
-    scripts, css = _scripts(), _publish("app.css", _styles())
-    on_demand = {name: _publish(name, _script(STATIC / "js" / name)) for name in ON_DEMAND}
+    css = _publish("app.css", _styles())
+    on_demand = {name: _publish(name, _without_reasons(_source(name))) for name in ON_DEMAND}
     assets = Assets(
         css=css,
-        js=_publish("app.js", scripts) if scripts else None,
+        js={language: _publish("app.js", text) for language, text in _scripts().items()},
         on_demand=on_demand,
         worker=_publish(WORKER, _worker(css, on_demand["offline-page.js"])),
     )
@@ -108,29 +112,42 @@ def _themed(css: str) -> str:
     )
 
 
-def _script(path: Path) -> str:
-    return _INDENT.sub("\n", _COMMENT.sub("", path.read_text(encoding="utf-8")))
+def _source(name: str) -> str:
+    return (STATIC / "js" / name).read_text(encoding="utf-8")
+
+
+def _without_reasons(script: str) -> str:
+    return _INDENT.sub("\n", _COMMENT.sub("", script))
 
 
 def _worker(css: str, script: str) -> str:
     """
-    The service worker, told what to keep. What it keeps is part of its text, so a browser that finds another text has
-    found another build, and keeps that one's.
+    The service worker, told what to keep, and of what: a browser that finds another text here has found another build,
+    and keeps that one's.
     """
     kept = [*OFFLINE, f"/static/build/{css}", f"/static/build/{script}"]
-    page = hashlib.sha256((TEMPLATES / "pages" / "offline.html").read_bytes()).hexdigest()[:12]
-    return f"const BUILD = {json.dumps(page)}, KEPT = {json.dumps(kept)};\n{_script(STATIC / 'js' / WORKER)}"
+    made_of = [TEMPLATES / "layout.html", TEMPLATES / "pages" / "offline.html"]
+    made_of += [catalogue_path(language) for language in LANGUAGES if language != "en"]
+    build = hashlib.sha256(b"".join(path.read_bytes() for path in made_of)).hexdigest()[:12]
+    return f"const BUILD = {json.dumps(build)}, KEPT = {json.dumps(kept)};\n{_without_reasons(_source(WORKER))}"
 
 
-def _scripts() -> str | None:
+def _scripts() -> dict[str, str]:
+    """The bundle in every language; none without htmx."""
     dist = _ROOT / "node_modules" / "htmx.org" / "dist"
     if not dist.is_dir():
-        return None
+        return {}
     theirs = [_SOURCE_MAP.sub("", (dist / name).read_text(encoding="utf-8")) for name in HTMX]
-    found = [path for path in sorted((STATIC / "js").glob("*.js")) if path.name not in (WORKER, *ON_DEMAND)]
-    # A function around each of ours: two files may both call something `on`, and neither breaks the other.
-    ours = [f"(() => {{\n{_script(path)}\n}})()" for path in found]
-    return "".join(f"{part.rstrip()}\n;\n" for part in theirs + ours)
+    rest = sorted({path.name for path in (STATIC / "js").glob("*.js")} - {WORKER, *ON_DEMAND, *OURS_FIRST})
+    sources = {name: _source(name) for name in (*OURS_FIRST, *rest)}
+    bundles = {}
+    for language in LANGUAGES:
+        words = json.dumps(script_words(language, (*sources, *ON_DEMAND)), ensure_ascii=False, sort_keys=True)
+        own = sources | {"gettext.js": f"const words = {words};\n{sources['gettext.js']}"}
+        # A function around each of ours: two files may both call something `on`, and neither breaks the other.
+        ours = [f"(() => {{\n{_without_reasons(text)}\n}})()" for text in own.values()]
+        bundles[language] = "".join(f"{part.rstrip()}\n;\n" for part in theirs + ours)
+    return bundles
 
 
 def _publish(source: str, text: str) -> str:
@@ -158,7 +175,7 @@ def main() -> None:
         content = (BUILD / name).read_bytes()
         packed = (BUILD / (name + PACKED)).stat().st_size
         print(f"static/build/{name}  {len(content) / 1024:.1f} KiB, {packed / 1024:.1f} KiB compressed")
-    if assets.js is None:
+    if not assets.js:
         print("No script was built: node_modules/htmx.org is missing (npm ci). Pages work without it.")
 
 

@@ -120,7 +120,7 @@ def _kept_files(window: Window) -> list[str]:
 def test_nothing_kept_holds_back_what_is_new(bea: Person, window: Open) -> None:
     """The network is asked first, and the next worker throws away what the last one kept."""
     hers = _ready(window(bea).go("/conversations"))
-    assert hers.evaluate(WORKER_ADDRESS).endswith("/sw.js?en")
+    assert hers.evaluate(WORKER_ADDRESS).endswith(f"/sw.js?{hers.evaluate('document.documentElement.lang')}")
     hers.evaluate(MAKE_STALE)
     hers.page.reload()
     assert "stale" not in hers.evaluate(STYLES)

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from haggle.attachments import queries
 from haggle.blobs.serving import served
 from haggle.errors import NotFound
+from haggle.languages import _
 from haggle.web import site_of
 
 # Asked for again each time, because a message can be deleted; what is unchanged is not sent again. Nothing in a file
@@ -32,7 +33,7 @@ async def show(request: Request) -> Response:
     is_thumb = request.scope["path"].endswith("/thumb")
     blob = found.thumb if is_thumb else found.blob
     if blob is None:
-        raise NotFound("This file has no thumbnail.")
+        raise NotFound(_("This file has no thumbnail."))
     disposition = "attachment" if found.kind == "file" else "inline"
     headers = HEADERS | {"Content-Disposition": f"{disposition}; {_named(found.name)}"}
     return await served(request, site.blobs, blob, found.media_type, headers)

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from haggle.blobs.serving import served
 from haggle.errors import NotFound, Problem, TooLarge
+from haggle.languages import _
 from haggle.listings import operations, queries
 from haggle.listings.model import CURRENCIES
 from haggle.web import form, new_key, number_in_query, page, see_other, site_of
@@ -50,11 +51,11 @@ async def publish(request: Request) -> Response:
     sent = await form(request)
     try:
         site.limits.take(
-            "publish", str(viewer.id), burst=20, per_minute=1, sentence="That is a lot of listings. Wait a minute."
+            "publish", str(viewer.id), burst=20, per_minute=1, sentence=_("That is a lot of listings. Wait a minute.")
         )
         photo = sent.file("photo")
         if photo and (photo.size or 0) > site.settings.max_upload_bytes:
-            raise TooLarge(f"A photo may have at most {site.settings.max_upload_bytes // 1_000_000} MB.")
+            raise TooLarge(_("A photo may have at most {most} MB.", most=site.settings.max_upload_bytes // 1_000_000))
         listing_id = await operations.publish(
             site,
             viewer,
@@ -83,7 +84,7 @@ async def picture(request: Request) -> Response:
     listing = await site.read(queries.listing, request.path_params["listing_id"])
     name = listing.thumb if request.scope["path"].endswith("/thumb") else listing.photo
     if name is None:
-        raise NotFound("This listing has no picture.")
+        raise NotFound(_("This listing has no picture."))
     return await served(request, site.blobs, name, "image/webp", FOREVER)
 
 

@@ -9,16 +9,14 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from haggle.assets import BUILD, Assets
-from haggle.web import page
+from haggle.languages import _, direction, said, tag
+from haggle.web import language_of, page
 
 REVALIDATED = {"Cache-Control": "no-cache"}
 MANIFEST = {
     "id": "/",
     "name": "haggle",
     "short_name": "haggle",
-    "description": "The chat between a buyer and a seller.",
-    "lang": "en",
-    "dir": "ltr",
     "start_url": "/conversations",
     "scope": "/",
     "display": "standalone",
@@ -33,8 +31,12 @@ MANIFEST = {
 
 
 async def manifest(request: Request) -> Response:
-    """The same for everybody: browsers ask for it without a cookie."""
-    return JSONResponse(MANIFEST, headers=REVALIDATED, media_type="application/manifest+json")
+    """In the language that the browser asks for: it sends no cookie with this."""
+    language = language_of(request)
+    description = said(_("The chat between a buyer and a seller."), language)
+    made = MANIFEST | {"description": description, "lang": tag(language), "dir": direction(language)}
+    headers = REVALIDATED | {"Vary": "Accept-Language"}
+    return JSONResponse(made, headers=headers, media_type="application/manifest+json")
 
 
 async def worker(request: Request) -> Response:

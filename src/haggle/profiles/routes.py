@@ -22,6 +22,7 @@ from haggle.blobs.serving import served
 from haggle.clock import now_ms, zone_names
 from haggle.db import Db
 from haggle.errors import Invalid, NotFound, Problem, TooLarge
+from haggle.languages import LANGUAGES, _
 from haggle.profiles import operations
 from haggle.profiles.model import CHOICES
 from haggle.profiles.queries import avatar
@@ -57,6 +58,7 @@ async def _page(
         secret=secret,
         this_session=request.state.session.id,
         zones=zone_names(),
+        languages=LANGUAGES,
         max_mb=site.settings.max_upload_bytes // 1_000_000,
         key=new_key(),
     )
@@ -98,9 +100,9 @@ async def set_avatar(request: Request) -> Response:
     try:
         picture = sent.file("picture")
         if picture is None:
-            raise Invalid("Choose a picture first.", "picture")
+            raise Invalid(_("Choose a picture first."), "picture")
         if (picture.size or 0) > site.settings.max_upload_bytes:
-            raise TooLarge(f"A picture may have at most {site.settings.max_upload_bytes // 1_000_000} MB.")
+            raise TooLarge(_("A picture may have at most {most} MB.", most=site.settings.max_upload_bytes // 1_000_000))
         await operations.set_avatar(site, request.state.viewer, await picture.read())
     except Problem as problem:
         return await _refused(request, "profile", problem, sent)
@@ -119,7 +121,7 @@ async def show_avatar(request: Request) -> Response:
     site = site_of(request)
     name = await site.read(avatar, request.path_params["account_id"])
     if name is None:
-        raise NotFound("There is no such picture.")
+        raise NotFound(_("There is no such picture."))
     return await served(request, site.blobs, name, "image/webp", KEPT)
 
 
@@ -130,7 +132,7 @@ async def change_password(request: Request) -> Response:
     try:
         throttle(request, "sign-in", viewer.username)
         if sent.text("new_password_again") != new:
-            raise Invalid("The two new passwords are not the same. Type them once more.", "new_password_again")
+            raise Invalid(_("The two new passwords are not the same. Type them once more."), "new_password_again")
         await accounts.change_password(site, viewer, request.state.session.id, sent.text("old_password"), new)
     except Problem as problem:
         return await _refused(request, "password", problem, sent)
