@@ -6,7 +6,7 @@ import pytest
 from cast import Haggle, Person
 from playwright.sync_api import CDPSession, expect
 from proxy import Proxy
-from window import Open, Window
+from window import Held, Open, Window
 from witness import SERVER_AWAY, Witness, answered
 
 NEWCOMERS = True
@@ -52,6 +52,18 @@ def test_what_one_waits_for_on_a_slow_network_takes_a_second_to_load(
     assert len(waited_for) == 3, loaded
     assert sum(loaded[url] for url in waited_for) < A_SECOND_OF_IT_BYTES, loaded
     assert sal.messages(talk) == ["Hello", "From a train"]
+
+
+def test_what_is_typed_before_the_scripts_are_there_is_kept(bea: Person, talk: int, window: Open) -> None:
+    hers = window(bea)
+    scripts = Held(hers.page, "**/build/app-*.js")
+    hers.page.goto(f"/conversations/{talk}", wait_until="commit")
+    hers.box.fill("Quicker than the network")
+    scripts.wait()
+    with hers.page.expect_response("**/draft"):
+        scripts.release()
+    hers.live()
+    assert "Quicker than the network" in bea.get(f"/conversations/{talk}").text
 
 
 def test_a_message_whose_answer_is_lost_is_there_once_however_often_one_taps(
