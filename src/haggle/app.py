@@ -14,7 +14,6 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from haggle import assets, problems
@@ -30,13 +29,13 @@ from haggle.drafts import routes as drafts
 from haggle.erasure import routes as erasure
 from haggle.errors import Problem
 from haggle.export import routes as export
-from haggle.headers import SafeHeaders
+from haggle.headers import PackedFiles, SafeHeaders
 from haggle.listings import routes as listings
 from haggle.messages import routes as messages
 from haggle.notifications import routes as notifications
 from haggle.notifications.queries import standing
 from haggle.opening import open_site
-from haggle.pages import actions, conversations, feed, front, live
+from haggle.pages import actions, conversations, feed, front, installed, live
 from haggle.presence import routes as presence
 from haggle.profiles import routes as profiles
 from haggle.receipts import routes as receipts
@@ -55,7 +54,7 @@ PUBLIC = [
     *profiles.public_routes,
     *erasure.public_routes,
     *accounts.public_routes,
-    *notifications.public_routes,
+    *installed.public_routes,
     *openapi.public_routes,
 ]
 LOCKED = [  # what is asked for most stands first: routes are tried in this order
@@ -107,7 +106,7 @@ def make(settings: Settings) -> Starlette:
             *_behind(partial(guarded, is_public=True), PUBLIC),
             *_behind(bearer_only, api.routes),
             *_behind(bearer_only, api.upload_routes, settings.max_message_bytes),
-            Mount("/static", StaticFiles(directory=assets.STATIC), name="static"),
+            Mount("/static", PackedFiles(directory=assets.STATIC), name="static"),
         ],
         lifespan=lifespan,
         middleware=[

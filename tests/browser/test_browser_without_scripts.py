@@ -84,7 +84,9 @@ def test_the_whole_walk(pages: list[Page], photo: Path, witness: Witness) -> Non
     his.reload(wait_until="domcontentloaded")
     expect(unread(his)).to_have_text("1")
     his.get_by_role("link", name=re.compile(r"^Conversations")).click()
-    line = his.frame_locator(".list__live").get_by_role("link", name=re.compile("Bea.*Piano without scripts.*And can I see it", re.DOTALL))
+    line = his.frame_locator(".list__live").get_by_role(
+        "link", name=re.compile("Bea.*Piano without scripts.*And can I see it", re.DOTALL)
+    )
     expect(line.locator(".row__unread")).to_contain_text("2")
     line.click()
     expect(bodies(his)).to_have_text(["Is it in tune?", "And can I see it?"])

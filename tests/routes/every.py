@@ -24,6 +24,8 @@ PUBLIC = {
     "/login",
     "/join",
     "/api/v1/openapi.json",
+    "/manifest.webmanifest",
+    "/offline",
     "/sw.js",
 }
 PUBLIC_POSTS = {"/login", "/join"}

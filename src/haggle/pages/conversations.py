@@ -1,5 +1,5 @@
 """
-/conversations                  GET the list (?filter= ?before=)
+/conversations                  GET the list (?filter= ?before= ?rows=)
 /conversations/live             GET the list by itself, which comes again every 10 s (?filter= ?current=)
 /conversations/{id}             GET the page: list, log, composer (?before= ?at=)
 /listings/{id}/conversations    POST open or find the viewer's, with `body` as a first message
@@ -80,9 +80,11 @@ class Page:
     peer: Peer | None
 
 
-async def _list(db: Db, viewer: Account, only: str, before: tuple[int, int] | None) -> List:
+async def _list(
+    db: Db, viewer: Account, only: str, before: tuple[int, int] | None, limit: int = conversations.PAGE
+) -> List:
     position = await log.position(db, viewer.id)  # position first, then the page
-    found, has_more = await conversations.listed(db, viewer, only, before or (10**17, 0))
+    found, has_more = await conversations.listed(db, viewer, only, before or (10**17, 0), limit)
     return List(position, await badges(db, viewer), found, has_more)
 
 
@@ -134,7 +136,8 @@ async def index(request: Request) -> Response:
     """The list; for htmx what changed of it (304 when nothing did), or its next page."""
     site, viewer, before = site_of(request), request.state.viewer, key_in_query(request)
     only = _filter(request)
-    found = await site.read(_list, viewer, only, before)
+    rows = number_in_query(request, "rows") or 0  # a page that was left with older ones below is that long again
+    found = await site.read(_list, viewer, only, before, min(max(rows, conversations.PAGE), conversations.LONGEST))
     context = _list_context(viewer, found, only)
     if not wants_fragment(request):
         return await page(request, "conversations/index.html", **context | {"is_past": before is not None})
