@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 
 from haggle.languages import Reading, locale
 
@@ -73,11 +73,12 @@ def minute(instant_ms: int, reading: Reading) -> Minute:
 @lru_cache(maxsize=20_000)
 def _minute(minutes: int, reading: Reading) -> Minute:
     moment, rules = local(minutes * 60_000, reading.zone), locale(reading.language)
+    short = format_skeleton("yMMMEd", moment, locale=rules)
     clock = format_time(moment, "short", tzinfo=moment.tzinfo, locale=rules)
     return Minute(
         clock=clock + ("" if reading.zone else " UTC"),
         day=format_date(moment, "full", rules),
-        stamp=f"{format_skeleton('yMMMEd', moment, locale=rules)}, {clock} {moment:%Z}",
+        stamp=get_datetime_format("medium", locale=rules).format(f"{clock} {moment:%Z}", short),
         iso=f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}",
     )
 

@@ -24,7 +24,11 @@ from haggle.text import must_be_storable
 MAX_FIELDS = 100
 MAX_FILES = 20
 TOO_MUCH = _("That is more than we take at once. Go back: what you typed is still in the form. Send less of it.")
-NO_STORE = {"Cache-Control": "private, no-store", "Pragma": "no-cache", "Vary": "HX-Request, HX-Request-Type, Cookie"}
+NO_STORE = {
+    "Cache-Control": "private, no-store",
+    "Pragma": "no-cache",
+    "Vary": "HX-Request, HX-Request-Type, Cookie, Accept-Language",
+}
 
 
 class IdConvertor(Convertor[int]):
@@ -197,12 +201,9 @@ async def page(request: Request, template: str, /, status: int = 200, **context:
     html = templates.render(
         template,
         language,
-        lang=tag(language),
-        dir=direction(language),
-        viewer=state.viewer,
+        **{"lang": tag(language), "dir": direction(language), "viewer": state.viewer},
         csrf_field=templates.csrf_field(state.csrf_token),
-        assets=state.assets,
-        script=state.assets.js.get(language),
+        **{"assets": state.assets, "script": state.assets.js.get(language)},
         path=request.scope["path"],
         page_id=new_key(),
         **{"conversation_id": None} | context,

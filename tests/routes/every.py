@@ -55,7 +55,7 @@ class Way:
 
     @property
     def is_stream(self) -> bool:
-        return self.pattern.endswith("/feed")
+        return self.pattern.endswith(("/feed", "}/live"))
 
 
 def _enumerated() -> list[Way]:

@@ -43,7 +43,8 @@ def path(fay: Person, haggle: Haggle) -> Callable[[Way], str]:
 def _ask(person: Person, way: Way, path: str, **options: object) -> tuple[int, str]:
     """Status and text of the answer; a stream that opens is not read."""
     with person.http.stream(way.method, path, **options) as answer:
-        if answer.headers.get("content-type", "").startswith(("text/event-stream", "application/zip")):
+        is_open = way.is_stream and answer.status_code == 200
+        if is_open or answer.headers.get("content-type", "").startswith("application/zip"):
             return answer.status_code, "a stream"
         return answer.status_code, answer.read().decode()
 
@@ -84,9 +85,11 @@ READ = {
     "before": [*LISTS, *(f"/api/v1{path}" for path in LISTS[1:]), "/conversations/{id}", _LOG, *SEARCH],
     "at": ["/conversations/{id}"],
     "reply_to": ["/conversations/{id}"],
-    "after": ["/feed", "/feed/changes", "/api/v1/feed", _LOG],
+    "after": ["/feed", "/feed/changes", "/api/v1/feed", "/conversations/{id}/live", _LOG],
     "conversation": ["/feed", "/feed/changes", "/api/v1/feed", *SEARCH],
-    "filter": ["/conversations", "/api/v1/conversations"],
+    "filter": ["/conversations", "/conversations/live", "/api/v1/conversations"],
+    "current": ["/conversations/live"],
+    "rows": ["/conversations"],
     "next": ["/login", "/join"],
     "visible": ["/feed/changes"],
     "presence": ["/feed/changes"],

@@ -44,7 +44,17 @@ def test_every_room_is_enumerated() -> None:
     assert {way.pattern.split("/")[1] for way in LOCKED} >= {"account", "api", "conversations", "feed", "listings"}
 
 
-@pytest.mark.parametrize("way", [way for way in LOCKED if not way.is_api], ids=str)
+FRAMES = [way for way in LOCKED if way.pattern.endswith("/live")]
+
+
+@pytest.mark.parametrize("way", FRAMES, ids=str)
+def test_a_visitor_s_frame_leads_to_the_sign_in(visitor: httpx2.Client, way: Way) -> None:
+    answer = visitor.get(way.path())
+    assert answer.status_code == 401
+    assert 'href="/login?next=' in answer.text
+
+
+@pytest.mark.parametrize("way", [way for way in LOCKED if not way.is_api and way not in FRAMES], ids=str)
 def test_a_visitor_is_asked_to_sign_in(visitor: httpx2.Client, way: Way) -> None:
     answer = visitor.request(way.method, way.path(), data={"body": TEXT} if way.method == "POST" else None)
     assert answer.status_code == 401
