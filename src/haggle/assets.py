@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import re
+import subprocess
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -30,9 +31,10 @@ HTMX = (
 ON_DEMAND = ("recorder.js",)  # modules that a script imports when they are first needed
 NOT_JOINED = ("sw.js", *ON_DEMAND)  # a service worker is a script of its own, at an address of its own
 _DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{(?P<values>[^}]*)\}\s*\}")
+# The browsers our sources are written for: the minifier must not turn them into something newer.
+_TARGET = "es2022,chrome111,firefox121,safari16.4"
 KEPT_S = 86_400  # a server that started before this build still links to the one before
 
-_COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)  # a line of its own: reasons are for readers, not for phones
 _SOURCE_MAP = re.compile(r"//[#@]\s*sourceMappingURL=\S*[ \t]*$", re.MULTILINE)  # the maps are not served
 
 
@@ -106,13 +108,22 @@ def _scripts() -> str | None:
     theirs = [_SOURCE_MAP.sub("", (dist / name).read_text(encoding="utf-8")) for name in HTMX]
     found = [path for path in sorted((STATIC / "js").glob("*.js")) if path.name not in NOT_JOINED]
     # A function around each of ours: two files may both call something `on`, and neither breaks the other.
-    ours = [f"(() => {{\n{_COMMENT.sub('', path.read_text(encoding='utf-8'))}\n}})()" for path in found]
+    ours = [f"(() => {{\n{path.read_text(encoding='utf-8')}\n}})()" for path in found]
     return "".join(f"{part.rstrip()}\n;\n" for part in theirs + ours)
 
 
+def _minified(text: str, kind: str) -> str:
+    """The same without what is only for readers; as it is where npm brought no minifier."""
+    esbuild = _ROOT / "node_modules" / ".bin" / "esbuild"
+    if not esbuild.is_file():
+        return text
+    options = (f"--loader={kind}", "--minify", f"--target={_TARGET}", "--legal-comments=none", "--log-level=error")
+    return subprocess.run([esbuild, *options], input=text, encoding="utf-8", check=True, stdout=subprocess.PIPE).stdout
+
+
 def _publish(source: str, text: str) -> str:
-    content = text.encode()
     stem, kind = source.rsplit(".", 1)
+    content = _minified(text, kind).encode()
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{kind}"
     _write(BUILD / name, content)
     return name
