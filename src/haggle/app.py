@@ -14,7 +14,6 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from haggle import assets, problems
@@ -42,6 +41,7 @@ from haggle.profiles import routes as profiles
 from haggle.receipts import routes as receipts
 from haggle.search import routes as search
 from haggle.settings import Settings
+from haggle.statics import Statics
 from haggle.web import limited
 
 logger = logging.getLogger("haggle")
@@ -95,7 +95,7 @@ def make(settings: Settings) -> Starlette:
             *_behind(partial(guarded, is_public=True), PUBLIC),
             *_behind(bearer_only, api.routes),
             *_behind(bearer_only, api.upload_routes, settings.max_message_bytes),
-            Mount("/static", StaticFiles(directory=assets.STATIC), name="static"),
+            Mount("/static", Statics(directory=assets.STATIC), name="static"),
         ],
         lifespan=lifespan,
         middleware=[

@@ -31,6 +31,7 @@ HTMX = (
 ON_DEMAND = ("recorder.js",)  # modules that a script imports when they are first needed
 NOT_JOINED = ("sw.js", *ON_DEMAND)  # a service worker is a script of its own, at an address of its own
 _DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{(?P<values>[^}]*)\}\s*\}")
+_IMAGE = re.compile(r'url\("\.\./img/(?P<name>[\w.-]+)"\)')
 # The browsers our sources are written for: the minifier must not turn them into something newer.
 _TARGET = "es2022,chrome111,firefox121,safari16.4"
 KEPT_S = 86_400  # a server that started before this build still links to the one before
@@ -78,7 +79,7 @@ def build() -> Assets:
     )
     _write(MANIFEST, json.dumps(asdict(assets), indent=2).encode() + b"\n")
     for path in BUILD.glob("*-*"):
-        if path.name not in assets.names() and time.time() - path.stat().st_mtime > KEPT_S:
+        if path.name.removesuffix(".gz") not in assets.names() and time.time() - path.stat().st_mtime > KEPT_S:
             path.unlink(missing_ok=True)
     return assets
 
@@ -87,7 +88,13 @@ def _styles() -> str:
     found = {path.name: path for path in sorted((STATIC / "css").glob("*.css"))}
     rooms = [name for name in found if name not in CSS_FIRST + CSS_LAST]
     order = [name for name in (*CSS_FIRST, *rooms, *CSS_LAST) if name in found]
-    return "\n".join(_themed(found[name].read_text(encoding="utf-8")) for name in order)
+    return _IMAGE.sub(_dated, "\n".join(_themed(found[name].read_text(encoding="utf-8")) for name in order))
+
+
+def _dated(image: re.Match[str]) -> str:
+    """The address of an image by its content, so that it may be kept for ever."""
+    content = (STATIC / "img" / image["name"]).read_bytes()
+    return f'url("../img/{image["name"]}?v={hashlib.sha256(content).hexdigest()[:8]}")'
 
 
 def _themed(css: str) -> str:
@@ -126,6 +133,7 @@ def _publish(source: str, text: str) -> str:
     content = _minified(text, kind).encode()
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{kind}"
     _write(BUILD / name, content)
+    _write(BUILD / f"{name}.gz", gzip.compress(content, mtime=0))
     return name
 
 
@@ -142,9 +150,8 @@ def main() -> None:
     """Builds, and prints a line for each file."""
     assets = build()
     for name in assets.names():
-        content = (BUILD / name).read_bytes()
-        packed = len(gzip.compress(content))
-        print(f"static/build/{name}  {len(content) / 1024:.1f} KiB, {packed / 1024:.1f} KiB compressed")
+        plain, packed = ((BUILD / each).stat().st_size / 1024 for each in (name, f"{name}.gz"))
+        print(f"static/build/{name}  {plain:.1f} KiB, {packed:.1f} KiB compressed")
     if assets.js is None:
         print("No script was built: node_modules/htmx.org is missing (npm ci). Pages work without it.")
 

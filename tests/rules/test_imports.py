@@ -5,7 +5,7 @@ import ast
 from source import functions, imports, modules, role, room
 
 FLOORS = (
-    *("errors", "text", "clock", "settings", "assets", "db", "headers", "limits", "blobs", "migrations"),
+    *("errors", "text", "clock", "settings", "assets", "db", "headers", "statics", "limits", "blobs", "migrations"),
     "live",
     *("site", "templates", "web", "problems"),
     *(
