@@ -20,7 +20,7 @@ async def front(request: Request) -> Response:
     return await page(request, "pages/front.html", listings=[listing for listing in found if not listing.sold_at][:8])
 
 
-async def robots(_: Request) -> Response:
+async def robots(request: Request) -> Response:
     """Pages that are not for everybody say so themselves, with 401; these addresses are no pages."""
     return PlainTextResponse("User-agent: *\nDisallow: /api/\nDisallow: /feed\n", headers=KEPT)
 
