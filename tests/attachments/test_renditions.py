@@ -70,4 +70,3 @@ def test_a_thumbnail_is_as_closed_as_its_file(bea: Person, nia: Person, talk: in
     assert Image.open(io.BytesIO(answer.content)).format == "JPEG"
     assert answer.headers["cache-control"] == "private, no-cache"
     assert nia.get(f"{path}/thumb.jpg").status_code == 404
-
