@@ -9,10 +9,10 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input insta
 NPM := $(shell command -v npm)
 HTMX := $(if $(NPM),node_modules/.package-lock.json,no-npm)
 # The folders are listed too: their time changes when a file in them goes away.
-SOURCES := $(wildcard static/css static/css/*.css static/js static/js/*.js) src/haggle/assets.py
+SOURCES := $(wildcard static/css static/css/*.css static/js static/js/*.js src/haggle/languages/*.po) src/haggle/assets.py
 
 .DEFAULT_GOAL := help
-.PHONY: run test check bench help lint no-npm
+.PHONY: run test check messages bench help lint no-npm
 .DELETE_ON_ERROR:
 
 run: .venv/.haggle static/build/manifest.json ## start haggle with demo data: make run HOST=127.0.0.1 PORT=8000
@@ -26,11 +26,14 @@ test: lint ## everything: lint, types and all tests (installs the programs they 
 check: lint ## before each commit: lint, types and the tests that need nothing but Python
 	$(BIN)/pytest -q -n auto -m "not browser and not system"
 
+messages: .venv/.dev .venv/.haggle ## after changing words: bring the catalogues of all languages up to date
+	@$(BIN)/python tests/catalogues.py
+
 bench: .venv/.dev .venv/.haggle static/build/manifest.json ## measure haggle on this machine
 	$(BIN)/python -m bench
 
 help: ## show this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 lint: .venv/.dev .venv/.haggle static/build/manifest.json
 	$(BIN)/ruff check

@@ -10,6 +10,8 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from haggle.languages import LANGUAGES, script_words
+
 _PACKAGE = Path(__file__).resolve().parent
 # A wheel carries both folders inside the package; a source tree has them at its top.
 _ROOT = _PACKAGE if (_PACKAGE / "static").is_dir() else _PACKAGE.parents[1]
@@ -28,6 +30,7 @@ HTMX = (
     "ext/hx-sse.min.js",
     "ext/hx-ptag.min.js",
 )
+OURS_FIRST = ("gettext.js",)  # the others speak by it
 ON_DEMAND = ("recorder.js",)  # modules that a script imports when they are first needed
 NOT_JOINED = ("sw.js", *ON_DEMAND)  # a service worker is a script of its own, at an address of its own
 _DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{(?P<values>[^}]*)\}\s*\}")
@@ -44,13 +47,14 @@ class Assets:
     """File names inside `static/build/`; without htmx there is no script, and pages work as plain forms."""
 
     css: str
-    js: str | None
+    js: dict[str, str]
+    """The bundle of each language."""
     on_demand: dict[str, str]
     """Modules: what each source is called once it is built."""
 
     def names(self) -> list[str]:
         """Every file of this build."""
-        return [self.css, *([self.js] if self.js else []), *self.on_demand.values()]
+        return [self.css, *self.js.values(), *self.on_demand.values()]
 
 
 def is_source_tree() -> bool:
@@ -71,10 +75,9 @@ def load() -> Assets:
 def build() -> Assets:
     """Joins the sources into `static/build/`; what is there already stays untouched."""
     BUILD.mkdir(parents=True, exist_ok=True)
-    scripts = _scripts()
     assets = Assets(
         css=_publish("app.css", _styles()),
-        js=_publish("app.js", scripts) if scripts else None,
+        js={language: _publish("app.js", text) for language, text in _scripts().items()},
         on_demand={name: _publish(name, (STATIC / "js" / name).read_text(encoding="utf-8")) for name in ON_DEMAND},
     )
     _write(MANIFEST, json.dumps(asdict(assets), indent=2).encode() + b"\n")
@@ -108,15 +111,22 @@ def _themed(css: str) -> str:
     )
 
 
-def _scripts() -> str | None:
+def _scripts() -> dict[str, str]:
+    """The bundle in every language; none without htmx."""
     dist = _ROOT / "node_modules" / "htmx.org" / "dist"
     if not dist.is_dir():
-        return None
+        return {}
     theirs = [_SOURCE_MAP.sub("", (dist / name).read_text(encoding="utf-8")) for name in HTMX]
-    found = [path for path in sorted((STATIC / "js").glob("*.js")) if path.name not in NOT_JOINED]
-    # A function around each of ours: two files may both call something `on`, and neither breaks the other.
-    ours = [f"(() => {{\n{path.read_text(encoding='utf-8')}\n}})()" for path in found]
-    return "".join(f"{part.rstrip()}\n;\n" for part in theirs + ours)
+    rest = sorted({path.name for path in (STATIC / "js").glob("*.js")} - {*NOT_JOINED, *OURS_FIRST})
+    sources = {name: (STATIC / "js" / name).read_text(encoding="utf-8") for name in (*OURS_FIRST, *rest)}
+    bundles = {}
+    for language in LANGUAGES:
+        words = json.dumps(script_words(language, (*sources, *ON_DEMAND)), ensure_ascii=False, sort_keys=True)
+        own = sources | {"gettext.js": f"const words = {words};\n{sources['gettext.js']}"}
+        # A function around each of ours: two files may both call something `on`, and neither breaks the other.
+        ours = [f"(() => {{\n{text}\n}})()" for text in own.values()]
+        bundles[language] = "".join(f"{part.rstrip()}\n;\n" for part in theirs + ours)
+    return bundles
 
 
 def _minified(text: str, kind: str) -> str:
@@ -124,7 +134,7 @@ def _minified(text: str, kind: str) -> str:
     esbuild = _ROOT / "node_modules" / ".bin" / "esbuild"
     if not esbuild.is_file():
         return text
-    options = (f"--loader={kind}", "--minify", f"--target={_TARGET}", "--legal-comments=none", "--log-level=error")
+    options = (f"--loader={kind}", "--minify", f"--target={_TARGET}", "--charset=utf8", "--legal-comments=none")
     return subprocess.run([esbuild, *options], input=text, encoding="utf-8", check=True, stdout=subprocess.PIPE).stdout
 
 
@@ -152,7 +162,7 @@ def main() -> None:
     for name in assets.names():
         plain, packed = ((BUILD / each).stat().st_size / 1024 for each in (name, f"{name}.gz"))
         print(f"static/build/{name}  {plain:.1f} KiB, {packed:.1f} KiB compressed")
-    if assets.js is None:
+    if not assets.js:
         print("No script was built: node_modules/htmx.org is missing (npm ci). Pages work without it.")
 
 

@@ -6,6 +6,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel.dates import format_date, format_skeleton, format_time
+
+from haggle.languages import Reading, locale
+
 
 def now_ms() -> int:
     """The present instant in ms."""
@@ -48,11 +52,11 @@ def local(instant_ms: int, zone_name: str | None) -> datetime:
 @dataclass(frozen=True, slots=True)
 class Minute:
     """
-    A minute as its reader writes it.
+    A minute as its reader writes it, by CLDR's forms for their language.
 
-    `clock` is `10:31`, or `10:31 UTC` for a reader who has chosen no zone; `day` is `Monday 23 November 2026`, in full,
-    so that it stays true on a page left open over midnight; `stamp` is `Mon 23 Nov 2026, 10:31 CET`; `iso` is ISO
-    8601 in UTC.
+    `clock` is `10:31`, or `10:31 UTC` for a reader who has chosen no zone; `day` is `Monday, 23 November 2026`, in
+    full, so that it stays true on a page left open over midnight; `stamp` is `Mon, 23 Nov 2026, 10:31 CET`; `iso` is
+    ISO 8601 in UTC.
     """
 
     clock: str
@@ -61,28 +65,30 @@ class Minute:
     iso: str
 
 
-def minute(instant_ms: int, zone_name: str | None) -> Minute:
+def minute(instant_ms: int, reading: Reading) -> Minute:
     """The instant's minute on the reader's own clock."""
-    return _minute(instant_ms // 60_000, zone_name)
+    return _minute(instant_ms // 60_000, reading)
 
 
 @lru_cache(maxsize=20_000)
-def _minute(minutes: int, zone_name: str | None) -> Minute:
-    moment = local(minutes * 60_000, zone_name)
+def _minute(minutes: int, reading: Reading) -> Minute:
+    moment, rules = local(minutes * 60_000, reading.zone), locale(reading.language)
+    clock = format_time(moment, "short", tzinfo=moment.tzinfo, locale=rules)
     return Minute(
-        clock=f"{moment:%H:%M}" + ("" if zone_name else " UTC"),
-        day=f"{moment:%A} {moment.day} {moment:%B %Y}",
-        stamp=f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M %Z}",
+        clock=clock + ("" if reading.zone else " UTC"),
+        day=format_date(moment, "full", rules),
+        stamp=f"{format_skeleton('yMMMEd', moment, locale=rules)}, {clock} {moment:%Z}",
         iso=f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}",
     )
 
 
-def brief(instant_ms: int, zone_name: str | None, today: str) -> str:
+def brief(instant_ms: int, reading: Reading, today: str) -> str:
     """`10:31` on the day `today` (ISO date in the reader's zone), `3 Nov` in its year, else `3 Nov 2025`."""
-    moment = local(instant_ms, zone_name)
+    moment = local(instant_ms, reading.zone)
     if moment.date().isoformat() == today:
-        return minute(instant_ms, zone_name).clock
-    return f"{moment.day} {moment:%b}" + ("" if moment.year == int(today[:4]) else f" {moment.year}")
+        return minute(instant_ms, reading).clock
+    form = "MMMd" if moment.year == int(today[:4]) else "yMMMd"
+    return format_skeleton(form, moment, locale=locale(reading.language))
 
 
 def today(zone_name: str | None, instant_ms: int | None = None) -> str:

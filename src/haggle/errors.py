@@ -15,51 +15,63 @@ What can go wrong, in words a person can read.
 Operations raise them with a sentence; `problems.py` dresses them as a page, a fragment or JSON.
 """
 
+from haggle.languages import _
+
 
 class Problem(Exception):
-    """Something a person should read about. `str(problem)` is the sentence, `status` the HTTP status."""
+    """
+    Something a person should read about: `title` and `sentence`, both Sentences; `status` is the HTTP status.
+
+    `str(problem)` is its English.
+    """
 
     status = 400
-    title = "That did not work"
+    title: str = _("That did not work")
+
+    @property
+    def sentence(self) -> str:
+        """What happened, and what to do next."""
+        sentence: str = self.args[0]
+        return sentence
 
 
 class SignInFirst(Problem):
     status = 401
-    title = "Please sign in"
+    title = _("Please sign in")
 
-    def __init__(self, sentence: str = "Sign in to go on.") -> None:
+    def __init__(self, sentence: str = _("Sign in to go on.")) -> None:
         super().__init__(sentence)
 
 
 class Forbidden(Problem):
     status = 403
-    title = "Not allowed"
+    title = _("Not allowed")
 
 
 class NotFound(Problem):
     status = 404
-    title = "Not found"
+    title = _("Not found")
 
-    def __init__(self, sentence: str = "There is nothing here, or it is not yours to see.") -> None:
+    def __init__(self, sentence: str = _("There is nothing here, or it is not yours to see.")) -> None:
         super().__init__(sentence)
 
 
 class Conflict(Problem):
     status = 409
-    title = "Too late"
+    title = _("Too late")
 
 
 class TooLarge(Problem):
     status = 413
-    title = "Too large"
+    title = _("Too large")
 
 
 class NoSuchRange(Problem):
     status = 416
-    title = "Not that long"
+    title = _("Not that long")
 
     def __init__(self, size_bytes: int) -> None:
-        super().__init__(f"The part you asked for does not exist: the file has {size_bytes} bytes.")
+        super().__init__(_("The part you asked for does not exist: the file has {size} bytes.", size=size_bytes))
         self.headers = {"Content-Range": f"bytes */{size_bytes}"}
 
 
@@ -67,7 +79,7 @@ class Invalid(Problem):
     """The named form field does not hold what it should."""
 
     status = 422
-    title = "Please check what you typed"
+    title = _("Please check what you typed")
 
     def __init__(self, sentence: str, field: str = "") -> None:
         super().__init__(sentence)
@@ -76,7 +88,7 @@ class Invalid(Problem):
 
 class TooMany(Problem):
     status = 429
-    title = "Too fast"
+    title = _("Too fast")
 
     def __init__(self, sentence: str, retry_after_s: int) -> None:
         super().__init__(sentence)
@@ -85,7 +97,7 @@ class TooMany(Problem):
 
 class Unavailable(Problem):
     status = 503
-    title = "Not just now"
+    title = _("Not just now")
 
     def __init__(self, sentence: str, retry_after_s: int = 5) -> None:
         super().__init__(sentence)

@@ -13,18 +13,19 @@ from starlette.routing import Match, Route
 
 from haggle import errors
 from haggle.errors import Problem
+from haggle.languages import _
 from haggle.templates import render
-from haggle.web import NO_STORE, fragment, local_path, page, path_of
+from haggle.web import NO_STORE, fragment, language_of, local_path, page, path_of
 
 logger = logging.getLogger("haggle.problems")
 
 _BY_STATUS: dict[int, tuple[str, str]] = {
-    400: ("That did not work", "The request could not be understood."),
-    404: ("Not found", "There is nothing here, or it is not yours to see."),
-    405: ("Not like this", "This address does not take that kind of request."),
+    400: (_("That did not work"), _("The request could not be understood.")),
+    404: (_("Not found"), _("There is nothing here, or it is not yours to see.")),
+    405: (_("Not like this"), _("This address does not take that kind of request.")),
     500: (
-        "Our fault",
-        "Something went wrong on our side. It has been noted; what you typed is below. Please try again.",
+        _("Our fault"),
+        _("Something went wrong on our side. It has been noted; what you typed is below. Please try again."),
     ),
 }
 
@@ -78,7 +79,7 @@ def _problem(error: Exception) -> Problem:
         return _Plain(error.status_code)
     if isinstance(error, sqlite3.OperationalError):  # busy beyond patience, or the disk is full: nothing was saved
         logger.error("the database refused: %s", error)
-        return errors.Unavailable("We could not save that just now; nothing was half-done. Please try again.")
+        return errors.Unavailable(_("We could not save that just now; nothing was half-done. Please try again."))
     logger.error("unexpected error", exc_info=error)
     return _Plain(500)
 
@@ -103,7 +104,7 @@ async def _dressed(request: Request, problem: Problem) -> Response:
             request,
             "accounts/login.html",
             status=problem.status,
-            problem=str(problem),
+            problem=problem.sentence,
             is_interrupted=True,
             username="",
             next=request.url.path if kept else _page_asked_from(request),
@@ -129,7 +130,7 @@ def _for_htmx(request: Request, problem: Problem) -> Response:
     """A partial for the page's place for problems: htmx 4 would swap any other error body into its target."""
     here = local_path(path_of(request.headers.get("hx-current-url", "")))
     sign_in = "/login?next=" + quote(here) if isinstance(problem, errors.SignInFirst) else ""
-    response = fragment(render("errors/problem.stream.html", problem=problem, sign_in=sign_in))
+    response = fragment(render("errors/problem.stream.html", language_of(request), problem=problem, sign_in=sign_in))
     response.status_code = problem.status
     # What is sent is kept by the outbox. Anything else may come while somebody types: no page is pulled away for that.
     if sign_in and request.method == "POST" and request.url.path.endswith("/messages"):

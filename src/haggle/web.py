@@ -17,12 +17,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from haggle import templates
 from haggle.errors import Forbidden, Invalid, TooLarge
+from haggle.languages import _, best_of, direction, tag
 from haggle.site import Site
 from haggle.text import must_be_storable
 
 MAX_FIELDS = 100
 MAX_FILES = 20
-TOO_MUCH = "That is more than we take at once. Go back: what you typed is still in the form. Send less of it."
+TOO_MUCH = _("That is more than we take at once. Go back: what you typed is still in the form. Send less of it.")
 NO_STORE = {"Cache-Control": "private, no-store", "Pragma": "no-cache", "Vary": "HX-Request, HX-Request-Type, Cookie"}
 
 
@@ -65,7 +66,7 @@ def whole_number(text: str, name: str) -> int:
     """A number of at most 18 digits. Raises Invalid naming the field."""
     if text.isascii() and text.isdigit() and len(text) <= 18:
         return int(text)
-    raise Invalid(f"“{name}” should be a whole number.", name)
+    raise Invalid(_("“{name}” should be a whole number.", name=name), name)
 
 
 def number_in_query(request: Request, name: str) -> int | None:
@@ -108,7 +109,11 @@ async def form(request: Request) -> Form:
         if "maximum size" in str(error):  # of one field of text
             raise TooLarge(TOO_MUCH) from error
         raise Invalid(
-            f"That form could not be read: it is UTF-8 text in at most {MAX_FIELDS} fields, and {MAX_FILES} files."
+            _(
+                "That form could not be read: it is UTF-8 text in at most {fields} fields, and {files} files.",
+                fields=MAX_FIELDS,
+                files=MAX_FILES,
+            )
         ) from error
     request.state.typed, request.state.files_in = fields, " ".join(files)
     for name, text in fields.items():
@@ -116,7 +121,7 @@ async def form(request: Request) -> Form:
     if request.state.needs_csrf_token and not hmac.compare_digest(
         fields.get("csrf_token", "").encode(), request.state.csrf_token.encode()
     ):
-        raise Forbidden("This form is from another sign-in or too old. Please send it once more.")
+        raise Forbidden(_("This form is from another sign-in or too old. Please send it once more."))
     return Form(fields, files)
 
 
@@ -170,6 +175,12 @@ def site_of(request: Request) -> Site:
     return site
 
 
+def language_of(request: Request) -> str:
+    """The language of whoever asks: a member's own, else the one their browser prefers."""
+    viewer = request.state.viewer
+    return viewer.language if viewer else best_of(request.headers.get("accept-language", ""))
+
+
 def wants_fragment(request: Request) -> bool:
     """Whether htmx asks for a piece of a page rather than for the page."""
     headers = request.headers
@@ -178,16 +189,20 @@ def wants_fragment(request: Request) -> bool:
 
 async def page(request: Request, template: str, /, status: int = 200, **context: Any) -> Response:
     """A whole page, never stored by any cache; live for whoever is signed in."""
-    state = request.state
+    state, language = request.state, language_of(request)
     if state.viewer is None:
         context |= {"position": None, "unread": 0, "bell": 0}
     elif "position" not in context:
         context |= await site_of(request).read(state.standing, state.viewer)
     html = templates.render(
         template,
+        language,
+        lang=tag(language),
+        dir=direction(language),
         viewer=state.viewer,
         csrf_field=templates.csrf_field(state.csrf_token),
         assets=state.assets,
+        script=state.assets.js.get(language),
         path=request.scope["path"],
         page_id=new_key(),
         **{"conversation_id": None} | context,

@@ -1,12 +1,12 @@
 // <connection-status>: says in words and by an icon how the page hears of news. It does not lie.
 const WORDS = {
-  connecting: ["Connecting", "The live connection is being made."],
-  connected: ["Connected", "New messages arrive at once."],
-  polling: ["Checking every 10 s", "The live connection is blocked; news arrives within 10 seconds."],
-  reconnecting: ["Reconnecting", "The live connection was lost and is being made again. Sending still works."],
-  offline: ["Offline", "This device has no network. What you type is kept."],
-  "signed-out": ["Signed out", "Your session has ended. Sign in again to go on."],
-  error: ["Error", "The server has trouble. Reload the page in a minute; what you type is kept."],
+  connecting: [gettext("Connecting"), gettext("The live connection is being made.")],
+  connected: [gettext("Connected"), gettext("New messages arrive at once.")],
+  polling: [gettext("Checking every 10 s"), gettext("The live connection is blocked; news arrives within 10 seconds.")],
+  reconnecting: [gettext("Reconnecting"), gettext("The live connection was lost and is being made again. Sending still works.")],
+  offline: [gettext("Offline"), gettext("This device has no network. What you type is kept.")],
+  "signed-out": [gettext("Signed out"), gettext("Your session has ended. Sign in again to go on.")],
+  error: [gettext("Error"), gettext("The server has trouble. Reload the page in a minute; what you type is kept.")],
 };
 
 customElements.define("connection-status", class extends HTMLElement {
@@ -37,7 +37,7 @@ customElements.define("connection-status", class extends HTMLElement {
     if (state !== "signed-out") return;
     const link = document.createElement("a");
     link.href = `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
-    link.textContent = "Sign in";
+    link.textContent = gettext("Sign in");
     this.append(": ", link);
   }
 

@@ -1,9 +1,9 @@
 // <desktop-permission>: asks the browser for desktop notifications, and only when its button is pressed.
 const WORDS = {
-  unsupported: "This browser shows no desktop notifications here. They need https and a browser that has them.",
-  denied: "Your browser blocks desktop notifications from this site. Allow them in its settings for this page.",
-  default: "Your browser has not been asked yet, so desktop notifications do not show.",
-  granted: "Your browser shows desktop notifications when no haggle tab is in view.",
+  unsupported: gettext("This browser shows no desktop notifications here. They need https and a browser that has them."),
+  denied: gettext("Your browser blocks desktop notifications from this site. Allow them in its settings for this page."),
+  default: gettext("Your browser has not been asked yet, so desktop notifications do not show."),
+  granted: gettext("Your browser shows desktop notifications when no haggle tab is in view."),
 };
 
 customElements.define("desktop-permission", class extends HTMLElement {

@@ -60,7 +60,7 @@ customElements.define("file-picker", class extends HTMLElement {
       this.form.elements.duration_ms.value = durationMs;
     }
     this.choose([...this.held, ...files]);
-    if (names && !voice && !files.length) this.said.textContent = `These have to be chosen again: ${names}`;
+    if (names && !voice && !files.length) this.said.textContent = gettext("These have to be chosen again: {names}", { names });
   }
 
   dropVoice() {
@@ -94,7 +94,7 @@ customElements.define("file-picker", class extends HTMLElement {
       chip.append(Object.assign(new Image(40, 40), { src: URL.createObjectURL(file), alt: "" }));
     }
     const remove = Object.assign(document.createElement("button"), { type: "button", className: "upload__remove" });
-    remove.setAttribute("aria-label", `Remove ${file.name}`);
+    remove.setAttribute("aria-label", gettext("Remove {name}", { name: file.name }));
     chip.append(Object.assign(document.createElement("bdi"), { className: "upload__name", textContent: file.name }), remove);
     return chip;
   }

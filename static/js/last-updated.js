@@ -12,8 +12,8 @@ customElements.define("last-updated", class extends HTMLElement {
   show() {
     const now = new Date();
     const { zone } = this.dataset; // the reader's own, as everywhere on the page
-    const time = now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone || "UTC" });
-    this.textContent = `Last updated ${time}`;
+    const time = now.toLocaleTimeString(`${document.documentElement.lang}-u-nu-latn`, { timeStyle: "short", timeZone: zone || "UTC" });
+    this.textContent = gettext("Last updated {time}", { time });
     this.dataset.at = now.toISOString();
     this.hidden = false;
   }

@@ -83,7 +83,7 @@ customElements.define("live-feed", class extends HTMLElement {
     if (isPoll) {
       const presence = document.querySelector(".presence");
       if (!document.hidden) ctx.request.action += "&visible=1"; // a sign of life
-      if (presence) ctx.request.action += `&presence=${encodeURIComponent(presence.textContent)}`;
+      if (presence) ctx.request.action += `&presence=${encodeURIComponent(presence.dataset.word)}`;
       ctx.request.headers["HX-PTag"] = String(this.position);
       this.lastPoll = Date.now();
     }

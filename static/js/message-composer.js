@@ -6,6 +6,9 @@ const WARN_LEFT = 300;
 // Not crypto.randomUUID, which plain http does not have.
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
+const letters = globalThis.Intl?.Segmenter && new Intl.Segmenter();
+const count = (text) => (letters && /[^\0-\x7f]/.test(text) ? [...letters.segment(text)] : [...text]).length;
+
 customElements.define("message-composer", class extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector(".composer__form");
@@ -46,15 +49,16 @@ customElements.define("message-composer", class extends HTMLElement {
     htmx.trigger(this.querySelector(".composer__typing"), "typing");
   }
 
-  // The limit is said before it is hit; characters are counted as the server counts them, by code point.
+  // The limit is said before it is hit; characters are counted as the server counts them, by grapheme.
   fit() {
-    const over = [...this.box.value].length - Number(this.dataset.max);
-    const count = this.querySelector(".composer__count");
-    count.hidden = over < -WARN_LEFT;
-    count.classList.toggle("composer__count--over", over > 0);
-    const characters = Math.abs(over) === 1 ? "1 character" : `${Math.abs(over)} characters`;
-    count.textContent = `${characters} ${over > 0 ? "too many" : "left"}`;
-    this.box.setCustomValidity(over > 0 ? "This message is too long." : "");
+    const over = count(this.box.value) - Number(this.dataset.max);
+    const said = this.querySelector(".composer__count");
+    said.hidden = over < -WARN_LEFT;
+    said.classList.toggle("composer__count--over", over > 0);
+    said.textContent = over > 0
+      ? ngettext("{num} character too many", "{num} characters too many", over)
+      : ngettext("{num} character left", "{num} characters left", -over);
+    this.box.setCustomValidity(over > 0 ? gettext("This message is too long.") : "");
     this.box.style.height = "auto"; // where field-sizing does not do it
     this.box.style.height = `${this.box.scrollHeight + this.box.offsetHeight - this.box.clientHeight}px`;
   }

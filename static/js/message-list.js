@@ -95,7 +95,7 @@ customElements.define("message-list", class extends HTMLElement {
       return;
     }
     const text = (part) => element.querySelector(`.message__${part}`).textContent;
-    document.getElementById("announcer").textContent = `${text("author")}: ${element.dataset.gist ?? text("body")}`;
+    document.getElementById("announcer").textContent = gettext("{name}: {text}", { name: text("author"), text: element.dataset.gist ?? text("body") });
     if (this.isNearEnd()) this.toEnd();
     else this.missed += 1;
     this.scrolled();
@@ -104,7 +104,7 @@ customElements.define("message-list", class extends HTMLElement {
   scrolled() {
     if (this.isNearEnd()) this.missed = 0;
     this.button.hidden = !this.missed;
-    this.button.textContent = `${this.missed} new`;
+    this.button.textContent = ngettext("{num} new", "{num} new", this.missed);
     this.markRead();
   }
 

@@ -41,7 +41,7 @@ customElements.define("message-outbox", class extends HTMLElement {
   // What another tab was just sending may have arrived.
   found(item, { key, names }) {
     if (!localStorage.getItem(this.dataset.store + key)) item.closest("li").remove();
-    else item.failed(names ? "Not sent. Its files have to be chosen again." : undefined);
+    else item.failed(names ? gettext("Not sent. Its files have to be chosen again.") : undefined);
   }
 
   // An upload waits in a line of its own.

@@ -44,7 +44,7 @@ customElements.define("message-sheet", class extends HTMLElement {
   isClosable() {
     const box = this.content.querySelector("textarea");
     if (!box || box.value === box.defaultValue) return true;
-    const words = "Save your changes, or press × to drop them.";
+    const words = gettext("Save your changes, or press × to drop them.");
     const said = Object.assign(document.createElement("p"), { className: "problem", textContent: words });
     this.querySelector("#sheet-problem").replaceChildren(said);
     return false;

@@ -1,8 +1,8 @@
 // Records from the microphone into the form's file input, to be listened to before it is sent. A module of its own,
 // loaded by <voice-recorder>, whose end `signal` says: most visits record nothing.
 const FORMATS = ["audio/mp4", "audio/webm;codecs=opus", "audio/ogg;codecs=opus", "audio/webm"]; // Safari plays MP4 alone
-const REFUSED = "The microphone could not be used. Allow it in the browser's settings, or attach a sound file.";
-const LOST = "The microphone went away. What it recorded until then is kept.";
+const REFUSED = gettext("The microphone could not be used. Allow it in the browser's settings, or attach a sound file.");
+const LOST = gettext("The microphone went away. What it recorded until then is kept.");
 
 const clock = (ms) => `${Math.floor(ms / 60000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`;
 
@@ -81,7 +81,7 @@ export class Recorder {
   stopped(parts) {
     this.release();
     const type = this.recorder.mimeType.split(";")[0];
-    const file = new File(parts, `Voice message.${type === "audio/mp4" ? "m4a" : type.slice("audio/".length)}`, { type });
+    const file = new File(parts, `${gettext("Voice message")}.${type === "audio/mp4" ? "m4a" : type.slice("audio/".length)}`, { type });
     const isKept = this.isWanted !== false && file.size > 0;
     this.put(isKept && file, isKept ? Math.min(Math.round(performance.now() - this.begun), this.limits.maxMs) : "");
     if (this.isWanted === null) this.said.textContent = LOST;

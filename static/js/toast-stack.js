@@ -45,7 +45,7 @@ customElements.define("toast-stack", class extends HTMLElement {
   began(toast, { author, title, line }) {
     for (const old of this.toasts().slice(0, -MAX_TOASTS)) old.remove();
     if (!this.matches(":hover, :focus-within")) this.forget(toast);
-    document.getElementById("announcer").textContent = `${author}, ${title}: ${line}`;
+    document.getElementById("announcer").textContent = gettext("{author}, {title}: {line}", { author, title, line });
   }
 
   forget(toast) {

@@ -26,7 +26,7 @@ customElements.define("unsent-item", class extends HTMLElement {
     this.querySelector(".message__body").textContent = body;
     this.querySelector(".message__files").textContent = names;
     this.querySelector(".message__files").hidden = !names;
-    this.querySelector(".message__state").textContent = "Sending …";
+    this.querySelector(".message__state").textContent = gettext("Sending …");
     for (const [name, value] of Object.entries({ body, key, reply_to: replyTo })) this.form.elements[name].value = value;
     if (names) this.form.setAttribute("data-hx-sync", "#outbox:queue all"); // words do not wait behind an upload
   }
@@ -55,12 +55,12 @@ customElements.define("unsent-item", class extends HTMLElement {
   sends(ctx) {
     this.request = ctx.request;
     this.answered ??= ctx.answered;
-    this.mark(true, "Sending …");
+    this.mark(true, gettext("Sending …"));
     this.held = new AbortController();
     this.hold(this.name, this.held.signal);
   }
 
-  failed(words = "Not sent.") {
+  failed(words = gettext("Not sent.")) {
     this.mark(false, words);
     const { files, voice } = this.content; // after a reload there are none, and words alone are not what was meant
     this.form.querySelector("[type=submit]").hidden = this.hasFiles && !files.length && !voice.length;

@@ -1,6 +1,6 @@
 // <voice-recorder data-src data-max-ms>: the button that records a voice message into the form's file input, which stays
 // the way of browsers without a recorder. What records (recorder.js) is loaded when the button is first pressed.
-const NOT_LOADED = "The recorder could not be loaded. Try again in a moment, or attach a sound file.";
+const NOT_LOADED = gettext("The recorder could not be loaded. Try again in a moment, or attach a sound file.");
 
 customElements.define("voice-recorder", class extends HTMLElement {
   connectedCallback() {

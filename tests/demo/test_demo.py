@@ -12,6 +12,7 @@ from haggle.conversations import queries as conversations
 from haggle.conversations.queries import conversation
 from haggle.demo import content, load, pictures
 from haggle.errors import Invalid
+from haggle.languages import Reading
 from haggle.listings.queries import newest
 from haggle.messages import queries as messages
 from haggle.notifications import queries as notifications
@@ -41,7 +42,7 @@ async def test_an_empty_haggle_becomes_the_demo_marketplace(
     assert await load.fill_if_empty(empty)
     assert "Demo passwords, for trying only: bea / demo-bea · sal / demo-sal" in capsys.readouterr().out
     async with open_site(empty) as site:
-        assert await accounts.sign_in(site, "bea", "demo-bea", "", "")
+        assert await accounts.sign_in(site, "bea", "demo-bea", Reading("en", None), "")
         bea = await site.read(account_named, "bea")
         assert bea
         rows, _ = await site.read(conversations.listed, bea)

@@ -57,7 +57,7 @@ def test_a_theme_is_on_every_page(pia: Person, theme: str, scheme: str) -> None:
     _choose(pia, theme=theme)
     for path in ("/", "/conversations", "/account"):
         page = pia.get(path).text
-        assert f'<html lang="en" data-theme="{theme}">' in page
+        assert f'<html lang="en-GB" dir="ltr" data-theme="{theme}">' in page
         assert f'<meta name="color-scheme" content="{scheme}">' in page
 
 

@@ -5,7 +5,20 @@ import ast
 from source import functions, imports, modules, role, room
 
 FLOORS = (
-    *("errors", "text", "clock", "settings", "assets", "db", "headers", "statics", "limits", "blobs", "migrations"),
+    *(
+        "languages",
+        "errors",
+        "text",
+        "clock",
+        "settings",
+        "assets",
+        "db",
+        "headers",
+        "statics",
+        "limits",
+        "blobs",
+        "migrations",
+    ),
     "live",
     *("site", "templates", "web", "problems"),
     *(

@@ -13,6 +13,7 @@ from haggle.accounts.model import Account
 from haggle.accounts.queries import account_by_token
 from haggle.conversations import queries as conversations
 from haggle.erasure.operations import delete_account
+from haggle.languages import Reading
 from haggle.live import log
 from haggle.messages import operations as messages
 from haggle.site import Site
@@ -42,8 +43,8 @@ async def test_people_sign_in_with_the_password_or_the_hash_or_the_token_they_ca
         SAL | {"token": "sal-had-this-one-before"},
         NIA | {"password_hash": nia_hash},
     )
-    assert await accounts.sign_in(site, "bea", "cinnamon buns", "", "")
-    assert await accounts.sign_in(site, "nia", "rocking horse", "", "")
+    assert await accounts.sign_in(site, "bea", "cinnamon buns", Reading("en", None), "")
+    assert await accounts.sign_in(site, "nia", "rocking horse", Reading("en", None), "")
     found = await site.read(account_by_token, accounts.digest("sal-had-this-one-before"))
     assert found
     assert found[0].username == "sal"

@@ -8,4 +8,4 @@ from haggle.templates import render
 
 async def self_(db: Db, viewer: Account, entry: Entry) -> str:
     """`account.changed`: name and picture at the top of the page."""
-    return render("accounts/self.stream.html", viewer=viewer)
+    return render("accounts/self.stream.html", viewer.language, viewer=viewer)

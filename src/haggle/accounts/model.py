@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from haggle.clock import zone_names
 from haggle.errors import Invalid
+from haggle.languages import Reading, _
 
 USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,28})[a-z0-9]")
 MIN_PASSWORD = 8
 MAX_PASSWORD = 200
 DEMO_PREFIX = "demo-"
 DELETED_PREFIX = "deleted-"
-DELETED_NAME = "Deleted member"
 MAX_NAME = 60
 ENTER_KEYS = ("auto", "send", "line")
 THEMES = ("auto", "light", "dark")
@@ -35,6 +35,7 @@ class Account:
     A person. `time_zone` None means: not chosen, times are shown in UTC and labelled so.
 
     `avatar` is a blob's name or None; `receipts_off_at`, `presence_off_at` (ms) say since when these are switched off.
+    `language` is one of LANGUAGES.
     """
 
     id: int
@@ -46,6 +47,12 @@ class Account:
     theme: str = "auto"
     receipts_off_at: int | None = None
     presence_off_at: int | None = None
+    language: str = "en"
+
+    @property
+    def reading(self) -> Reading:
+        """How they read."""
+        return Reading(self.language, self.time_zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +71,8 @@ class Session:
         program = next((name for mark, name in PROGRAMS.items() if mark in self.browser), "")
         system = next((name for mark, name in SYSTEMS.items() if mark in self.browser), "")
         if not program:
-            program = self.browser.partition("/")[0][:40] or "Unknown browser"
-        return f"{program} on {system}" if system else program
+            program = self.browser.partition("/")[0][:40] or _("Unknown browser")
+        return _("{program} on {system}", program=program, system=system) if system else program
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +89,16 @@ def clean_username(text: str) -> str:
     name = text.strip().lower()
     if not USERNAME.fullmatch(name):
         raise Invalid(
-            "A user name has 3 to 30 letters a–z, digits, dots, hyphens or underscores, "
-            "and begins and ends with a letter or digit.",
+            _(
+                "A user name has 3 to 30 letters a–z, digits, dots, hyphens or underscores, "
+                "and begins and ends with a letter or digit."
+            ),
             "username",
         )
     if name.startswith(DELETED_PREFIX):
-        raise Invalid(f"User names that begin with “{DELETED_PREFIX}” belong to those who have left.", "username")
+        raise Invalid(
+            _("User names that begin with “{prefix}” belong to those who have left.", prefix=DELETED_PREFIX), "username"
+        )
     return name
 
 
@@ -95,7 +106,7 @@ def clean_name(text: str) -> str:
     """`text` as a person's name: 1 to 60 characters on one line, none invisible. Raises Invalid."""
     name = " ".join(text.split())
     if not name or len(name) > MAX_NAME or any(unicodedata.category(char) in {"Cc", "Cf", "Cs"} for char in name):
-        raise Invalid(f"A name has 1 to {MAX_NAME} visible characters.", "name")
+        raise Invalid(_("A name has 1 to {most} visible characters.", most=MAX_NAME), "name")
     return name
 
 
@@ -106,9 +117,15 @@ def clean_password(text: str, *, is_demo: bool = False, field: str = "password")
     `is_demo`: it is for one of the demo's people, whose passwords everybody knows.
     """
     if text.startswith(DEMO_PREFIX) and not is_demo:
-        raise Invalid(f"Passwords that begin with “{DEMO_PREFIX}” are the demo's, and public. Choose another.", field)
+        raise Invalid(
+            _("Passwords that begin with “{prefix}” are the demo's, and public. Choose another.", prefix=DEMO_PREFIX),
+            field,
+        )
     if not MIN_PASSWORD <= len(text) <= MAX_PASSWORD:
-        raise Invalid(f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters; longer is better.", field)
+        raise Invalid(
+            _("A password has {least} to {most} characters; longer is better.", least=MIN_PASSWORD, most=MAX_PASSWORD),
+            field,
+        )
     return text
 
 
@@ -117,5 +134,5 @@ def clean_time_zone(text: str) -> str | None:
     if not text:
         return None
     if text not in zone_names():
-        raise Invalid("That is not a time zone we know. Choose one from the list.", "time_zone")
+        raise Invalid(_("That is not a time zone we know. Choose one from the list."), "time_zone")
     return text

@@ -7,17 +7,18 @@ from haggle.accounts import model, passwords, queries
 from haggle.accounts.model import Account, clean_name, clean_password, clean_time_zone, clean_username
 from haggle.attachments.operations import loosen
 from haggle.errors import Conflict, Invalid, NotFound
+from haggle.languages import Reading, _
 from haggle.live.bus import MemoryBus
 from haggle.live.transaction import Transaction
 from haggle.site import Site
-from haggle.text import once
+from haggle.text import DELETED_NAME, once
 
 MAX_BROWSER = 200
 MAX_TOKENS = 20
-WRONG = "That user name and password do not belong together."
-NOT_YOURS = "That is not your password."
-NONE_YET = "Your account has no password yet. Whoever runs this marketplace can give it one."
-MADE_ALREADY = (
+WRONG = _("That user name and password do not belong together.")
+NOT_YOURS = _("That is not your password.")
+NONE_YET = _("Your account has no password yet. Whoever runs this marketplace can give it one.")
+MADE_ALREADY = _(
     "This form has made its token already, whose secret was shown then and is not kept. "
     "If you do not have it, delete that token and make another."
 )
@@ -47,11 +48,11 @@ async def _join(tx: Transaction, username: str, name: str, password_hash: str, t
         now=tx.now_ms,
     )
     if row is None:
-        raise Invalid(f"The name “{username}” is taken. Choose another.", "username")
+        raise Invalid(_("The name “{username}” is taken. Choose another.", username=username), "username")
     return queries.account_of(row)
 
 
-async def sign_in(site: Site, username: str, password: str, time_zone: str, browser: str) -> str:
+async def sign_in(site: Site, username: str, password: str, reading: Reading, browser: str) -> str:
     """
     Begin a session and return its key, which only the browser's cookie holds.
 
@@ -61,17 +62,17 @@ async def sign_in(site: Site, username: str, password: str, time_zone: str, brow
     is_right = await passwords.matches(known[1] if known else None, password[:1000])
     if known is None or not is_right:
         raise Invalid(WRONG, "password")
-    return await begin_session(site, known[0], browser, time_zone)
+    return await begin_session(site, known[0], browser, reading)
 
 
-async def begin_session(site: Site, account_id: int, browser: str, time_zone: str = "") -> str:
-    """Sign the account in without asking for its password, and return the session's key."""
+async def begin_session(site: Site, account_id: int, browser: str, reading: Reading) -> str:
+    """Sign the account in and return the session's key. `reading` is the browser's, for who has chosen none."""
     key = secrets.token_urlsafe(24)
-    await site.write(_begin_session, account_id, digest(key), time_zone, browser[:MAX_BROWSER])
+    await site.write(_begin_session, account_id, digest(key), reading, browser[:MAX_BROWSER])
     return key
 
 
-async def _begin_session(tx: Transaction, account_id: int, key_hash: str, time_zone: str, browser: str) -> None:
+async def _begin_session(tx: Transaction, account_id: int, key_hash: str, reading: Reading, browser: str) -> None:
     await queries.must_be_there(tx, account_id)
     await tx.execute(
         "INSERT INTO sessions (account_id, key_hash, browser, created_at, seen_at) "
@@ -81,10 +82,12 @@ async def _begin_session(tx: Transaction, account_id: int, key_hash: str, time_z
         browser=browser,
         now=tx.now_ms,
     )
-    if time_zone:  # the browser's own, for an account that has chosen none
-        await tx.execute(
-            "UPDATE accounts SET time_zone = :zone WHERE id = :id AND time_zone IS NULL", id=account_id, zone=time_zone
-        )
+    await tx.execute(
+        "UPDATE accounts SET time_zone = coalesce(time_zone, :zone), language = coalesce(language, :language) "
+        "WHERE id = :id AND (time_zone IS NULL OR language IS NULL)",
+        id=account_id,
+        **reading._asdict(),
+    )
 
 
 async def end_session(site: Site, viewer: Account, session_id: int) -> None:
@@ -153,7 +156,7 @@ async def _change_password(tx: Transaction, account_id: int, session_id: int, st
         hashed=hashed,
     )
     if changed is None:
-        raise Conflict("Your password was changed elsewhere meanwhile.")
+        raise Conflict(_("Your password was changed elsewhere meanwhile."))
     return await _end_sessions_but(tx, account_id, session_id)
 
 
@@ -196,7 +199,9 @@ async def _make_token(tx: Transaction, account: Account, name: str, secret_hash:
         raise Conflict(MADE_ALREADY)
     count = await tx.fetch_val("SELECT count(*) FROM tokens WHERE account_id = :id", id=account.id)
     if count >= MAX_TOKENS:
-        raise Invalid(f"You have {MAX_TOKENS} tokens, which is as many as we keep. Delete one first.", "name")
+        raise Invalid(
+            _("You have {most} tokens, which is as many as we keep. Delete one first.", most=MAX_TOKENS), "name"
+        )
     await tx.execute(
         "INSERT INTO tokens (account_id, name, secret_hash, once, created_at) "
         "VALUES (:id, :name, :secret_hash, :once, :now)",
@@ -232,11 +237,11 @@ async def leave(tx: Transaction, account_id: int) -> list[str]:
     await loosen(tx, *filter(None, [avatar]))
     await tx.execute(
         "UPDATE accounts SET username = :username, name = :name, password_hash = NULL, time_zone = NULL, "
-        "enter_key = 'auto', avatar = NULL, theme = 'auto', receipts_off_at = NULL, presence_off_at = NULL, "
-        "active_at = NULL, notified_to = 0, deleted_at = :now WHERE id = :id",
+        "language = NULL, enter_key = 'auto', avatar = NULL, theme = 'auto', receipts_off_at = NULL, "
+        "presence_off_at = NULL, active_at = NULL, notified_to = 0, deleted_at = :now WHERE id = :id",
         id=account_id,
         username=f"{model.DELETED_PREFIX}{account_id}",
-        name=model.DELETED_NAME,
+        name=DELETED_NAME,
         now=tx.now_ms,
     )
     sessions = await _end_sessions_but(tx, account_id)

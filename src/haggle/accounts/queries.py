@@ -6,9 +6,12 @@ from haggle.errors import NotFound, SignInFirst
 
 COLUMNS = (
     "accounts.id, accounts.username, accounts.name, accounts.time_zone, accounts.enter_key, accounts.avatar, "
-    "accounts.theme, accounts.receipts_off_at, accounts.presence_off_at"
+    "accounts.theme, accounts.receipts_off_at, accounts.presence_off_at, coalesce(accounts.language, 'en') AS language"
 )
-_FIELDS = ("id", "username", "name", "time_zone", "enter_key", "avatar", "theme", "receipts_off_at", "presence_off_at")
+_FIELDS = (
+    *("id", "username", "name", "time_zone", "enter_key", "avatar", "theme"),
+    *("receipts_off_at", "presence_off_at", "language"),
+)
 
 
 def account_of(row: Row) -> Account:

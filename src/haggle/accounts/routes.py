@@ -15,7 +15,8 @@ from haggle.accounts.session import sessions_of
 from haggle.accounts.throttle import throttle, with_retry_after
 from haggle.clock import zone_names
 from haggle.errors import Problem
-from haggle.web import Form, form, local_path, page, see_other, site_of
+from haggle.languages import Reading
+from haggle.web import Form, form, language_of, local_path, page, see_other, site_of
 
 
 async def login_form(request: Request) -> Response:
@@ -40,15 +41,13 @@ async def login(request: Request) -> Response:
     kept = _kept(sent)
     try:
         throttle(request, "sign-in", username.strip())
-        zone = sent.text("time_zone") if sent.text("time_zone") in zone_names() else ""
-        browser = request.headers.get("user-agent", "")
-        key = await operations.sign_in(site_of(request), username, sent.text("password"), zone, browser)
+        key = await operations.sign_in(site_of(request), username, sent.text("password"), *_browser(request, sent))
     except Problem as problem:
         response = await page(
             request,
             "accounts/login.html",
             problem.status,
-            problem=str(problem),
+            problem=problem.sentence,
             is_interrupted=False,
             username=username,
             next=onward,
@@ -56,6 +55,12 @@ async def login(request: Request) -> Response:
         )
         return with_retry_after(response, problem)
     return await _signed_in(request, key, onward, kept)
+
+
+def _browser(request: Request, sent: Form) -> tuple[Reading, str]:
+    """How the browser says that its person reads, and what it is."""
+    zone = sent.text("time_zone") if sent.text("time_zone") in zone_names() else None
+    return Reading(language_of(request), zone), request.headers.get("user-agent", "")
 
 
 async def _signed_in(request: Request, key: str, onward: str, kept: dict[str, str]) -> Response:
@@ -106,7 +111,8 @@ async def join(request: Request) -> Response:
 async def _join(request: Request, sent: Form) -> str:
     texts = [sent.text(name) for name in ("username", "name", "password", "time_zone")]
     account = await operations.join(site_of(request), *texts)
-    return await operations.begin_session(site_of(request), account.id, request.headers.get("user-agent", ""))
+    reading, browser = _browser(request, sent)
+    return await operations.begin_session(site_of(request), account.id, browser, reading)
 
 
 public_routes = [

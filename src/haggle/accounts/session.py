@@ -20,6 +20,7 @@ from haggle.accounts import operations, queries
 from haggle.accounts.model import Session
 from haggle.clock import now_ms
 from haggle.errors import Forbidden, Problem, SignInFirst
+from haggle.languages import _
 from haggle.live.bus import Pulse
 from haggle.site import Site
 from haggle.web import csrf_token, form
@@ -149,13 +150,13 @@ def _is_same_origin(headers: Headers) -> bool:
     fetched_from = headers.get("sec-fetch-site")
     if fetched_from is not None:
         if fetched_from not in {"same-origin", "none"}:
-            raise Forbidden("This form was sent from another site, so it was not accepted.")
+            raise Forbidden(_("This form was sent from another site, so it was not accepted."))
         return True
     origin = headers.get("origin", "null")
     if origin == "null":
         return False
     if origin.partition("://")[2].lower() != headers.get("host", "").lower():
-        raise Forbidden("This form was sent from another site, so it was not accepted.")
+        raise Forbidden(_("This form was sent from another site, so it was not accepted."))
     return True
 
 

@@ -4,9 +4,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from haggle.errors import Problem, TooMany
+from haggle.languages import _
 from haggle.web import site_of
 
-CLIENT_IS_GUESSING = "That was tried too often. Wait a little, then try again."
+CLIENT_IS_GUESSING = _("That was tried too often. Wait a little, then try again.")
 
 
 def throttle(request: Request, what: str, subject: str) -> None:

@@ -22,7 +22,7 @@ async def show(request: Request) -> Response:
 
 
 async def change(request: Request) -> Response:
-    """Set `name`, `time_zone`, `enter_key`, `theme`, `receipts`, `presence`; what is not sent stays as it is."""
+    """Set those of CHOICES that are sent; the others stay as they are."""
     sent = await fields(request, *(name for name in CHOICES if name not in SWITCHES), truths=SWITCHES)
     wanted = {name: sent.text(name) for name in CHOICES if name in sent.fields}
     await choose(site_of(request), request.state.viewer, wanted)

@@ -107,6 +107,7 @@ def account_json(viewer: Account) -> Json:
         "name": viewer.name,
         "avatar_url": viewer.avatar and f"/accounts/{viewer.id}/avatar?v={viewer.avatar[:8]}",
         "time_zone": viewer.time_zone,
+        "language": viewer.language,
         "enter_key": viewer.enter_key,
         "theme": viewer.theme,
         "receipts": viewer.receipts_off_at is None,

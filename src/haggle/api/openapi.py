@@ -28,6 +28,7 @@ from haggle.api.schemas import (
     thing,
 )
 from haggle.conversations.model import FILTERS
+from haggle.languages import LANGUAGES
 from haggle.messages.model import MAX_BODY
 from haggle.notifications.model import CHOICES
 from haggle.reactions.model import EMOJIS
@@ -199,6 +200,7 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
             takes=sent(
                 name=or_null(TEXT),
                 time_zone=or_null(TEXT),
+                language={"enum": [*LANGUAGES, None]},
                 enter_key={"enum": [*ENTER_KEYS, None]},
                 theme={"enum": [*THEMES, None]},
                 receipts=or_null(TRUTH),

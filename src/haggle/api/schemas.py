@@ -5,6 +5,7 @@ from typing import Any
 
 from haggle.accounts.model import ENTER_KEYS, THEMES
 from haggle.conversations.model import MAX_LAST_LINE
+from haggle.languages import LANGUAGES
 from haggle.messages.model import MAX_BODY
 from haggle.notifications.model import CHANNELS, KINDS
 from haggle.reactions.model import EMOJIS
@@ -120,6 +121,7 @@ SCHEMAS: Mapping[str, Schema] = {
         name=TEXT,
         avatar_url=or_null(TEXT),
         time_zone=or_null(TEXT),
+        language={"enum": list(LANGUAGES)},
         enter_key={"enum": list(ENTER_KEYS)},
         theme={"enum": list(THEMES)},
         receipts=TRUTH,

@@ -11,12 +11,13 @@ from haggle.attachments.names import clean_name, shown_name
 from haggle.attachments.operations import store
 from haggle.attachments.pictures import made_anew
 from haggle.errors import Invalid, TooLarge
+from haggle.languages import _
 from haggle.settings import Settings
 from haggle.site import Site
 from haggle.web import Form
 
 MAX_FILES = 10
-TOO_MANY_FILES = "You are sending a lot of files. Wait a minute; your text is still here."
+TOO_MANY_FILES = _("You are sending a lot of files. Wait a minute; your text is still here.")
 MAX_VOICE_MS = 300_000
 PHOTO_PX = 2048
 
@@ -65,18 +66,28 @@ def uploads_in(sent: Form) -> list[Upload]:
 def must_be_few(settings: Settings, uploads: Sequence[Upload]) -> None:
     """Raises Invalid for more than ten files, TooLarge for one too large or too much together."""
     if len(uploads) > MAX_FILES:
-        raise Invalid(f"A message takes at most {MAX_FILES} files; these are {len(uploads)}.", "attachment")
+        raise Invalid(
+            _("A message takes at most {most} files; these are {count}.", most=MAX_FILES, count=len(uploads)),
+            "attachment",
+        )
     for upload in uploads:
         if upload.size_bytes > settings.max_upload_bytes:
             raise TooLarge(
-                f"“{shown_name(upload.name)}” has {size_words(upload.size_bytes)}; "
-                f"a file may have at most {size_words(settings.max_upload_bytes)}."
+                _(
+                    "“{name}” has {size}; a file may have at most {most}.",
+                    name=shown_name(upload.name),
+                    size=size_words(upload.size_bytes),
+                    most=size_words(settings.max_upload_bytes),
+                )
             )
     together = sum(upload.size_bytes for upload in uploads)
     if together > settings.max_message_bytes:
         raise TooLarge(
-            f"These files have {size_words(together)} together; "
-            f"a message may have at most {size_words(settings.max_message_bytes)}. Send them in several messages."
+            _(
+                "These files have {size} together; a message may have at most {most}. Send them in several messages.",
+                size=size_words(together),
+                most=size_words(settings.max_message_bytes),
+            )
         )
 
 
@@ -98,7 +109,7 @@ def clean_duration(text: str) -> int | None:
     if not text:
         return None
     if not text.isascii() or not text.isdigit() or not 0 < int(text[:9]) <= MAX_VOICE_MS or len(text) > 9:
-        raise Invalid("A voice message lasts at most 5 minutes.", "duration_ms")
+        raise Invalid(_("A voice message lasts at most 5 minutes."), "duration_ms")
     return int(text)
 
 
@@ -125,7 +136,7 @@ async def _take_in(site: Site, upload: Upload) -> Stored:
     said = shown_name(upload.name) or "file"
     kind = await asyncio.to_thread(kind_of, content, said)
     if upload.must_be_voice and kind.kind != "voice":
-        raise Invalid(f"“{said}” is not a sound recording.", "voice")
+        raise Invalid(_("“{name}” is not a sound recording.", name=said), "voice")
     name = clean_name(upload.name, kind.kind, kind.suffix)
     if kind.kind == "image":
         return await _image(site, kind, name, content)

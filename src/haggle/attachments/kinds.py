@@ -10,8 +10,9 @@ import zipfile
 from typing import NamedTuple
 
 from haggle.errors import Invalid
+from haggle.languages import _
 
-TAKEN = (
+TAKEN = _(
     "photos (JPEG, PNG, WebP, GIF), voice messages (WebM, Ogg, M4A, MP3, WAV), PDF, Word, Excel, PowerPoint, "
     "OpenDocument, and plain text (.txt, .csv)"
 )
@@ -19,13 +20,13 @@ ACCEPT = (
     "image/jpeg,image/png,image/webp,image/gif,audio/*,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.csv,"
     "application/pdf,text/plain,text/csv"
 )
-HEIC = (
+HEIC = _(
     "“{name}” is in the format HEIC or AVIF, which many browsers cannot show. Please send it as JPEG: an iPhone takes "
     "photos as JPEG with Settings › Camera › Formats › Most Compatible, and any photo app can save a copy as JPEG."
 )
-VIDEO = "“{name}” is a video, which we do not take. Send photos of it, or a link to it."
-EMPTY = "“{name}” is empty: there is nothing in it to send."
-OTHER = "“{name}” is of a kind that we do not take. What can be sent: {taken}."
+VIDEO = _("“{name}” is a video, which we do not take. Send photos of it, or a link to it.")
+EMPTY = _("“{name}” is empty: there is nothing in it to send.")
+OTHER = _("“{name}” is of a kind that we do not take. What can be sent: {taken}.")
 
 
 class Kind(NamedTuple):

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from haggle.languages import _, ngettext
+
 THUMB_PX = 480
 
 
@@ -61,7 +63,7 @@ class Attachment(NamedTuple):
 def size_words(size_bytes: int) -> str:
     """`640 bytes`, `12 KB`, `3.4 MB`: in thousands, as the limits are said."""
     if size_bytes < 1000:
-        return f"{size_bytes} bytes"
+        return ngettext("{num} byte", "{num} bytes", size_bytes)
     if size_bytes < 999_500:
-        return f"{size_bytes / 1000:.0f} KB"
-    return f"{size_bytes / 1_000_000:.1f} MB".replace(".0 ", " ")
+        return _("{size} KB", size=f"{size_bytes / 1000:.0f}")
+    return _("{size} MB", size=f"{size_bytes / 1_000_000:.1f}".removesuffix(".0"))

@@ -8,6 +8,7 @@ from haggle.attachments.model import Stored
 from haggle.attachments.renditions import renditions_of
 from haggle.blobs.model import new_name
 from haggle.errors import Conflict, Unavailable
+from haggle.languages import _
 from haggle.live.transaction import Transaction
 from haggle.site import Site
 
@@ -22,9 +23,9 @@ async def store(site: Site, *contents: tuple[str, bytes]) -> list[str]:
 
     They are noted before the first byte is written, so whatever happens meanwhile, nothing lies about for ever.
     """
-    names = [new_name(suffix) for suffix, _ in contents]
+    names = [new_name(suffix) for suffix, _content in contents]
     await site.write(loosen, *names)
-    for name, (_, content) in zip(names, contents, strict=True):
+    for name, (_suffix, content) in zip(names, contents, strict=True):
         await site.blobs.put(name, content)
     return names
 
@@ -85,7 +86,7 @@ async def take(tx: Transaction, *names: str) -> None:
     for name in names:
         sql = "DELETE FROM loose_blobs WHERE name = :name AND since > 0 RETURNING name"
         if await tx.fetch_val(sql, name=name) is None:
-            raise Conflict("That took so long that the files were given up. Please send them again.")
+            raise Conflict(_("That took so long that the files were given up. Please send them again."))
 
 
 async def loosen(tx: Transaction, *names: str) -> None:

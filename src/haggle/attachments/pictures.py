@@ -9,6 +9,7 @@ from typing import NamedTuple
 from PIL import Image, ImageOps
 
 from haggle.errors import Invalid
+from haggle.languages import _
 
 MAX_PIXELS = 50_000_000
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -41,7 +42,7 @@ def _made_anew(content: bytes, photo_px: int, thumb_px: int, is_thumb_square: bo
                 photo = _scaled(image, photo_px)
     except Exception as error:  # whatever a decoder throws at foreign bytes: struct.error, KeyError, a bomb's warning
         raise Invalid(
-            "That picture could not be read. Send a JPEG, PNG, WebP or GIF of at most 50 megapixels.", "photo"
+            _("That picture could not be read. Send a JPEG, PNG, WebP or GIF of at most 50 megapixels."), "photo"
         ) from error
     if is_thumb_square:
         thumb = ImageOps.fit(photo, (thumb_px, thumb_px))

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from haggle.attachments.model import Attachment
 from haggle.db import Db
 from haggle.errors import NotFound
+from haggle.languages import _
 
 COLUMNS = (
     "attachments.id, attachments.message_id, attachments.kind, attachments.name, attachments.media_type, "
@@ -36,7 +37,7 @@ async def attachment(db: Db, viewer_id: int, attachment_id: int) -> Attachment:
         viewer_id=viewer_id,
     )
     if row is None:
-        raise NotFound("There is no such file, or it is not yours to see.")
+        raise NotFound(_("There is no such file, or it is not yours to see."))
     return Attachment(*row)
 
 

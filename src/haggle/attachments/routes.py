@@ -13,6 +13,7 @@ from haggle.attachments import queries
 from haggle.attachments.renditions import rendition
 from haggle.blobs.serving import served
 from haggle.errors import NotFound
+from haggle.languages import _
 from haggle.web import site_of
 
 # Asked for again each time, because a message can be deleted; what is unchanged is not sent again. Nothing in a file
@@ -34,7 +35,7 @@ async def show(request: Request) -> Response:
     blob, media_type = found.blob, found.media_type
     if which.startswith("thumb"):
         if found.thumb is None:
-            raise NotFound("This file has no thumbnail.")
+            raise NotFound(_("This file has no thumbnail."))
         blob, media_type = await rendition(site, found.thumb, which.removeprefix("thumb"))
     disposition = "attachment" if found.kind == "file" else "inline"
     headers = HEADERS | {"Content-Disposition": f"{disposition}; {_named(found.name)}"}

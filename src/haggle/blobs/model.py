@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from haggle.errors import Unavailable
+from haggle.languages import _
 
 _NAME = re.compile(r"[0-9a-f]{32}\.[a-z0-9]{2,5}")
 
@@ -41,9 +42,9 @@ def must_be_a_name(name: str) -> str:
 
 def not_kept() -> Unavailable:
     """What to raise when a file could not be written."""
-    return Unavailable("We could not store your file just now; nothing was half-done. Please try again.")
+    return Unavailable(_("We could not store your file just now; nothing was half-done. Please try again."))
 
 
 def not_read() -> Unavailable:
     """What to raise when a file could not be read, though it may well be there."""
-    return Unavailable("We could not read this file just now. Please try again.")
+    return Unavailable(_("We could not read this file just now. Please try again."))

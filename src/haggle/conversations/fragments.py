@@ -9,6 +9,7 @@ from haggle.clock import brief, minute, today
 from haggle.conversations import queries
 from haggle.conversations.model import Conversation, Row, gist
 from haggle.db import Db
+from haggle.languages import Reading
 from haggle.listings import queries as listings
 from haggle.live.log import Entry
 from haggle.templates import render
@@ -16,19 +17,20 @@ from haggle.templates import render
 
 def row_html(row: Row, viewer: Account, current: int | None = None) -> Markup:
     """One line of the viewer's list, marked if it is the `current` conversation. Rendered once for the same facts."""
-    return _row_html(row, viewer.time_zone, today(viewer.time_zone), row.id == current)
+    return _row_html(row, viewer.reading, today(viewer.time_zone), row.id == current)
 
 
 @lru_cache(maxsize=10_000)
-def _row_html(row: Row, zone: str | None, day: str, is_current: bool) -> Markup:
+def _row_html(row: Row, reading: Reading, day: str, is_current: bool) -> Markup:
     return Markup(
         render(
             "conversations/_row.html",
+            reading.language,
             row=row,
             line=gist(row.last_line, row.last_kind),
             is_current=is_current,
-            time=brief(row.listed_at, zone, day),
-            at=minute(row.listed_at, zone),
+            time=brief(row.listed_at, reading, day),
+            at=minute(row.listed_at, reading),
         )
     )
 
@@ -36,14 +38,14 @@ def _row_html(row: Row, zone: str | None, day: str, is_current: bool) -> Markup:
 async def listed(db: Db, viewer: Account, entry: Entry) -> str:
     """Anything that changes a conversation's line: the line, in its new place, whole."""
     row = await queries.listed_one(db, viewer, entry.facts["conversation_id"])
-    return render("conversations/listed.stream.html", rows=row_html(row, viewer)) if row else ""
+    return render("conversations/listed.stream.html", viewer.language, rows=row_html(row, viewer)) if row else ""
 
 
 async def listed_all(db: Db, viewer: Account, entry: Entry) -> str:
     """A listing has changed: the lines of every conversation about it."""
     rows = await queries.about(db, viewer, entry.facts["listing_id"])
     html = Markup("").join([row_html(row, viewer) for row in rows])
-    return render("conversations/listed.stream.html", rows=html) if rows else ""
+    return render("conversations/listed.stream.html", viewer.language, rows=html) if rows else ""
 
 
 async def muted(db: Db, viewer: Account, entry: Entry) -> str:
@@ -55,11 +57,11 @@ async def muted(db: Db, viewer: Account, entry: Entry) -> str:
 def muted_html(seen: Conversation, row: Row | None, viewer: Account) -> str:
     """The switch in its place, and the conversation's line, if it is in the list."""
     html = row_html(row, viewer) if row else ""
-    return render("conversations/muted.stream.html", seen=seen, rows=html)
+    return render("conversations/muted.stream.html", viewer.language, seen=seen, rows=html)
 
 
 async def head(db: Db, viewer: Account, entry: Entry) -> str:
     """`peer.changed`: the other person, and what it is about, for a page that shows the conversation."""
     seen = await queries.conversation(db, viewer.id, entry.facts["conversation_id"])
     listing = await listings.listing(db, seen.listing_id)
-    return render("conversations/peer.stream.html", seen=seen, listing=listing)
+    return render("conversations/peer.stream.html", viewer.language, seen=seen, listing=listing)

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from haggle.languages import _
+from haggle.text import cut, on_one_line
+
 FILTERS = ("all", "buying", "selling", "unread")
 MAX_LAST_LINE = 140
-KINDS = {"image": "Photo", "voice": "Voice message", "file": "File"}
+KINDS = {"image": _("Photo"), "voice": _("Voice message"), "file": _("File")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +74,12 @@ class Row(NamedTuple):
 
 def last_line(body: str) -> str:
     """A message as one line for the list, at most 140 characters."""
-    line = " ".join(body.split())
-    return line if len(line) <= MAX_LAST_LINE else line[: MAX_LAST_LINE - 1].rstrip() + "…"
+    return cut(on_one_line(body), MAX_LAST_LINE)
 
 
 def gist(line: str, kind: str) -> str:
     """What a message says, in few words: `line` is its text on one line, `kind` what it brings beside it."""
     if kind == "deleted":
-        return "Deleted message"
-    what = KINDS.get(kind, "")
-    return f"{what}: {line}" if what and line else what or line
+        return _("Deleted message")
+    what = KINDS.get(kind)
+    return _("{what}: {line}", what=what, line=line) if what and line else what or line

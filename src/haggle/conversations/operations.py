@@ -7,6 +7,7 @@ from haggle.accounts.queries import must_be_there
 from haggle.conversations.model import Conversation, last_line
 from haggle.conversations.queries import conversation
 from haggle.errors import Conflict
+from haggle.languages import _
 from haggle.listings import queries as listings
 from haggle.live.transaction import Transaction
 from haggle.site import Site
@@ -26,7 +27,7 @@ async def opened(tx: Transaction, buyer: Account, listing_id: int) -> Conversati
     await must_be_there(tx, buyer.id)
     listing = await listings.listing(tx, listing_id)
     if listing.seller_id == buyer.id:
-        raise Conflict("This is your own listing: there is nobody else to chat with.")
+        raise Conflict(_("This is your own listing: there is nobody else to chat with."))
     existing = await tx.fetch_val(
         "SELECT id FROM conversations WHERE listing_id = :listing_id AND buyer_id = :buyer_id",
         listing_id=listing_id,
@@ -35,7 +36,7 @@ async def opened(tx: Transaction, buyer: Account, listing_id: int) -> Conversati
     if existing is not None:
         return await conversation(tx, buyer.id, existing)
     if listing.sold_at is not None:
-        raise Conflict("This has been sold, so there is nothing left to talk about.")
+        raise Conflict(_("This has been sold, so there is nothing left to talk about."))
     conversation_id = await tx.fetch_val(
         "INSERT INTO conversations (listing_id, buyer_id, seller_id, created_at) "
         "VALUES (:listing_id, :buyer_id, :seller_id, :now) RETURNING id",
@@ -159,7 +160,7 @@ async def note_delivered(tx: Transaction, conversation_id: int, account_id: int,
 
 async def mute(site: Site, viewer: Account, conversation_id: int, is_muted: bool) -> Conversation:
     """Let the conversation alert the viewer no more, or again; it counts as unread all the same. Raises NotFound."""
-    site.limits.take("mute", str(viewer.id), burst=30, per_minute=60, sentence="That is a lot of switching. Wait.")
+    site.limits.take("mute", str(viewer.id), burst=30, per_minute=60, sentence=_("That is a lot of switching. Wait."))
     return await site.write(_mute, viewer, conversation_id, is_muted)
 
 

@@ -4,6 +4,7 @@ from haggle.accounts.model import Account
 from haggle.conversations.model import Conversation, Row
 from haggle.db import Db
 from haggle.errors import NotFound
+from haggle.languages import _
 
 PAGE = 30
 
@@ -41,7 +42,7 @@ async def conversation(db: Db, viewer_id: int, conversation_id: int) -> Conversa
         viewer_id=viewer_id,
     )
     if row is None:
-        raise NotFound("There is no such conversation, or you are not part of it.")
+        raise NotFound(_("There is no such conversation, or you are not part of it."))
     return Conversation(*row)
 
 

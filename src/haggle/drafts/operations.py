@@ -2,11 +2,12 @@
 
 from haggle.accounts.model import Account
 from haggle.conversations.queries import conversation
+from haggle.languages import _
 from haggle.live.transaction import Transaction
 from haggle.site import Site
 
 MAX_DRAFT = 8000
-OFTEN = "Your draft is being kept very often. Wait a moment; your text is still here."
+OFTEN = _("Your draft is being kept very often. Wait a moment; your text is still here.")
 
 
 async def keep(site: Site, viewer: Account, conversation_id: int, text: str) -> None:

@@ -7,6 +7,7 @@ from haggle.conversations.operations import note_left
 from haggle.drafts import operations as drafts
 from haggle.erasure import queries
 from haggle.errors import Invalid
+from haggle.languages import _
 from haggle.listings.operations import withdraw_all
 from haggle.live import log
 from haggle.live.transaction import Transaction
@@ -28,7 +29,7 @@ async def delete_account(site: Site, viewer: Account, password: str, username: s
     if await site.read(hash_of, viewer.id) is not None:
         await must_be_password(site, viewer, password, "password")
     elif username.strip().lower() != viewer.username:
-        raise Invalid("That is not your user name.", "username")
+        raise Invalid(_("That is not your user name."), "username")
     last: int | None = 0
     while (after := await site.write(_erase_some, viewer.id, last)) is not None:
         last = after

@@ -15,6 +15,7 @@ from haggle.conversations.model import Row, gist
 from haggle.conversations.queries import listed
 from haggle.errors import NotFound
 from haggle.export import queries
+from haggle.languages import _, direction, said, tag
 from haggle.messages.model import Message
 from haggle.receipts.model import Receipt
 from haggle.site import Site
@@ -132,25 +133,29 @@ class Export:
             after = found[-1].id
 
     async def _index(self) -> Content:
-        made = minute(now_ms(), self._viewer.time_zone)
-        yield _html("export/_top.html", title="Your haggle", up="")
-        yield _html("export/_about.html", viewer=self._viewer, made=made, names=sorted(queries.KEPT))
+        made = minute(now_ms(), self._viewer.reading)
+        yield self._html("export/_top.html", title=said(_("Your haggle"), self._viewer.language), up="")
+        yield self._html("export/_about.html", viewer=self._viewer, made=made, names=sorted(queries.KEPT))
         async for row in self._conversations():
-            at = minute(row.listed_at, self._viewer.time_zone)
-            yield _html("export/_line.html", row=row, line=gist(row.last_line, row.last_kind), at=at)
-        yield _html("export/_bottom.html")
+            at = minute(row.listed_at, self._viewer.reading)
+            yield self._html("export/_line.html", row=row, line=gist(row.last_line, row.last_kind), at=at)
+        yield self._html("export/_bottom.html")
 
     async def _style(self) -> Content:
         yield (assets.TEMPLATES / "export" / "style.css").read_bytes()
 
     async def _page(self, row: Row) -> Content:
-        yield _html("export/_top.html", title=f"{row.peer_name} · {row.title}", up="../")
-        async for message, _ in self._said(row):
-            at = minute(message.created_at, self._viewer.time_zone)
+        yield self._html("export/_top.html", title=f"{row.peer_name} · {row.title}", up="../")
+        async for message, _known in self._said(row):
+            at = minute(message.created_at, self._viewer.reading)
             files = [(file_name(str(one.id), one.name), one.name) for one in message.attachments]
             is_mine = message.author_id == self._viewer.id
-            yield _html("export/_message.html", message=message, is_mine=is_mine, at=at, files=files)
-        yield _html("export/_bottom.html")
+            yield self._html("export/_message.html", message=message, is_mine=is_mine, at=at, files=files)
+        yield self._html("export/_bottom.html")
+
+    def _html(self, template: str, **context: Any) -> bytes:
+        language = self._viewer.language
+        return render(template, language, lang=tag(language), dir=direction(language), **context).encode()
 
     async def _account(self) -> Content:
         joined_at = await self._site.read(queries.joined_at, self._viewer)
@@ -180,7 +185,3 @@ def _readable(name: str, value: Any) -> Any:
 
 def _line(value: dict[str, Any]) -> bytes:
     return f"{dumps(value)}\n".encode()
-
-
-def _html(template: str, **context: Any) -> bytes:
-    return render(template, **context).encode()

@@ -13,10 +13,11 @@ from haggle.accounts.queries import account
 from haggle.clock import today
 from haggle.errors import Conflict
 from haggle.export.archive import archive
+from haggle.languages import _
 from haggle.web import NO_STORE, form, page, site_of
 
-ONE_AT_A_TIME = "Your export is being made already, in another window perhaps. Wait until it has arrived."
-OFTEN = "You have exported your data several times already. Try again in half an hour."
+ONE_AT_A_TIME = _("Your export is being made already, in another window perhaps. Wait until it has arrived.")
+OFTEN = _("You have exported your data several times already. Try again in half an hour.")
 
 _under_way: set[int] = set()  # accounts whose export is being sent by this process
 

@@ -10,4 +10,4 @@ from haggle.templates import render
 async def sold(db: Db, viewer: Account, entry: Entry) -> str:
     """`listing.sold`: the listing's card, wherever it stands."""
     listing = await queries.listing(db, entry.facts["listing_id"])
-    return render("listings/sold.stream.html", listing=listing, viewer=viewer)
+    return render("listings/sold.stream.html", viewer.language, listing=listing, viewer=viewer)

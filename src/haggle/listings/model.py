@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from haggle.errors import Invalid
-from haggle.text import is_blank
+from haggle.languages import _
+from haggle.text import is_blank, on_one_line
 
 MAX_TITLE = 100
 MAX_DESCRIPTION = 5000
@@ -39,9 +40,9 @@ class Listing:
 
 def clean_title(text: str) -> str:
     """1 to 100 characters on one line. Raises Invalid."""
-    title = " ".join(text.split())
+    title = on_one_line(text)
     if is_blank(title) or len(title) > MAX_TITLE:
-        raise Invalid(f"A title has 1 to {MAX_TITLE} visible characters.", "title")
+        raise Invalid(_("A title has 1 to {most} visible characters.", most=MAX_TITLE), "title")
     return title
 
 
@@ -50,7 +51,12 @@ def clean_description(text: str) -> str:
     description = text.replace("\r\n", "\n").strip()
     if len(description) > MAX_DESCRIPTION:
         raise Invalid(
-            f"A description has at most {MAX_DESCRIPTION} characters; this has {len(description)}.", "description"
+            _(
+                "A description has at most {most:,} characters; this has {count:,}.",
+                most=MAX_DESCRIPTION,
+                count=len(description),
+            ),
+            "description",
         )
     return description
 
@@ -59,12 +65,12 @@ def clean_price(text: str) -> int:
     """`120`, `89.50` or `89,5` in minor units. Raises Invalid."""
     match = _PRICE.fullmatch(text.strip())
     if not match:
-        raise Invalid("A price is a number like 120 or 89.50, with at most 9 digits before the point.", "price")
+        raise Invalid(_("A price is a number like 120 or 89.50, with at most 9 digits before the point."), "price")
     return int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0"))
 
 
 def clean_currency(text: str) -> str:
     """One of the currencies we know. Raises Invalid."""
     if text not in CURRENCIES:
-        raise Invalid("Choose a currency from the list.", "currency")
+        raise Invalid(_("Choose a currency from the list."), "currency")
     return text

@@ -2,6 +2,7 @@
 
 from haggle.db import Db, Row
 from haggle.errors import NotFound
+from haggle.languages import _
 from haggle.listings.model import Listing
 
 COLUMNS = (
@@ -22,7 +23,7 @@ async def listing(db: Db, listing_id: int) -> Listing:
     """Raises NotFound."""
     row = await db.fetch_one(f"SELECT {COLUMNS} FROM {TABLES} WHERE listings.id = :id", id=listing_id)
     if row is None:
-        raise NotFound("There is no such listing.")
+        raise NotFound(_("There is no such listing."))
     return listing_of(row)
 
 

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from haggle.attachments.renditions import rendition
 from haggle.blobs.serving import served
 from haggle.errors import NotFound, Problem, TooLarge
+from haggle.languages import _
 from haggle.listings import operations, queries
 from haggle.listings.model import CURRENCIES
 from haggle.web import form, new_key, number_in_query, page, see_other, site_of
@@ -53,11 +54,11 @@ async def publish(request: Request) -> Response:
     sent = await form(request)
     try:
         site.limits.take(
-            "publish", str(viewer.id), burst=20, per_minute=1, sentence="That is a lot of listings. Wait a minute."
+            "publish", str(viewer.id), burst=20, per_minute=1, sentence=_("That is a lot of listings. Wait a minute.")
         )
         photo = sent.file("photo")
         if photo and (photo.size or 0) > site.settings.max_upload_bytes:
-            raise TooLarge(f"A photo may have at most {site.settings.max_upload_bytes // 1_000_000} MB.")
+            raise TooLarge(_("A photo may have at most {most} MB.", most=site.settings.max_upload_bytes // 1_000_000))
         listing_id = await operations.publish(
             site,
             viewer,
@@ -87,7 +88,7 @@ async def picture(request: Request) -> Response:
     which = request.scope["path"].rpartition("/")[2]
     name = listing.thumb if which.startswith("thumb") else listing.photo
     if name is None:
-        raise NotFound("This listing has no picture.")
+        raise NotFound(_("This listing has no picture."))
     blob, media_type = await rendition(site, name, which[5:])
     return await served(request, site.blobs, blob, media_type, FOREVER)
 

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from haggle.db import Db
 from haggle.errors import Unavailable
+from haggle.languages import _
 from haggle.live import log
 from haggle.live.bus import Pulse
 from haggle.live.stream import BEAT, Reader, Stream, frame
@@ -131,14 +132,16 @@ class Feed:
         """Serve `stream` from its cursor on until `park` returns. Raises Unavailable before it begins."""
         account_id = stream.reader.account_id
         if self._is_ending:
-            raise Unavailable("haggle is being restarted. Your page comes back by itself.")
+            raise Unavailable(_("haggle is being restarted. Your page comes back by itself."))
         for other in [other for other in self._of(account_id) if other.reader.page == stream.reader.page != ""]:
             self._let_go(other, "replaced")
         mine = self._of(account_id)
         if self._settings.are_limits_on and len(mine) >= self._settings.max_streams_per_account:
-            raise Unavailable(f"You have {len(mine)} live pages open, which is as many as we allow.", RETRY_AFTER_S)
+            raise Unavailable(
+                _("You have {count} live pages open, which is as many as we allow.", count=len(mine)), RETRY_AFTER_S
+            )
         if self._settings.are_limits_on and self.count >= self._settings.max_streams:
-            raise Unavailable("We have as many live pages open as we can serve.", RETRY_AFTER_S)
+            raise Unavailable(_("We have as many live pages open as we can serve."), RETRY_AFTER_S)
         self._streams.setdefault(account_id, []).append(stream)
         self.count += 1
         try:

@@ -59,6 +59,7 @@ class Reader:
     form: str
     conversation_id: int | None = None
     page: str = ""
+    language: str = "en"
 
 
 class Stream:

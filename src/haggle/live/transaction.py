@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from haggle.clock import now_ms
 from haggle.db import Connection, Db, Row, SqliteDb, complete
 from haggle.errors import Unavailable
+from haggle.languages import _
 from haggle.live import log
 
 logger = logging.getLogger("haggle.store")
@@ -130,7 +131,7 @@ class Store:
 
         The writer overwrites what it deletes (secure_delete); what the write-ahead log still holds goes here.
         """
-        for _ in range(SCRUB_TRIES):
+        for _try in range(SCRUB_TRIES):
             if await self._writer.run(_empty_log):
                 return
             await asyncio.sleep(0.5)
@@ -176,7 +177,7 @@ def _read_within(connection: sqlite3.Connection, unit: Unit[T], args: tuple[Any,
         return _read(connection, unit, args)
     except sqlite3.OperationalError as error:
         if time.monotonic() > deadline:
-            raise Unavailable("That took too long, so we stopped. Please ask for less at once.") from error
+            raise Unavailable(_("That took too long, so we stopped. Please ask for less at once.")) from error
         raise
 
 

@@ -9,6 +9,7 @@ from haggle.accounts.model import Account
 from haggle.clock import minute
 from haggle.conversations.queries import conversation
 from haggle.db import Db
+from haggle.languages import Reading
 from haggle.live.log import Entry
 from haggle.messages import queries
 from haggle.messages.model import Message
@@ -20,25 +21,27 @@ MAX_CACHED = 1000  # characters: the long are few, and would make the cache as l
 def message_html(message: Message, viewer: Account) -> Markup:
     """One message as the viewer sees it. Rendered once for the same facts."""
     make = _message_html if len(message.body) <= MAX_CACHED else _message_html.__wrapped__
-    return make(message, message.author_id == viewer.id, viewer.time_zone)
+    return make(message, message.author_id == viewer.id, viewer.reading)
 
 
 @lru_cache(maxsize=50_000)
-def _message_html(message: Message, is_mine: bool, zone: str | None) -> Markup:
-    at = minute(message.created_at, zone)
-    opens_day = message.previous_at is None or minute(message.previous_at, zone).day != at.day
-    return Markup(render("messages/_message.html", message=message, is_mine=is_mine, at=at, opens_day=opens_day))
+def _message_html(message: Message, is_mine: bool, reading: Reading) -> Markup:
+    at = minute(message.created_at, reading)
+    opens_day = message.previous_at is None or minute(message.previous_at, reading).day != at.day
+    facts = {"message": message, "is_mine": is_mine, "at": at, "opens_day": opens_day}
+    return Markup(render("messages/_message.html", reading.language, **facts))
 
 
 def posted_html(message: Message, viewer: Account, key: str) -> str:
     """The message in its place in its log; gone are its author's typing hint, and what stood for it in the outbox."""
-    return _posted_html(message, message.author_id == viewer.id, viewer.time_zone, key)
+    return _posted_html(message, message.author_id == viewer.id, viewer.reading, key)
 
 
 @lru_cache(maxsize=1000)  # for the answer to a POST and its echo in the author's feed
-def _posted_html(message: Message, is_mine: bool, zone: str | None, key: str) -> str:
-    html = _message_html(message, is_mine, zone)
-    return render("messages/posted.stream.html", message=message, html=html, is_mine=is_mine, key=key)
+def _posted_html(message: Message, is_mine: bool, reading: Reading, key: str) -> str:
+    html = _message_html(message, is_mine, reading)
+    facts = {"message": message, "html": html, "is_mine": is_mine, "key": key}
+    return render("messages/posted.stream.html", reading.language, **facts)
 
 
 async def reacted(db: Db, viewer: Account, entry: Entry) -> str:
@@ -56,7 +59,7 @@ async def changed(db: Db, viewer: Account, entry: Entry) -> str:
 def changed_html(messages: Iterable[Message], viewer: Account) -> str:
     """These messages as they are now, in the places they have on a page; where they are not shown nothing happens."""
     shown = [(message.id, message_html(message, viewer)) for message in messages]
-    return render("messages/changed.stream.html", messages=shown)
+    return render("messages/changed.stream.html", viewer.language, messages=shown)
 
 
 async def posted(db: Db, viewer: Account, entry: Entry) -> str:

@@ -7,9 +7,12 @@ from typing import NamedTuple
 from haggle.attachments.model import Attachment
 from haggle.conversations.model import gist, last_line
 from haggle.errors import Invalid
-from haggle.text import is_blank, must_be_storable
+from haggle.languages import _
+from haggle.text import is_blank, length, must_be_storable
 
 MAX_BODY = 4000
+MAX_POINTS = 16_000
+"""code points: of some characters a text could otherwise have any number in one"""
 EDIT_WINDOW_MS = 15 * 60_000
 _ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 
@@ -94,10 +97,14 @@ def clean_body(text: str, may_be_empty: bool = False) -> str:
     if is_blank(body):
         if may_be_empty:
             return ""
-        raise Invalid("Write something first.", "body")
-    if len(body) > MAX_BODY:
+        raise Invalid(_("Write something first."), "body")
+    if (count := length(body)) > MAX_BODY or len(body) > MAX_POINTS:
         raise Invalid(
-            f"A message has at most {MAX_BODY:,} characters; this one has {len(body):,}. Your text is still here.",
+            _(
+                "A message has at most {most:,} characters; this one has {count:,}. Your text is still here.",
+                most=MAX_BODY,
+                count=count,
+            ),
             "body",
         )
     return body

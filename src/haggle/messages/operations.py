@@ -13,6 +13,7 @@ from haggle.conversations.queries import conversation
 from haggle.db import Db
 from haggle.drafts.operations import drop as drop_draft
 from haggle.errors import Conflict, NotFound
+from haggle.languages import _
 from haggle.live.transaction import Transaction
 from haggle.messages import queries
 from haggle.messages.model import Message, clean_body, shown_key
@@ -20,10 +21,12 @@ from haggle.receipts.operations import show_seen
 from haggle.site import Site
 from haggle.text import folded, once
 
-TOO_FAST = "You are sending very fast. Wait a moment; your text is still here."
-GONE = "This message was deleted meanwhile, so it cannot be changed."
-TOO_LATE = "A message can be edited for 15 minutes. This one is older; write a new one instead."
-CHANGED = "This message was edited elsewhere meanwhile. It says now: “{now}” Save again to replace that with your text."
+TOO_FAST = _("You are sending very fast. Wait a moment; your text is still here.")
+GONE = _("This message was deleted meanwhile, so it cannot be changed.")
+TOO_LATE = _("A message can be edited for 15 minutes. This one is older; write a new one instead.")
+CHANGED = _(
+    "This message was edited elsewhere meanwhile. It says now: “{now}” Save again to replace that with your text."
+)
 
 
 async def post(
@@ -86,7 +89,7 @@ async def post_in(
     seen = await conversation(tx, author.id, conversation_id)
     same = _once(author, seen, key, body, reply_to_id, content)
     if seen.peer_deleted_at and await queries.posted(tx, same) is None:
-        raise Conflict(f"You can no longer write here: {seen.peer_name} has left.")
+        raise Conflict(_("You can no longer write here: {name} has left.", name=seen.peer_name))
     if reply_to_id is not None:
         await queries.must_be_in(tx, seen, reply_to_id)
     kind = stored[0].kind if stored else "text"
@@ -215,5 +218,5 @@ async def forget_forms(tx: Transaction, message_ids: Sequence[int]) -> None:
 async def _own(tx: Transaction, author: Account, message_id: int) -> Message:
     message = await queries.message(tx, author.id, message_id)
     if message.author_id != author.id:
-        raise NotFound("There is no such message of yours.")
+        raise NotFound(_("There is no such message of yours."))
     return message

@@ -6,6 +6,7 @@ from haggle.attachments.queries import of_messages
 from haggle.conversations.model import Conversation
 from haggle.db import Db, Row
 from haggle.errors import NotFound
+from haggle.languages import _
 from haggle.messages.model import Message, Window
 
 PAGE = 50
@@ -59,7 +60,7 @@ async def message(db: Db, viewer_id: int, message_id: int) -> Message:
         viewer_id=viewer_id,
     )
     if row is None:
-        raise NotFound("There is no such message, or it is not yours to see.")
+        raise NotFound(_("There is no such message, or it is not yours to see."))
     return (await _whole(db, [Message(*row)]))[0]
 
 
@@ -117,4 +118,4 @@ async def around(db: Db, seen: Conversation, message_id: int) -> Window:
 async def must_be_in(db: Db, seen: Conversation, message_id: int) -> None:
     """Raises NotFound for a message that is not in this conversation."""
     if not await _rows(db, seen, "=", "ASC", message_id, 1):
-        raise NotFound("There is no such message in this conversation.")
+        raise NotFound(_("There is no such message in this conversation."))

@@ -26,7 +26,8 @@ async def create(request: Request) -> Response:
         site, viewer, conversation_id, sent.text("body"), key, reply_to_id, uploads_in(sent)
     )
     if wants_fragment(request):
-        fresh = render("messages/fresh_key.stream.html", conversation_id=conversation_id, key=new_key())
+        context = {"conversation_id": conversation_id, "key": new_key()}
+        fresh = render("messages/fresh_key.stream.html", viewer.language, **context)
         return fragment(posted_html(message, viewer, shown_key(key)) + fresh)
     return see_other(f"/conversations/{conversation_id}?at={message.id}#message-{message.id}")
 

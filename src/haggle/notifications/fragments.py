@@ -18,12 +18,12 @@ ALERT_FOR_MS = 60_000
 
 async def badge(db: Db, viewer: Account, entry: Entry) -> str:
     """How many conversations and notifications wait, sent whole; a page that lists notifications asks for them anew."""
-    return _badge_html(**await queries.badges(db, viewer))
+    return _badge_html(viewer.language, **await queries.badges(db, viewer))
 
 
 @lru_cache(maxsize=1024)
-def _badge_html(unread: int, bell: int) -> str:
-    return render("notifications/badge.stream.html", unread=unread, bell=bell)
+def _badge_html(language: str, unread: int, bell: int) -> str:
+    return render("notifications/badge.stream.html", language, unread=unread, bell=bell)
 
 
 async def alert(db: Db, viewer: Account, entry: Entry) -> str:
@@ -36,17 +36,19 @@ async def alert(db: Db, viewer: Account, entry: Entry) -> str:
         channels = [channel for channel in channels if channel == "toast"]
     if not channels:
         return ""
-    return render("notifications/alert.stream.html", notification=found[0], channels=" ".join(channels))
+    context = {"notification": found[0], "channels": " ".join(channels)}
+    return render("notifications/alert.stream.html", viewer.language, **context)
 
 
 def notification_html(notification: Notification, viewer: Account) -> Markup:
     """One entry of the viewer's page."""
-    zone = viewer.time_zone
+    reading = viewer.reading
     return Markup(
         render(
             "notifications/_notification.html",
+            reading.language,
             notification=notification,
-            time=brief(notification.created_at, zone, today(zone)),
-            at=minute(notification.created_at, zone),
+            time=brief(notification.created_at, reading, today(reading.zone)),
+            at=minute(notification.created_at, reading),
         )
     )

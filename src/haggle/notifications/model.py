@@ -6,14 +6,20 @@ from typing import Any, NamedTuple
 
 from haggle.conversations.model import gist, last_line
 from haggle.errors import Invalid
+from haggle.languages import N_, _
 
 KINDS = {
-    "message": "New messages",
-    "reply": "Replies to your messages",
-    "reaction": "Reactions to your messages",
-    "listing": "Something you talk about is sold",
+    "message": N_("New messages"),
+    "reply": N_("Replies to your messages"),
+    "reaction": N_("Reactions to your messages"),
+    "listing": N_("Something you talk about is sold"),
 }
-CHANNELS = {"badge": "Badge", "toast": "Note on the page", "sound": "Sound", "desktop": "Desktop notification"}
+CHANNELS = {
+    "badge": N_("Badge"),
+    "toast": N_("Note on the page"),
+    "sound": N_("Sound"),
+    "desktop": N_("Desktop notification"),
+}
 ALERTS = ("toast", "sound", "desktop")
 DEFAULTS = frozenset(
     {(kind, channel) for kind in KINDS for channel in ("badge", "toast")}
@@ -65,15 +71,15 @@ class Notification(NamedTuple):
     @property
     def line(self) -> str:
         """What it is about, in few words."""
-        said = gist(last_line(self.start), self.brings)
+        line = gist(last_line(self.start), self.brings)
         match self.kind:
             case "reply":
-                return f"Replied: {said}"
+                return _("Replied: {line}", line=line)
             case "reaction":
-                return f"Reacted {self.emoji} to: {said}"
+                return _("Reacted {emoji} to: {line}", emoji=self.emoji, line=line)
             case "listing":
-                return "This has been sold."
-        return said
+                return _("This has been sold.")
+        return line
 
     @property
     def goal(self) -> str:
@@ -102,6 +108,6 @@ def clean_choices(fields: Mapping[str, Any]) -> dict[tuple[str, str], bool]:
     for name, choice in CHOICES.items():
         if name in fields:
             if fields[name] not in {"true", "false"}:
-                raise Invalid(f"“{name}” should be true or false.", name)
+                raise Invalid(_("“{name}” should be true or false.", name=name), name)
             chosen[choice] = fields[name] == "true"
     return chosen

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from haggle.accounts.model import Account
+from haggle.languages import _
 from haggle.live import log
 from haggle.live.transaction import Transaction
 from haggle.notifications import queries
 from haggle.notifications.model import DEFAULTS, Notification
 from haggle.site import Site
 
-TOO_FAST = "That is a lot at once. Wait a moment, then try again."
+TOO_FAST = _("That is a lot at once. Wait a moment, then try again.")
 
 
 async def read_one(site: Site, viewer: Account, position: int) -> Notification:

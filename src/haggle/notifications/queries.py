@@ -7,6 +7,7 @@ from haggle.accounts.model import Account
 from haggle.conversations import queries as conversations
 from haggle.db import Db, Row
 from haggle.errors import NotFound
+from haggle.languages import _
 from haggle.live import log
 from haggle.live.log import Entry
 from haggle.notifications.model import DEFAULTS, Notification, Page, Preferences
@@ -103,7 +104,7 @@ async def page(db: Db, viewer_id: int, before: int | None = None, limit: int = P
     """The newest notifications from position `before` on; looks through at most 1,000 entries at once."""
     found: list[Notification] = []
     position = 10**18 if before is None else before
-    for _ in range(MAX_CHUNKS):
+    for _chunk in range(MAX_CHUNKS):
         rows = await db.fetch_all(
             "SELECT position, kind, facts, created_at FROM feed_entries WHERE account_id = :id "
             f"AND position < :position AND kind IN {_KINDS} ORDER BY position DESC LIMIT :limit",
@@ -130,7 +131,7 @@ async def notification(db: Db, viewer_id: int, position: int) -> Notification:
     )
     found = await resolved(db, viewer_id, _entries(rows))
     if not found:
-        raise NotFound("There is no such notification, or what it was about is gone.")
+        raise NotFound(_("There is no such notification, or what it was about is gone."))
     return found[0]
 
 

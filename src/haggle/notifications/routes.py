@@ -49,7 +49,14 @@ async def _page(db: Db, viewer: Account, before: int | None) -> tuple[dict[str, 
 
 async def _refreshed(request: Request, before: int | None = None) -> Response:
     field = csrf_field(request.state.csrf_token)
-    return fragment(render("notifications/refreshed.stream.html", csrf_field=field, **await _context(request, before)))
+    return fragment(
+        render(
+            "notifications/refreshed.stream.html",
+            request.state.viewer.language,
+            csrf_field=field,
+            **await _context(request, before),
+        )
+    )
 
 
 async def show(request: Request) -> Response:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from haggle.clock import minute, now_ms
 from haggle.conversations.queries import conversation
 from haggle.errors import NotFound, Problem
+from haggle.languages import _
 from haggle.messages import operations, queries
 from haggle.messages.fragments import changed_html
 from haggle.messages.model import MAX_BODY, Message
@@ -31,13 +32,14 @@ async def show(request: Request) -> Response:
     seen = await site_of(request).read(conversation, viewer.id, message.conversation_id)
     content = render(
         "messages/_actions.html",
+        viewer.language,
         message=message,
         is_mine=is_mine,
         is_open=not seen.peer_deleted_at,
         is_editable=message.is_editable(now_ms()),
         mine=message.author_emoji if is_mine else message.reader_emoji,
         emojis=EMOJIS,
-        stamp=minute(message.created_at, viewer.time_zone).stamp,
+        stamp=minute(message.created_at, viewer.reading).stamp,
         csrf_field=csrf_field(request.state.csrf_token),
     )
     return await _sheet(request, message, content)
@@ -47,13 +49,14 @@ async def edit_form(request: Request) -> Response:
     """The form, for its author alone."""
     message = await _message(request)
     if message.author_id != request.state.viewer.id:
-        raise NotFound("There is no such message of yours.")
+        raise NotFound(_("There is no such message of yours."))
     return await _edit_form(request, message, message.body, None)
 
 
 async def _edit_form(request: Request, message: Message, text: str, problem: Problem | None) -> Response:
     content = render(
         "messages/_edit.html",
+        request.state.viewer.language,
         message=message,
         text=text,
         problem=problem,
@@ -108,7 +111,7 @@ async def _sheet(request: Request, message: Message, content: str, status: int =
         return await page(request, "messages/actions.html", status, content=Markup(content), message=message)  # noqa: S704
     if status == 200:
         return fragment(content)
-    response = fragment(render("messages/sheet.stream.html", content=Markup(content)))  # noqa: S704
+    response = fragment(render("messages/sheet.stream.html", request.state.viewer.language, content=Markup(content)))  # noqa: S704
     response.status_code = status
     return response
 
@@ -117,7 +120,7 @@ def _done(request: Request, message: Message) -> Response:
     """The message as it is now, in its place; the sheet is empty, so it closes."""
     if not wants_fragment(request):
         return see_other(f"/conversations/{message.conversation_id}?at={message.id}#message-{message.id}")
-    closed = render("messages/sheet.stream.html", content="")
+    closed = render("messages/sheet.stream.html", request.state.viewer.language, content="")
     return fragment(changed_html([message], request.state.viewer) + closed)
 
 

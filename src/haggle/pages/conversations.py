@@ -21,6 +21,7 @@ from haggle.conversations.operations import opened
 from haggle.db import Db
 from haggle.drafts.queries import draft
 from haggle.errors import Conflict, Invalid
+from haggle.languages import _
 from haggle.listings import queries as listings
 from haggle.listings.model import Listing
 from haggle.live import log
@@ -109,7 +110,7 @@ def key_in_query(request: Request) -> tuple[int, int] | None:
         return None
     parts = text.split(".")
     if len(parts) != 2 or not all(part.isascii() and part.isdigit() and len(part) <= 18 for part in parts):
-        raise Invalid("“before” should be the place of a line in the list, like 1730000000000.12.", "before")
+        raise Invalid(_("“before” should be the place of a line in the list, like 1730000000000.12."), "before")
     return int(parts[0]), int(parts[1])
 
 
@@ -130,17 +131,17 @@ async def index(request: Request) -> Response:
     site, viewer, before = site_of(request), request.state.viewer, key_in_query(request)
     only = request.query_params.get("filter", "all")
     if only not in FILTERS:
-        raise Invalid("The list can be filtered by all, buying, selling or unread.", "filter")
+        raise Invalid(_("The list can be filtered by all, buying, selling or unread."), "filter")
     found = await site.read(_list, viewer, only, before)
     context = _list_context(viewer, found, only)
     if not wants_fragment(request):
         return await page(request, "conversations/index.html", **context | {"is_past": before is not None})
     if before is not None:
-        return fragment(render("conversations/more.stream.html", **context))
+        return fragment(render("conversations/more.stream.html", viewer.language, **context))
     ptag = f"{found.position}-{only}"
     if request.headers.get("hx-ptag") == ptag:
         return not_modified()
-    return fragment(render("conversations/refreshed.stream.html", **context), {"HX-PTag": ptag})
+    return fragment(render("conversations/refreshed.stream.html", viewer.language, **context), {"HX-PTag": ptag})
 
 
 async def show(request: Request) -> Response:
@@ -155,18 +156,18 @@ async def show(request: Request) -> Response:
         found = await site.read(_page, viewer, *asked)
     context: dict[str, Any] = {"seen": found.seen, "window": found.window, "log": _log_html(found, viewer)}
     if wants_fragment(request) and found.answered and found.seen.peer_deleted_at:
-        raise Conflict(f"You can no longer write here: {found.seen.peer_name} has left.")
+        raise Conflict(_("You can no longer write here: {name} has left.", name=found.seen.peer_name))
     if wants_fragment(request) and found.answered:
-        return fragment(render("messages/reply.stream.html", viewer=viewer, answered=found.answered))
+        return fragment(render("messages/reply.stream.html", viewer.language, viewer=viewer, answered=found.answered))
     if wants_fragment(request):
-        return fragment(render("messages/older.stream.html", viewer=viewer, **context))
+        return fragment(render("messages/older.stream.html", viewer.language, viewer=viewer, **context))
     return await page(
         request,
         "conversations/show.html",
         **_list_context(viewer, found.list, "all", conversation_id),
         **context,
         listing=found.listing,
-        presence=word_html(conversation_id, said(site.signs, found.peer, viewer)),
+        presence=word_html(conversation_id, said(site.signs, found.peer, viewer), viewer.language),
         draft=found.draft,
         answered=found.answered,
         at=at,

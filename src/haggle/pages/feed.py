@@ -131,7 +131,7 @@ class PageForm:
         """Who types, comes and goes shows where their conversation is in view."""
         show = {"typing": presence.typing, "presence": presence.present}.get(pulse.kind)
         if show and pulse.facts["conversation_id"] == reader.conversation_id:
-            return frame(show(pulse))
+            return frame(show(pulse, reader.language))
         return None
 
 
@@ -156,12 +156,12 @@ _PAGE = re.compile(r"[\w-]{1,40}", re.ASCII)
 
 async def stream(request: Request) -> "OpenStream":
     """The live feed of one page: begins past `Last-Event-ID`, else past `after`."""
-    session = request.state.session
+    session, viewer = request.state.session, request.state.viewer
     page = request.query_params.get("page", "")
     if not _PAGE.fullmatch(page):
         page = f"visit-{next(_visits)}"
     conversation_id = number_in_query(request, "conversation")
-    reader = Reader(session.account.id, f"session {session.id}", "page", conversation_id, page)
+    reader = Reader(viewer.id, f"session {session.id}", "page", conversation_id, page, viewer.language)
     return OpenStream(request, reader, position_asked(request))
 
 
@@ -207,7 +207,7 @@ async def changes(request: Request) -> Response:
     site.feed.takings.took(Reader(viewer.id, "", "page", in_view), found.entries)
     html = "".join(item.html(in_view) for item in found.shown)
     if in_view is not None and word is not None and word != (now := presence.said(site.signs, found.peer, viewer)):
-        html += presence.changed_html(in_view, now)
+        html += presence.changed_html(in_view, now, viewer.language)
     if found.bounds.position > after:
         position = found.entries[-1].position if found.entries else found.bounds.position
         return fragment(html, {"HX-PTag": str(position)})

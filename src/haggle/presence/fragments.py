@@ -13,14 +13,14 @@ from haggle.presence.queries import Peer
 from haggle.templates import render
 
 
-def typing(pulse: Pulse) -> str:
+def typing(pulse: Pulse, language: str) -> str:
     """`typing`: a hint that goes by itself after 6 s."""
-    return render("presence/typing.stream.html", **pulse.facts)
+    return render("presence/typing.stream.html", language, **pulse.facts)
 
 
-def present(pulse: Pulse) -> str:
+def present(pulse: Pulse, language: str) -> str:
     """`presence`: the word at the head of the conversation."""
-    return changed_html(pulse.facts["conversation_id"], pulse.facts["presence"])
+    return changed_html(pulse.facts["conversation_id"], pulse.facts["presence"], language)
 
 
 def said(signs: Signs, peer: Peer | None, viewer: Account) -> str:
@@ -29,13 +29,13 @@ def said(signs: Signs, peer: Peer | None, viewer: Account) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def word_html(conversation_id: int, said: str) -> Markup:
+def word_html(conversation_id: int, said: str, language: str) -> Markup:
     """The word as an element of the page; an empty one holds its place."""
-    is_online = said == ONLINE
-    return Markup(render("presence/_presence.html", conversation_id=conversation_id, word=said, is_online=is_online))
+    facts = {"conversation_id": conversation_id, "word": said, "is_online": said == ONLINE}
+    return Markup(render("presence/_presence.html", language, **facts))
 
 
-def changed_html(conversation_id: int, said: str) -> str:
+def changed_html(conversation_id: int, said: str, language: str) -> str:
     """The word as a fragment."""
-    html = word_html(conversation_id, said)
-    return render("presence/presence.stream.html", conversation_id=conversation_id, word=html)
+    html = word_html(conversation_id, said, language)
+    return render("presence/presence.stream.html", language, conversation_id=conversation_id, word=html)

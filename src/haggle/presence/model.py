@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from haggle.clock import local
+from haggle.languages import N_
 
-ONLINE = "online"
+ONLINE = N_("online")
 WEEK_DAYS = 7
 
 
@@ -30,5 +31,5 @@ def word(is_there: bool, active_at: int | None, now_ms: int, zone: str | None) -
         return ""
     days = (local(now_ms, zone).date() - local(active_at, zone).date()) // timedelta(days=1)
     if days <= 1:
-        return "active yesterday" if days == 1 else "active today"
-    return "active this week" if days < WEEK_DAYS else ""
+        return N_("active yesterday") if days == 1 else N_("active today")
+    return N_("active this week") if days < WEEK_DAYS else ""

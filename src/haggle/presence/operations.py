@@ -3,6 +3,7 @@
 from haggle.accounts.model import Account
 from haggle.clock import now_ms
 from haggle.conversations.queries import conversation
+from haggle.languages import _
 from haggle.live.signs import Turns
 from haggle.live.transaction import Transaction
 from haggle.presence import queries
@@ -14,7 +15,7 @@ TYPING = {"burst": 5, "per_minute": 30}
 async def typing(site: Site, viewer: Account, conversation_id: int) -> None:
     """Tell the other that the viewer is typing: every 3 s at most, and forgotten after 6. Raises NotFound, TooMany."""
     seen = await site.read(conversation, viewer.id, conversation_id)
-    site.limits.take("typing", str(viewer.id), **TYPING, sentence="That is a lot of typing hints.")
+    site.limits.take("typing", str(viewer.id), **TYPING, sentence=_("That is a lot of typing hints."))
     if seen.last_message_id is None:  # the other does not have this conversation yet
         return
     facts = {"conversation_id": seen.id, "account_id": viewer.id, "name": viewer.name, "typing": True}

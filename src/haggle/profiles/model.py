@@ -5,6 +5,7 @@ from typing import Any
 
 from haggle.accounts.model import ENTER_KEYS, THEMES, Account, clean_name, clean_time_zone
 from haggle.errors import Invalid
+from haggle.languages import LANGUAGES, _
 
 _SWITCHES = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False, "": False}
 
@@ -12,27 +13,35 @@ _SWITCHES = {"on": True, "true": True, "1": True, "off": False, "false": False, 
 def clean_enter_key(text: str) -> str:
     """One of ENTER_KEYS. Raises Invalid."""
     if text not in ENTER_KEYS:
-        raise Invalid("Choose what the Enter key does.", "enter_key")
+        raise Invalid(_("Choose what the Enter key does."), "enter_key")
     return text
 
 
 def clean_theme(text: str) -> str:
     """One of THEMES. Raises Invalid."""
     if text not in THEMES:
-        raise Invalid(f"A theme is one of {', '.join(THEMES)}.", "theme")
+        raise Invalid(_("A theme is one of {themes}.", themes=", ".join(THEMES)), "theme")
+    return text
+
+
+def clean_language(text: str) -> str:
+    """One of LANGUAGES. Raises Invalid."""
+    if text not in LANGUAGES:
+        raise Invalid(_("A language is one of {languages}.", languages=", ".join(LANGUAGES)), "language")
     return text
 
 
 def clean_switch(text: str) -> bool:
     """`on` or `off`, as a form says it, or `true` or `false`, as JSON does. Raises Invalid."""
     if text not in _SWITCHES:
-        raise Invalid(f"This is on or off, not “{text[:20]}”.")
+        raise Invalid(_("This is on or off, not “{text}”.", text=text[:20]))
     return _SWITCHES[text]
 
 
 _CLEAN: Mapping[str, Callable[[str], Any]] = {
     "name": clean_name,
     "time_zone": clean_time_zone,
+    "language": clean_language,
     "enter_key": clean_enter_key,
     "theme": clean_theme,
     "receipts": clean_switch,

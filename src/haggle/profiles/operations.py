@@ -7,6 +7,7 @@ from haggle.accounts.model import Account
 from haggle.accounts.queries import account
 from haggle.attachments.operations import loosen, store, take
 from haggle.attachments.pictures import made_anew
+from haggle.languages import _
 from haggle.live.transaction import Transaction
 from haggle.profiles import queries
 from haggle.profiles.model import chosen
@@ -15,7 +16,7 @@ from haggle.site import Site
 SEEN_BY_OTHERS = {"name", "avatar", "receipts_off_at", "presence_off_at"}
 AVATAR_PX = 192
 MAX_TOLD = 500  # conversations, the newest: older ones say it when their page is opened
-OFTEN = "You have changed that often. Wait a few minutes."
+OFTEN = _("You have changed that often. Wait a few minutes.")
 
 
 async def choose(site: Site, viewer: Account, fields: Mapping[str, str]) -> None:

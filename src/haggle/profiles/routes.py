@@ -23,6 +23,7 @@ from haggle.blobs.serving import served
 from haggle.clock import now_ms, zone_names
 from haggle.db import Db
 from haggle.errors import Invalid, NotFound, Problem, TooLarge
+from haggle.languages import LANGUAGES, _
 from haggle.profiles import operations
 from haggle.profiles.model import CHOICES
 from haggle.profiles.queries import avatar
@@ -58,6 +59,7 @@ async def _page(
         secret=secret,
         this_session=request.state.session.id,
         zones=zone_names(),
+        languages=LANGUAGES,
         max_mb=site.settings.max_upload_bytes // 1_000_000,
         key=new_key(),
     )
@@ -99,9 +101,9 @@ async def set_avatar(request: Request) -> Response:
     try:
         picture = sent.file("picture")
         if picture is None:
-            raise Invalid("Choose a picture first.", "picture")
+            raise Invalid(_("Choose a picture first."), "picture")
         if (picture.size or 0) > site.settings.max_upload_bytes:
-            raise TooLarge(f"A picture may have at most {site.settings.max_upload_bytes // 1_000_000} MB.")
+            raise TooLarge(_("A picture may have at most {most} MB.", most=site.settings.max_upload_bytes // 1_000_000))
         await operations.set_avatar(site, request.state.viewer, await picture.read())
     except Problem as problem:
         return await _refused(request, "profile", problem, sent)
@@ -120,7 +122,7 @@ async def show_avatar(request: Request) -> Response:
     site = site_of(request)
     name = await site.read(avatar, request.path_params["account_id"])
     if name is None:
-        raise NotFound("There is no such picture.")
+        raise NotFound(_("There is no such picture."))
     blob, media_type = await rendition(site, name, request.scope["path"].rpartition("/avatar")[2])
     return await served(request, site.blobs, blob, media_type, KEPT)
 
@@ -132,7 +134,7 @@ async def change_password(request: Request) -> Response:
     try:
         throttle(request, "sign-in", viewer.username)
         if sent.text("new_password_again") != new:
-            raise Invalid("The two new passwords are not the same. Type them once more.", "new_password_again")
+            raise Invalid(_("The two new passwords are not the same. Type them once more."), "new_password_again")
         await accounts.change_password(site, viewer, request.state.session.id, sent.text("old_password"), new)
     except Problem as problem:
         return await _refused(request, "password", problem, sent)

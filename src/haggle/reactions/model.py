@@ -1,8 +1,16 @@
 """The reactions there are."""
 
 from haggle.errors import Invalid
+from haggle.languages import N_, _
 
-EMOJIS = {"👍": "thumbs up", "❤️": "heart", "😂": "laughing", "😮": "surprised", "😢": "sad", "🙏": "thank you"}
+EMOJIS = {
+    "👍": N_("thumbs up"),
+    "❤️": N_("heart"),
+    "😂": N_("laughing"),
+    "😮": N_("surprised"),
+    "😢": N_("sad"),
+    "🙏": N_("thank you"),
+}
 
 
 def clean_emoji(text: str | None) -> str | None:
@@ -11,5 +19,5 @@ def clean_emoji(text: str | None) -> str | None:
     if emoji == "":
         return None
     if emoji not in EMOJIS:
-        raise Invalid(f"Choose one of {' '.join(EMOJIS)}, or none to take yours back.", "emoji")
+        raise Invalid(_("Choose one of {emojis}, or none to take yours back.", emojis=" ".join(EMOJIS)), "emoji")
     return emoji

@@ -3,6 +3,7 @@
 from haggle.accounts.model import Account
 from haggle.conversations.queries import conversation
 from haggle.errors import Conflict
+from haggle.languages import _
 from haggle.live.transaction import Transaction
 from haggle.messages import queries
 from haggle.messages.model import Message
@@ -17,20 +18,20 @@ async def react(site: Site, viewer: Account, message_id: int, emoji: str | None)
     Raises Invalid for what is no reaction (None: nothing was sent), NotFound, Conflict for a deleted message or when
     the other has left.
     """
-    site.limits.take("react", str(viewer.id), burst=30, per_minute=60, sentence="That is a lot of reactions. Wait.")
+    site.limits.take("react", str(viewer.id), burst=30, per_minute=60, sentence=_("That is a lot of reactions. Wait."))
     return await site.write(_react, viewer, message_id, emoji)
 
 
 async def _react(tx: Transaction, viewer: Account, message_id: int, text: str | None) -> Message:
     message, emoji = await queries.message(tx, viewer.id, message_id), clean_emoji(text)
     if message.deleted_at:
-        raise Conflict("This message was deleted meanwhile, so there is nothing to react to.")
+        raise Conflict(_("This message was deleted meanwhile, so there is nothing to react to."))
     mine = message.author_emoji if message.author_id == viewer.id else message.reader_emoji
     if emoji == mine:
         return message
     seen = await conversation(tx, viewer.id, message.conversation_id)
     if emoji and seen.peer_deleted_at:
-        raise Conflict(f"{seen.peer_name} has left and would not see it.")
+        raise Conflict(_("{name} has left and would not see it.", name=seen.peer_name))
     await tx.execute(
         "DELETE FROM reactions WHERE message_id = :id AND account_id = :viewer_id", id=message.id, viewer_id=viewer.id
     )

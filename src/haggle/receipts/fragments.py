@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from haggle.accounts.model import Account
 from haggle.db import Db
+from haggle.languages import Reading
 from haggle.live.log import Entry
 from haggle.receipts import queries
 from haggle.receipts.model import Receipt, time_seen
@@ -18,16 +19,16 @@ def line_html(receipt: Receipt, conversation_id: int, viewer: Account) -> Markup
         return Markup("")
     word = receipt.word(receipt.message_id)
     seen_at = receipt.seen_at if word == "Seen" else None
-    return _line_html(conversation_id, receipt.message_id, receipt.posted_at, word, seen_at, viewer.time_zone)
+    return _line_html(conversation_id, receipt.message_id, receipt.posted_at, word, seen_at, viewer.reading)
 
 
 @lru_cache(maxsize=10_000)
 def _line_html(
-    conversation_id: int, message_id: int, posted_at: int, word: str, seen_at: int | None, zone: str | None
+    conversation_id: int, message_id: int, posted_at: int, word: str, seen_at: int | None, reading: Reading
 ) -> Markup:
-    time, at = time_seen(seen_at, posted_at, zone) if seen_at else ("", None)
+    time, at = time_seen(seen_at, posted_at, reading) if seen_at else ("", None)
     facts = {"conversation_id": conversation_id, "message_id": message_id, "word": word, "time": time, "at": at}
-    return Markup(render("receipts/_receipt.html", **facts))
+    return Markup(render("receipts/_receipt.html", reading.language, **facts))
 
 
 async def line(db: Db, viewer: Account, entry: Entry) -> str:
@@ -41,4 +42,6 @@ async def line(db: Db, viewer: Account, entry: Entry) -> str:
         return ""  # what the other posts changes nothing here; that it shows one's own as seen is another event
     conversation_id = entry.facts["conversation_id"]
     html = line_html(await queries.receipt(db, viewer.id, conversation_id), conversation_id, viewer)
-    return render("receipts/line.stream.html", conversation_id=conversation_id, line=html) if html else ""
+    if not html:
+        return ""
+    return render("receipts/line.stream.html", viewer.language, conversation_id=conversation_id, line=html)

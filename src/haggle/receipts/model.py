@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from haggle.clock import Minute, brief, local, minute
+from haggle.languages import N_, Reading
 
 
 class Receipt(NamedTuple):
@@ -24,12 +25,12 @@ class Receipt(NamedTuple):
     def word(self, message_id: int) -> str:
         """How a message of the viewer's stands: `Sent`, `Delivered` or `Seen`."""
         if message_id <= self.seen_message_id:
-            return "Seen"
-        return "Delivered" if message_id <= self.delivered_message_id else "Sent"
+            return N_("Seen")
+        return N_("Delivered") if message_id <= self.delivered_message_id else N_("Sent")
 
 
-def time_seen(seen_at: int, posted_at: int, zone: str | None) -> tuple[str, Minute]:
+def time_seen(seen_at: int, posted_at: int, reading: Reading) -> tuple[str, Minute]:
     """`10:31`, or `24 Nov, 10:31` for what was seen on another day than it was posted; and the whole minute."""
-    at = minute(seen_at, zone)
-    day = brief(seen_at, zone, local(posted_at, zone).date().isoformat())
+    at = minute(seen_at, reading)
+    day = brief(seen_at, reading, local(posted_at, reading.zone).date().isoformat())
     return (at.clock if day == at.clock else f"{day}, {at.clock}"), at

@@ -6,6 +6,7 @@ from haggle.accounts.model import Account
 from haggle.conversations.model import Conversation
 from haggle.conversations.operations import note_delivered, note_read, note_seen
 from haggle.conversations.queries import conversation
+from haggle.languages import _
 from haggle.live.transaction import Transaction
 from haggle.receipts import queries
 from haggle.receipts.deliveries import Deliveries
@@ -18,7 +19,7 @@ async def mark_read(site: Site, viewer: Account, conversation_id: int, message_i
 
     The other learns it too, unless one of the two has receipts off; what was read meanwhile stays unsaid.
     """
-    site.limits.take("receipt", str(viewer.id), burst=60, per_minute=120, sentence="That is a lot of reading.")
+    site.limits.take("receipt", str(viewer.id), burst=60, per_minute=120, sentence=_("That is a lot of reading."))
     await site.write(_mark_read, viewer, conversation_id, message_id)
 
 

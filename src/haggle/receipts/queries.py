@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from haggle.db import Db
 from haggle.errors import NotFound
+from haggle.languages import _
 from haggle.receipts.model import Receipt
 
 
@@ -22,7 +23,7 @@ async def receipt(db: Db, viewer_id: int, conversation_id: int) -> Receipt:
         viewer_id=viewer_id,
     )
     if row is None:
-        raise NotFound("There is no such conversation, or you are not part of it.")
+        raise NotFound(_("There is no such conversation, or you are not part of it."))
     *known, off = row
     found = Receipt(*known)
     return found._replace(delivered_message_id=0, seen_message_id=0, seen_at=None) if off else found

@@ -4,6 +4,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from haggle.languages import _
 from haggle.text import folded, must_be_storable
 
 MAX_NEEDLE = 100
@@ -52,10 +53,10 @@ def needle_of(typed: str) -> str:
 def objection(needle: str) -> str:
     """Why one cannot search for that, as a sentence; empty when one can."""
     if len(needle) > MAX_NEEDLE:
-        return f"Search for at most {MAX_NEEDLE} characters."
+        return _("Search for at most {most} characters.", most=MAX_NEEDLE)
     if len(needle) >= 2 or (needle and unicodedata.east_asian_width(needle) == "W"):
         return ""  # a single ideograph or emoji says as much as a word
-    return "Type two characters or more: a single letter is in nearly every message."
+    return _("Type two characters or more: a single letter is in nearly every message.")
 
 
 def excerpt(body: str, needle: str) -> Excerpt:

@@ -13,13 +13,14 @@ from haggle.clock import brief, minute, today
 from haggle.conversations.model import Conversation
 from haggle.conversations.queries import conversation
 from haggle.db import Db
+from haggle.languages import _
 from haggle.listings.queries import listing
 from haggle.search.model import MAX_NEEDLE, Hit, excerpt, needle_of, objection
 from haggle.search.queries import found
 from haggle.site import Site
 from haggle.web import number_in_query, page, site_of
 
-TOO_FAST = "You are searching very fast. Wait a moment, then search again."
+TOO_FAST = _("You are searching very fast. Wait a moment, then search again.")
 
 
 def take_turn(site: Site, viewer: Account) -> None:
@@ -69,8 +70,8 @@ def _shown(hit: Hit, needle: str, viewer: Account) -> dict[str, Any]:
         "hit": hit,
         "is_own": hit.author_id == viewer.id,
         "excerpt": excerpt(hit.body, needle),
-        "time": brief(hit.created_at, viewer.time_zone, today(viewer.time_zone)),
-        "at": minute(hit.created_at, viewer.time_zone),
+        "time": brief(hit.created_at, viewer.reading, today(viewer.time_zone)),
+        "at": minute(hit.created_at, viewer.reading),
     }
 
 
