@@ -47,7 +47,7 @@ def load(folder: Path, pairs: int) -> None:
 async def serving(folder: Path, where: Cores) -> AsyncIterator[Server]:
     """A haggle over `folder`/data, up and pinned to its core; ended on the way out, whatever happened."""
     _allow_many_files()
-    port, log = _free_port(), folder / "server.log"
+    port, log = free_port(), folder / "server.log"
     process = _start(port, folder / "data", log, where)
     try:
         server = Server(process.pid, port, log)
@@ -77,7 +77,7 @@ def _allow_many_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

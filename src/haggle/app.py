@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from haggle import assets, problems
 from haggle.accounts import routes as accounts
@@ -29,19 +29,18 @@ from haggle.drafts import routes as drafts
 from haggle.erasure import routes as erasure
 from haggle.errors import Problem
 from haggle.export import routes as export
-from haggle.headers import SafeHeaders
+from haggle.headers import PackedFiles, SafeHeaders
 from haggle.listings import routes as listings
 from haggle.messages import routes as messages
 from haggle.notifications import routes as notifications
 from haggle.notifications.queries import standing
 from haggle.opening import open_site
-from haggle.pages import actions, conversations, feed, front
+from haggle.pages import actions, conversations, feed, front, installed, live
 from haggle.presence import routes as presence
 from haggle.profiles import routes as profiles
 from haggle.receipts import routes as receipts
 from haggle.search import routes as search
 from haggle.settings import Settings
-from haggle.statics import Statics
 from haggle.web import limited
 
 logger = logging.getLogger("haggle")
@@ -55,12 +54,13 @@ PUBLIC = [
     *profiles.public_routes,
     *erasure.public_routes,
     *accounts.public_routes,
-    *notifications.public_routes,
+    *installed.public_routes,
     *openapi.public_routes,
 ]
 LOCKED = [  # what is asked for most stands first: routes are tried in this order
     *feed.routes,
     *conversations.routes,
+    *live.routes,
     *messages.routes,
     *actions.routes,
     *drafts.routes,
@@ -79,6 +79,17 @@ LOCKED = [  # what is asked for most stands first: routes are tried in this orde
 PICTURES = [*listings.upload_routes, *profiles.upload_routes]
 
 
+class Packed(GZipMiddleware):
+    """Packs what is worth it. Not a document that stays open: it would keep a packer's memory for as long."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_live = scope["type"] == "http" and scope["path"].endswith("/live")
+        if is_live:
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
 def make(settings: Settings) -> Starlette:
     """The application, which opens its Site when the server starts it."""
 
@@ -95,12 +106,12 @@ def make(settings: Settings) -> Starlette:
             *_behind(partial(guarded, is_public=True), PUBLIC),
             *_behind(bearer_only, api.routes),
             *_behind(bearer_only, api.upload_routes, settings.max_message_bytes),
-            Mount("/static", Statics(directory=assets.STATIC), name="static"),
+            Mount("/static", PackedFiles(directory=assets.STATIC), name="static"),
         ],
         lifespan=lifespan,
         middleware=[
             Middleware(SafeHeaders, is_https=settings.is_https),
-            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4, exclude_content_types=NOT_PACKED),
+            Middleware(Packed, minimum_size=1000, compresslevel=4, exclude_content_types=NOT_PACKED),
             Middleware(Viewers),
         ],
         exception_handlers={

@@ -10,7 +10,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from haggle.languages import LANGUAGES, script_words
+from haggle.languages import LANGUAGES, catalogue_path, script_words
 
 _PACKAGE = Path(__file__).resolve().parent
 # A wheel carries both folders inside the package; a source tree has them at its top.
@@ -31,14 +31,16 @@ HTMX = (
     "ext/hx-ptag.min.js",
 )
 OURS_FIRST = ("gettext.js",)  # the others speak by it
-ON_DEMAND = ("recorder.js",)  # modules that a script imports when they are first needed
-NOT_JOINED = ("sw.js", *ON_DEMAND)  # a service worker is a script of its own, at an address of its own
+ON_DEMAND = ("recorder.js", "offline-page.js")  # for a page that needs it, or a script that imports it
+WORKER = "sw.js"  # a script of its own, at an address of its own
+OFFLINE = ("/offline", "/static/img/icon.svg", "/static/img/alert.svg")  # beside its styles and its script
 _DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{(?P<values>[^}]*)\}\s*\}")
-_IMAGE = re.compile(r'url\("\.\./img/(?P<name>[\w.-]+)"\)')
-# The browsers our sources are written for: the minifier must not turn them into something newer.
-_TARGET = "es2022,chrome111,firefox121,safari16.4"
+PACKED = ".gz"  # beside each file, as small as can be: nobody waits for it when it is sent
 KEPT_S = 86_400  # a server that started before this build still links to the one before
 
+# The browsers our sources are written for: the minifier must not turn them into something newer.
+_TARGET = "es2022,chrome111,firefox121,safari16.4"
+_IMAGE = re.compile(r'url\("\.\./img/(?P<name>[\w.-]+)"\)')
 _SOURCE_MAP = re.compile(r"//[#@]\s*sourceMappingURL=\S*[ \t]*$", re.MULTILINE)  # the maps are not served
 
 
@@ -50,11 +52,12 @@ class Assets:
     js: dict[str, str]
     """The bundle of each language."""
     on_demand: dict[str, str]
-    """Modules: what each source is called once it is built."""
+    """Scripts that are not in `js`: what each source is called once it is built."""
+    worker: str
 
     def names(self) -> list[str]:
         """Every file of this build."""
-        return [self.css, *self.js.values(), *self.on_demand.values()]
+        return [self.css, *self.js.values(), *self.on_demand.values(), self.worker]
 
 
 def is_source_tree() -> bool:
@@ -75,14 +78,17 @@ def load() -> Assets:
 def build() -> Assets:
     """Joins the sources into `static/build/`; what is there already stays untouched."""
     BUILD.mkdir(parents=True, exist_ok=True)
+    css = _publish("app.css", _styles())
+    on_demand = {name: _publish(name, _source(name)) for name in ON_DEMAND}
     assets = Assets(
-        css=_publish("app.css", _styles()),
+        css=css,
         js={language: _publish("app.js", text) for language, text in _scripts().items()},
-        on_demand={name: _publish(name, (STATIC / "js" / name).read_text(encoding="utf-8")) for name in ON_DEMAND},
+        on_demand=on_demand,
+        worker=_publish(WORKER, _worker(css, on_demand["offline-page.js"])),
     )
     _write(MANIFEST, json.dumps(asdict(assets), indent=2).encode() + b"\n")
     for path in BUILD.glob("*-*"):
-        if path.name.removesuffix(".gz") not in assets.names() and time.time() - path.stat().st_mtime > KEPT_S:
+        if path.name.removesuffix(PACKED) not in assets.names() and time.time() - path.stat().st_mtime > KEPT_S:
             path.unlink(missing_ok=True)
     return assets
 
@@ -111,14 +117,30 @@ def _themed(css: str) -> str:
     )
 
 
+def _source(name: str) -> str:
+    return (STATIC / "js" / name).read_text(encoding="utf-8")
+
+
+def _worker(css: str, script: str) -> str:
+    """
+    The service worker, told what to keep, and of what: a browser that finds another text here has found another build,
+    and keeps that one's.
+    """
+    kept = [*OFFLINE, f"/static/build/{css}", f"/static/build/{script}"]
+    made_of = [TEMPLATES / "layout.html", TEMPLATES / "pages" / "offline.html"]
+    made_of += [catalogue_path(language) for language in LANGUAGES if language != "en"]
+    build = hashlib.sha256(b"".join(path.read_bytes() for path in made_of)).hexdigest()[:12]
+    return f"const BUILD = {json.dumps(build)}, KEPT = {json.dumps(kept)};\n{_source(WORKER)}"
+
+
 def _scripts() -> dict[str, str]:
     """The bundle in every language; none without htmx."""
     dist = _ROOT / "node_modules" / "htmx.org" / "dist"
     if not dist.is_dir():
         return {}
     theirs = [_SOURCE_MAP.sub("", (dist / name).read_text(encoding="utf-8")) for name in HTMX]
-    rest = sorted({path.name for path in (STATIC / "js").glob("*.js")} - {*NOT_JOINED, *OURS_FIRST})
-    sources = {name: (STATIC / "js" / name).read_text(encoding="utf-8") for name in (*OURS_FIRST, *rest)}
+    rest = sorted({path.name for path in (STATIC / "js").glob("*.js")} - {WORKER, *ON_DEMAND, *OURS_FIRST})
+    sources = {name: _source(name) for name in (*OURS_FIRST, *rest)}
     bundles = {}
     for language in LANGUAGES:
         words = json.dumps(script_words(language, (*sources, *ON_DEMAND)), ensure_ascii=False, sort_keys=True)
@@ -143,7 +165,7 @@ def _publish(source: str, text: str) -> str:
     content = _minified(text, kind).encode()
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{kind}"
     _write(BUILD / name, content)
-    _write(BUILD / f"{name}.gz", gzip.compress(content, mtime=0))
+    _write(BUILD / (name + PACKED), gzip.compress(content, 9, mtime=0))
     return name
 
 
@@ -160,8 +182,9 @@ def main() -> None:
     """Builds, and prints a line for each file."""
     assets = build()
     for name in assets.names():
-        plain, packed = ((BUILD / each).stat().st_size / 1024 for each in (name, f"{name}.gz"))
-        print(f"static/build/{name}  {plain:.1f} KiB, {packed:.1f} KiB compressed")
+        content = (BUILD / name).read_bytes()
+        packed = (BUILD / (name + PACKED)).stat().st_size
+        print(f"static/build/{name}  {len(content) / 1024:.1f} KiB, {packed / 1024:.1f} KiB compressed")
     if not assets.js:
         print("No script was built: node_modules/htmx.org is missing (npm ci). Pages work without it.")
 

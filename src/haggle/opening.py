@@ -17,10 +17,12 @@ from haggle.limits import Limits
 from haggle.live import log
 from haggle.live.bus import MemoryBus
 from haggle.live.feed import Feed
+from haggle.live.forms import Form
 from haggle.live.signs import Signs
 from haggle.live.transaction import Store
 from haggle.migrations.run import migrate
 from haggle.pages import feed
+from haggle.pages.live import DocumentForm
 from haggle.presence.operations import tell
 from haggle.receipts.deliveries import Deliveries
 from haggle.receipts.operations import deliver
@@ -41,7 +43,8 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
     store = Store(settings.database_url, settings.sqlite_synchronous, bus.ring)
     await store.open(on_death=_writer_died)
     deliveries = Deliveries()
-    streams = Feed(store, settings, {"page": feed.PageForm(), "json": JsonForm()}, deliveries)
+    forms: dict[str, Form] = {"page": feed.PageForm(), "document": DocumentForm(), "json": JsonForm()}
+    streams = Feed(store, settings, forms, deliveries)
     bus.listen(streams.hear, streams.feel)
     streams.start()
     signs, limits = Signs(bus, settings.presence_s), Limits(settings.are_limits_on)

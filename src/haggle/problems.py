@@ -13,6 +13,7 @@ from starlette.routing import Match, Route
 
 from haggle import errors
 from haggle.errors import Problem
+from haggle.frames import framed, is_for_frame
 from haggle.languages import _
 from haggle.templates import render
 from haggle.web import NO_STORE, fragment, language_of, local_path, page, path_of
@@ -94,6 +95,8 @@ async def _dressed(request: Request, problem: Problem) -> Response:
         return PlainTextResponse(f"{problem.title}. {problem}\n", problem.status, headers=NO_STORE)
     if request.headers.get("hx-request") == "true":
         return _for_htmx(request, problem)
+    if is_for_frame(request):
+        return _in_frame(request, problem)
     state = request.state
     if isinstance(problem, errors.SignInFirst):
         from_form = request.method == "POST"
@@ -119,6 +122,14 @@ async def _dressed(request: Request, problem: Problem) -> Response:
         has_files=bool(state.files_in),
         kept=_kept(state.typed),
     )
+
+
+def _in_frame(request: Request, problem: Problem) -> Response:
+    """In few words, with the way to the page around it."""
+    onward, words = request.url.path.removesuffix("/live"), _("Load the page anew")
+    if isinstance(problem, errors.SignInFirst):
+        onward, words = f"/login?next={quote(onward)}", _("Sign in")
+    return framed(request, "errors/framed.html", problem.status, problem=problem, onward=onward, words=words)
 
 
 def _kept(typed: Mapping[str, str]) -> dict[str, str]:

@@ -14,7 +14,9 @@ customElements.define("browser-alerts", class extends HTMLElement {
     const on = (name, handle) => document.addEventListener(name, handle.bind(this), { signal: this.abort.signal });
     on("haggle:alert", (event) => this.hear(event.detail));
     on("visibilitychange", this.tell);
-    navigator.serviceWorker?.register("/sw.js").catch(() => {}); // some private windows refuse
+    addEventListener("load", () => { // what the page is made of comes first; another language has another offline page
+      navigator.serviceWorker?.register(`/sw.js?${document.documentElement.lang}`).catch(() => {}); // some private windows refuse
+    });
     this.tell();
   }
 

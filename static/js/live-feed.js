@@ -125,6 +125,7 @@ customElements.define("live-feed", class extends HTMLElement {
   }
 
   checked() {
+    this.lastAnswer = Date.now();
     document.dispatchEvent(new CustomEvent("haggle:checked"));
   }
 
@@ -158,12 +159,14 @@ customElements.define("live-feed", class extends HTMLElement {
   }
 
   lookForSilence() {
-    if (!this.connection?.reader) return;
-    if (!this.mayStream()) {
-      this.connection.reader.cancel();
-    } else if (Date.now() - this.lastSign > SILENCE_MS) {
+    const reader = this.connection?.reader;
+    const polls = this.state === "polling" && !document.hidden;
+    if (reader && !this.mayStream()) {
+      reader.cancel();
+    } else if ((reader || polls) && Date.now() - (reader ? this.lastSign : this.lastAnswer) > SILENCE_MS) {
       this.say("reconnecting");
-      this.connection.reader.cancel();
+      reader?.cancel();
+      this.check(); // a laptop that wakes does not wait for its next turn
     }
   }
 });

@@ -14,7 +14,7 @@ customElements.define("message-draft", class extends HTMLElement {
     on(this.form, "htmx:after:request", this.kept);
     on(this.form, "htmx:error", () => { this.isRefused = true; });
     on(window, "pagehide", this.leave);
-    this.saved = this.box.value;
+    this.saved = this.box.defaultValue; // what else stands there was typed before this script came
     this.recall();
   }
 
@@ -27,18 +27,24 @@ customElements.define("message-draft", class extends HTMLElement {
   // Text of this browser that the server never had. Where the draft has become another one meanwhile, both stay.
   recall() {
     const { text, base } = JSON.parse(localStorage.getItem(this.dataset.store) ?? "{}");
-    if (text === undefined || text === this.saved) {
-      localStorage.removeItem(this.dataset.store);
-      return;
-    }
-    this.box.value = this.saved === base ? text : [this.saved, text].filter(Boolean).join("\n");
-    this.box.dispatchEvent(new Event("input", { bubbles: true }));
+    const here = this.box.value;
+    const kept = text === base ? here : text;
+    this.box.value = here === base ? kept : [...new Set([here, kept])].filter(Boolean).join("\n");
+    if (this.box.value !== this.saved) this.box.dispatchEvent(new Event("input", { bubbles: true }));
+    else this.remember();
+  }
+
+  // Also what the server has: the offline page cannot ask it.
+  remember() {
+    const kept = { text: this.box.value, base: this.saved, title: document.title };
+    try {
+      if (kept.text || kept.base) localStorage.setItem(this.dataset.store, JSON.stringify(kept));
+      else localStorage.removeItem(this.dataset.store);
+    } catch { /* the store is full or closed to us: then the draft has to do */ }
   }
 
   typed() {
-    try {
-      localStorage.setItem(this.dataset.store, JSON.stringify({ text: this.box.value, base: this.saved }));
-    } catch { /* the store is full or closed to us: then the draft has to do */ }
+    this.remember();
     this.due ??= Date.now() + KEEP_AT_LEAST_MS;
     clearTimeout(this.keeping);
     this.keeping = setTimeout(() => this.keep(), Math.min(KEEP_MS, this.due - Date.now()));
@@ -67,7 +73,7 @@ customElements.define("message-draft", class extends HTMLElement {
     this.isRefused = !response.raw.ok;
     if (this.isRefused) return;
     this.saved = request.body.get("body").replaceAll("\r\n", "\n");
-    if (this.saved === this.box.value) localStorage.removeItem(this.dataset.store);
+    this.remember();
   }
 
   // What hears no answer counts as kept, unless the server was away or refused just before.
@@ -75,6 +81,8 @@ customElements.define("message-draft", class extends HTMLElement {
     if (this.box.value === this.saved) return;
     this.form.elements.body.value = this.box.value;
     const isOnItsWay = navigator.sendBeacon(this.form.action, new URLSearchParams(new FormData(this.form)));
-    if (isOnItsWay && !this.isRefused) localStorage.removeItem(this.dataset.store);
+    if (!isOnItsWay || this.isRefused) return;
+    this.saved = this.box.value;
+    this.remember();
   }
 });

@@ -69,7 +69,7 @@ customElements.define("message-outbox", class extends HTMLElement {
     const item = this.list.lastElementChild.querySelector("unsent-item");
     item.fill({ key, ...kept });
     try {
-      localStorage.setItem(this.dataset.store + key, JSON.stringify({ ...kept, at }));
+      localStorage.setItem(this.dataset.store + key, JSON.stringify({ title: document.title, ...kept, at }));
     } catch { /* the store is full or closed to us: then it lasts as long as the page */ }
     htmx.process(item);
     this.closest("message-list").toEnd();

@@ -1,8 +1,56 @@
-// The service worker: a click on a desktop notification brings forth the tab that shows its conversation, or opens one.
+// The service worker: shows the offline page where a page cannot be had, and brings forth the tab of a notification.
+//
+// It keeps that page and what it is made of (KEPT; the build puts the names above this line), and no page of anybody's.
+// The network is always asked first, so nothing new is ever held back by what is kept.
+const STORE = `haggle ${BUILD} ${KEPT.join(" ")}`;
+
+addEventListener("install", (event) => event.waitUntil(keep()));
+addEventListener("activate", (event) => event.waitUntil(begin()));
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.destination === "document") event.respondWith(visit(event));
+  else if (KEPT.includes(new URL(request.url).pathname)) event.respondWith(fetch(request).catch(() => caches.match(request, { ignoreSearch: true })));
+});
+
 addEventListener("notificationclick", (event) => {
   event.notification.close();
   event.waitUntil(show(new URL(event.notification.data.url, location.origin)));
 });
+
+async function keep() {
+  const store = await caches.open(STORE);
+  await store.addAll(KEPT);
+  await skipWaiting();
+}
+
+// The browser asks for a page while the worker still wakes.
+async function begin() {
+  const others = (await caches.keys()).filter((name) => name !== STORE);
+  await Promise.all(others.map((name) => caches.delete(name)));
+  await registration.navigationPreload?.enable();
+}
+
+async function visit({ request, preloadResponse }) {
+  const posted = request.method === "POST" && request.clone();
+  try {
+    return (await preloadResponse) ?? (await fetch(request));
+  } catch (failure) {
+    const kept = await caches.match("/offline");
+    if (!kept) throw failure;
+    return posted ? withForm(kept, posted) : kept;
+  }
+}
+
+// What was posted is part of the page, lest it be lost. Of files only the names: they have to be chosen again.
+async function withForm(kept, posted) {
+  const fields = [...await posted.formData()].map(([name, value]) => [name, value.name ?? value, value instanceof File]);
+  const text = JSON.stringify(fields).replaceAll("<", "\\u003c");
+  const page = (await kept.text()).replace("</offline-page>", (end) => `<script type="application/json">${text}</script>${end}`);
+  const headers = new Headers(kept.headers);
+  for (const name of ["content-encoding", "content-length"]) headers.delete(name);
+  return new Response(page, { headers });
+}
 
 async function show(url) {
   const tabs = await clients.matchAll({ type: "window", includeUncontrolled: true });

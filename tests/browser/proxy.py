@@ -3,6 +3,7 @@
 import socket
 import socketserver
 import threading
+from contextlib import suppress
 from types import TracebackType
 
 REFUSED = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -13,6 +14,9 @@ class Proxy(socketserver.ThreadingTCPServer):
     `with Proxy(port) as proxy:` hands every request on to `port`.
 
     `proxy.block = "refuse"` answers 502 to requests for the stream, `"hang"` accepts them and never answers.
+    `proxy.loses_answers = True` hands requests on and answers nothing. `proxy.fall_silent()` lets no byte through any
+    more, in neither direction, and tells nobody; after `proxy.speak()` new connections work, and those from before stay
+    dead. `proxy.cut()` ends all of them, which both sides hear.
     """
 
     daemon_threads = True
@@ -21,6 +25,9 @@ class Proxy(socketserver.ThreadingTCPServer):
     def __init__(self, to_port: int, block: str = "") -> None:
         super().__init__(("127.0.0.1", 0), _Request)
         self.to_port, self.block = to_port, block
+        self.loses_answers = self.is_silent = False
+        self.silences = 0
+        self.connected: set[socket.socket] = set()
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         self.is_over = threading.Event()
         self._running = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
@@ -35,6 +42,18 @@ class Proxy(socketserver.ThreadingTCPServer):
         self._running.join(5)
         self.server_close()
 
+    def fall_silent(self) -> None:
+        self.is_silent = True
+        self.silences += 1
+
+    def speak(self) -> None:
+        self.is_silent = False
+
+    def cut(self) -> None:
+        for one in list(self.connected):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
     def handle_error(self, request: object, client_address: object) -> None:
         """Either side may go away at any time."""
 
@@ -45,13 +64,31 @@ class _Request(socketserver.BaseRequestHandler):
     server: Proxy
 
     def handle(self) -> None:
+        self.server.connected.add(self.request)
+        self.born_after = self.server.silences
+        try:
+            self._answer()
+        finally:
+            self.server.connected.discard(self.request)
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether it was there when the proxy fell silent."""
+        return self.server.is_silent or self.born_after < self.server.silences
+
+    def _swallows(self, to: socket.socket) -> bool:
+        return self.is_dead or (to is self.request and self.server.loses_answers)
+
+    def _answer(self) -> None:
         head = b""
         while b"\r\n\r\n" not in head:
             data = self.request.recv(65536)
             if not data:
                 return
             head += data
-        if b" /feed?" not in head.partition(b"\r\n")[0] or not self.server.block:
+        if self.is_dead:
+            self.server.is_over.wait()
+        elif b" /feed?" not in head.partition(b"\r\n")[0] or not self.server.block:
             self._hand_on(head)
         elif self.server.block == "hang":
             self.server.is_over.wait()
@@ -63,20 +100,22 @@ class _Request(socketserver.BaseRequestHandler):
         lines.insert(1, b"Connection: close")
         with socket.create_connection(("127.0.0.1", self.server.to_port)) as theirs:
             theirs.sendall(b"\r\n".join(lines))
-            sending = threading.Thread(target=copy, args=(self.request, theirs), daemon=True)
+            sending = threading.Thread(target=self._copy, args=(self.request, theirs), daemon=True)
             sending.start()
-            copy(theirs, self.request)
+            self._copy(theirs, self.request)
             for one in (self.request, theirs):
                 one.shutdown(socket.SHUT_RDWR)
             sending.join(5)
 
-
-def copy(from_: socket.socket, to: socket.socket) -> None:
-    """Everything as it comes, until either end is gone."""
-    try:
-        while data := from_.recv(65536):
-            to.sendall(data)
-        to.shutdown(socket.SHUT_WR)
-    except OSError:
-        for one in (from_, to):
-            one.close()
+    def _copy(self, from_: socket.socket, to: socket.socket) -> None:
+        """Everything as it comes, until either end is gone."""
+        try:
+            while data := from_.recv(65536):
+                if not self._swallows(to):
+                    to.sendall(data)
+            if self._swallows(to):
+                self.server.is_over.wait()
+            to.shutdown(socket.SHUT_WR)
+        except OSError:
+            for one in (from_, to):
+                one.close()

@@ -6,6 +6,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, WebError
 
 SERVER_AWAY = (
     r"Failed to load resource: net::ERR_",
+    r"An unknown error occurred when fetching the script",  # the service worker's
     r"htmx: htmx:(sse:)?error: (network error|Failed to fetch|timeout|signal is aborted)",
 )
 """The browser's own line for a request without an answer, and htmx's for the same."""

@@ -73,3 +73,21 @@ def test_an_unknown_address_is_said_to_htmx_in_the_place_for_problems(bea: Perso
 def test_the_head_of_a_page_is_its_answer_without_the_body(bea: Person, path: str) -> None:
     head = bea.http.head(path)
     assert (head.status_code, head.content) == (bea.get(path).status_code, b"")
+
+
+def test_built_files_go_out_as_small_as_they_were_packed(bea: Person) -> None:
+    for path in re.findall(r'"(/static/build/[^"]+)"', bea.get("/").text):
+        packed = bea.http.get(path, headers={"Accept-Encoding": "gzip"})
+        plain = bea.http.get(path, headers={"Accept-Encoding": "identity"})
+        assert (packed.headers["content-encoding"], packed.headers["vary"]) == ("gzip", "Accept-Encoding")
+        assert "content-encoding" not in plain.headers
+        assert packed.text == plain.text
+        assert packed.headers["content-type"] == plain.headers["content-type"]
+        assert int(packed.headers["content-length"]) < 30 * 1024
+
+
+def test_the_offline_page_names_nobody(bea: Person) -> None:
+    page = bea.get("/offline")
+    assert page.status_code == 200
+    assert bea.name not in page.text
+    assert "csrf" not in page.text

@@ -30,6 +30,8 @@ PUBLIC = {
     "/login",
     "/join",
     "/api/v1/openapi.json",
+    "/manifest.webmanifest",
+    "/offline",
     "/sw.js",
 }
 PUBLIC_POSTS = {"/login", "/join"}

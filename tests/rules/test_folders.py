@@ -5,7 +5,19 @@ from source import HAGGLE, ROOT, TEMPLATES
 ROOMS = {path.name for path in HAGGLE.iterdir() if (path / "__init__.py").is_file()}
 SHARED_TEMPLATES = {"errors"}
 SHARED_TESTS = {"rules", "routes", "properties", "browser"}
-SHARED_CSS = {"errors", "composer", "icons", "recorder", "reset", "sheet", "tokens", "base", "layout", "utilities"}
+SHARED_CSS = {
+    "errors",
+    "composer",
+    "frames",
+    "icons",
+    "recorder",
+    "reset",
+    "sheet",
+    "tokens",
+    "base",
+    "layout",
+    "utilities",
+}
 
 
 def _folders(path: object) -> set[str]:

@@ -7,6 +7,7 @@ from haggle.errors import NotFound
 from haggle.languages import _
 
 PAGE = 30
+LONGEST = 300  # what somebody coming back gets at once
 
 _ROW = (
     "SELECT conversations.id, listings.title, listings.price, listings.currency, listings.id AS listing_id, "

@@ -9,17 +9,17 @@ themselves under load, as the writer's batches do.
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol
 
 from haggle.db import Db
 from haggle.errors import Unavailable
 from haggle.languages import _
 from haggle.live import log
 from haggle.live.bus import Pulse
-from haggle.live.stream import BEAT, Reader, Stream, frame
+from haggle.live.forms import Form, Rendered, Takings
+from haggle.live.stream import Stream
 from haggle.live.transaction import Store
 from haggle.settings import Settings
 
@@ -28,37 +28,6 @@ logger = logging.getLogger("haggle.feed")
 ROUND_ACCOUNTS = 64
 ROUND_ENTRIES = 100
 RETRY_AFTER_S = 10
-
-
-class Rendered(Protocol):
-    """One entry, written once for one account in one form."""
-
-    def frame(self, reader: Reader) -> bytes:
-        """The bytes for one stream of that account, its `id:` included."""
-
-
-class Form(Protocol):
-    """How entries are written: as HTML fragments for pages, as JSON for programs."""
-
-    max_gap: int
-    """How many entries a stream of this form is caught up by before it is told to start afresh."""
-
-    async def render(
-        self, db: Db, account_id: int, entries: list[log.Entry], in_view: Set[int | None]
-    ) -> Sequence[Rendered]:
-        """Each entry, for readers with these conversations in view (None: with none)."""
-
-    def pulse(self, pulse: Pulse, reader: Reader) -> bytes | None: ...
-
-
-class Takings(Protocol):
-    """Who is told what readers were given. Called by the courier: it must not wait for anything."""
-
-    def opened(self, reader: Reader) -> None:
-        """A stream begins. A page shows already what was there before."""
-
-    def took(self, reader: Reader, entries: Iterable[log.Entry]) -> None:
-        """A stream or poll took these."""
 
 
 @dataclass(slots=True)
@@ -124,7 +93,7 @@ class Feed:
         for stream in list(self._of(account_id)):
             if pulse.kind == "credential.ended":
                 if pulse.facts["credential"] == stream.reader.credential:
-                    self._let_go(stream, "signed out", frame("signed out", event="bye"))
+                    self._let_go(stream, "signed out")
             elif data := self._forms[stream.reader.form].pulse(pulse, stream.reader):
                 stream.push(data)
 
@@ -142,12 +111,15 @@ class Feed:
             )
         if self._settings.are_limits_on and self.count >= self._settings.max_streams:
             raise Unavailable(_("We have as many live pages open as we can serve."), RETRY_AFTER_S)
+        alike = sum(one.reader.is_like(stream.reader) for one in mine)
+        if self._settings.are_limits_on and alike >= stream.most_at_once:
+            raise Unavailable(_("You have {count} of these open already: go on in one of them.", count=alike))
         self._streams.setdefault(account_id, []).append(stream)
         self.count += 1
         try:
             # Up to 10 ms for each open stream: after a restart they do not all come back in one second.
             retry_ms = random.randint(500, min(10_000, 500 + 10 * self.count))
-            await stream.open(frame("hello", event="hello", retry_ms=retry_ms))
+            await stream.open(retry_ms)
             self.hear({account_id: 0})
             self.takings.opened(stream.reader)
             await park()
@@ -157,9 +129,9 @@ class Feed:
     def _of(self, account_id: int) -> Sequence[Stream]:
         return self._streams.get(account_id, ())
 
-    def _let_go(self, stream: Stream, reason: str, last: bytes = b"") -> None:
+    def _let_go(self, stream: Stream, reason: str) -> None:
         self._forget(stream)
-        stream.end(reason, last)
+        stream.end(reason)
 
     def _forget(self, stream: Stream) -> None:
         mine = self._streams.get(stream.reader.account_id, [])
@@ -203,7 +175,7 @@ class Feed:
     def _deliver(self, stream: Stream, news: News) -> None:
         gap = news.bounds.position - stream.cursor
         if gap > self._forms[stream.reader.form].max_gap or not news.bounds.can_continue_from(stream.cursor):
-            self._let_go(stream, "reset", frame("reload", event="reset"))
+            self._let_go(stream, "reset")
             return
         cursor = stream.cursor
         for entry, rendered in zip(news.entries, news.rendered, strict=True):
@@ -213,6 +185,9 @@ class Feed:
                 stream.push(rendered.frame(stream.reader))
                 stream.cursor = entry.position
                 stream.events += 1
+                if stream.events == stream.most_events:
+                    self._let_go(stream, "full")
+                    break
         if stream.cursor > cursor:
             self.takings.took(stream.reader, [one for one in news.entries if cursor < one.position <= stream.cursor])
         if stream.cursor < news.bounds.position:
@@ -231,7 +206,7 @@ class Feed:
                 if stream.is_stuck(self._settings.send_timeout_s):
                     self._let_go(stream, "not reading")
                 else:
-                    stream.push(BEAT)
+                    stream.push(stream.beat)
                 if number % 200 == 199:  # thousands of beats must not hold up one message
                     await asyncio.sleep(0)
 

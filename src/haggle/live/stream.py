@@ -8,6 +8,7 @@ that has taken nothing for too long.
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,11 +19,8 @@ from starlette.types import Receive, Send
 logger = logging.getLogger("haggle.stream")
 
 FULL_BYTES = 128 * 1024
-HEADERS = [
-    (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"private, no-store, no-transform"),
-    (b"x-accel-buffering", b"no"),
-]
+KEPT_OPEN = [(b"cache-control", b"private, no-store, no-transform"), (b"x-accel-buffering", b"no")]
+HEADERS = [(b"content-type", b"text/event-stream; charset=utf-8"), *KEPT_OPEN]
 
 
 def frame(
@@ -47,7 +45,7 @@ def fragment_frame(html: str, position: int) -> bytes:
     return f"id: {position}\ndata: {lines}\n\n".encode()
 
 
-BEAT = frame(event="beat")
+LAST_WORDS = {"reset": frame("reload", event="reset"), "signed out": frame("signed out", event="bye")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +59,21 @@ class Reader:
     page: str = ""
     language: str = "en"
 
+    def is_like(self, other: "Reader") -> bool:
+        """Whether both read in one form by one credential."""
+        return (self.form, self.credential) == (other.form, other.credential)
+
 
 class Stream:
-    """An open stream of one account's feed, at position `cursor`."""
+    """An open stream of one account's feed, at position `cursor`: server-sent events."""
+
+    headers = HEADERS
+    beat = frame(event="beat")
+    """What is sent every so often, so that nothing on the way takes the silence for the end."""
+    most_at_once = math.inf
+    """How many of this form one session or token may have open."""
+    most_events = math.inf
+    """After how many events it is full."""
 
     __slots__ = (
         "_busy_since",
@@ -90,14 +100,22 @@ class Stream:
         self._ending: str | None = None
         self._opened = time.monotonic()
 
-    async def open(self, hello: bytes) -> None:
-        """Send the headers and the first frame at once."""
+    def hello(self, retry_ms: int) -> bytes:
+        """What it begins with; `retry_ms`: how long to wait before coming back after it broke."""
+        return frame("hello", event="hello", retry_ms=retry_ms)
+
+    def last_words(self, reason: str) -> bytes:
+        """What it ends with, for that reason of ours."""
+        return LAST_WORDS.get(reason, b"")
+
+    async def open(self, retry_ms: int) -> None:
+        """Send the headers and the first bytes at once."""
         reader = self.reader
         logger.info(
             "open account=%d form=%s after=%d page=%s", reader.account_id, reader.form, self.cursor, reader.page
         )
-        await self._send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        await self._send({"type": "http.response.body", "body": hello, "more_body": True})
+        await self._send({"type": "http.response.start", "status": 200, "headers": self.headers})
+        await self._send({"type": "http.response.body", "body": self.hello(retry_ms), "more_body": True})
 
     async def park(self, receive: Receive) -> None:
         """Wait until the client has gone, or until `end` has sent the last byte."""
@@ -114,7 +132,7 @@ class Stream:
 
     def push(self, data: bytes) -> None:
         """Have `data` sent as soon as the client takes it; left out when the outbox is full."""
-        if self._ending is None and not self.is_full:
+        if data and self._ending is None and not self.is_full:
             self._outbox.append(data)
             self._waiting_bytes += len(data)
             self._flush()
@@ -123,11 +141,12 @@ class Stream:
         """Whether the client has not taken what we sent for that long."""
         return self._busy_since is not None and time.monotonic() - self._busy_since > timeout_s
 
-    def end(self, reason: str, last: bytes = b"") -> None:
-        """Close from our side, with `last` as the final frame. What was not yet sent is dropped; the log has it."""
+    def end(self, reason: str) -> None:
+        """Close from our side. What was not yet sent is dropped unless it is full; the log has it."""
         if self._ending is None:
             self._ending = reason
-            self._outbox = [last] if last else []
+            kept = self._outbox if reason == "full" else []
+            self._outbox = [part for part in (*kept, self.last_words(reason)) if part]
             self._flush()
             self._log_close()
 

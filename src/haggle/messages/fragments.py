@@ -18,17 +18,17 @@ from haggle.templates import render
 MAX_CACHED = 1000  # characters: the long are few, and would make the cache as large as they please
 
 
-def message_html(message: Message, viewer: Account) -> Markup:
-    """One message as the viewer sees it. Rendered once for the same facts."""
+def message_html(message: Message, viewer: Account, suffix: str = "") -> Markup:
+    """One message as the viewer sees it, rendered once for the same facts; `suffix` is that of its id."""
     make = _message_html if len(message.body) <= MAX_CACHED else _message_html.__wrapped__
-    return make(message, message.author_id == viewer.id, viewer.reading)
+    return make(message, message.author_id == viewer.id, viewer.reading, suffix)
 
 
 @lru_cache(maxsize=50_000)
-def _message_html(message: Message, is_mine: bool, reading: Reading) -> Markup:
+def _message_html(message: Message, is_mine: bool, reading: Reading, suffix: str = "") -> Markup:
     at = minute(message.created_at, reading)
     opens_day = message.previous_at is None or minute(message.previous_at, reading).day != at.day
-    facts = {"message": message, "is_mine": is_mine, "at": at, "opens_day": opens_day}
+    facts = {"message": message, "is_mine": is_mine, "at": at, "opens_day": opens_day, "suffix": suffix}
     return Markup(render("messages/_message.html", reading.language, **facts))
 
 

@@ -3,18 +3,16 @@
 /notifications/{position}    GET mark it as read, and go where it leads
 /notifications/reading       POST position: all up to there are read
 /account/notifications       GET the preferences, POST them
-/sw.js                       GET the service worker
 """
 
 from typing import Any
 
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from haggle.accounts.model import Account
-from haggle.assets import STATIC
 from haggle.db import Db
 from haggle.notifications import operations, queries
 from haggle.notifications.fragments import notification_html
@@ -98,12 +96,6 @@ async def prefer(request: Request) -> Response:
     return see_other("/account/notifications?saved=1")
 
 
-async def worker(request: Request) -> Response:
-    """The service worker: at the root, because it is in charge of what lies below its own address."""
-    return FileResponse(STATIC / "js" / "sw.js", media_type="text/javascript", headers={"Cache-Control": "no-cache"})
-
-
-public_routes = [Route("/sw.js", worker)]
 routes = [
     Route("/notifications", index),
     Route("/notifications/reading", read_all, methods=["POST"]),

@@ -1,5 +1,6 @@
 """
-/conversations                  GET the list (?filter= ?before=)
+/conversations                  GET the list (?filter= ?before= ?rows=)
+/conversations/live             GET the list by itself, which comes again every 10 s (?filter= ?current=)
 /conversations/{id}             GET the page: list, log, composer (?before= ?at=)
 /listings/{id}/conversations    POST open or find the viewer's, with `body` as a first message
 """
@@ -21,6 +22,7 @@ from haggle.conversations.operations import opened
 from haggle.db import Db
 from haggle.drafts.queries import draft
 from haggle.errors import Conflict, Invalid
+from haggle.frames import framed
 from haggle.languages import _
 from haggle.listings import queries as listings
 from haggle.listings.model import Listing
@@ -51,6 +53,8 @@ from haggle.web import (
     wants_fragment,
 )
 
+REFRESH_S = 10
+
 
 @dataclass(frozen=True, slots=True)
 class List:
@@ -76,9 +80,11 @@ class Page:
     peer: Peer | None
 
 
-async def _list(db: Db, viewer: Account, only: str, before: tuple[int, int] | None) -> List:
+async def _list(
+    db: Db, viewer: Account, only: str, before: tuple[int, int] | None, limit: int = conversations.PAGE
+) -> List:
     position = await log.position(db, viewer.id)  # position first, then the page
-    found, has_more = await conversations.listed(db, viewer, only, before or (10**17, 0))
+    found, has_more = await conversations.listed(db, viewer, only, before or (10**17, 0), limit)
     return List(position, await badges(db, viewer), found, has_more)
 
 
@@ -129,10 +135,9 @@ def _list_context(viewer: Account, found: List, only: str, current: int | None =
 async def index(request: Request) -> Response:
     """The list; for htmx what changed of it (304 when nothing did), or its next page."""
     site, viewer, before = site_of(request), request.state.viewer, key_in_query(request)
-    only = request.query_params.get("filter", "all")
-    if only not in FILTERS:
-        raise Invalid(_("The list can be filtered by all, buying, selling or unread."), "filter")
-    found = await site.read(_list, viewer, only, before)
+    only = _filter(request)
+    rows = number_in_query(request, "rows") or 0  # a page that was left with older ones below is that long again
+    found = await site.read(_list, viewer, only, before, min(max(rows, conversations.PAGE), conversations.LONGEST))
     context = _list_context(viewer, found, only)
     if not wants_fragment(request):
         return await page(request, "conversations/index.html", **context | {"is_past": before is not None})
@@ -142,6 +147,21 @@ async def index(request: Request) -> Response:
     if request.headers.get("hx-ptag") == ptag:
         return not_modified()
     return fragment(render("conversations/refreshed.stream.html", viewer.language, **context), {"HX-PTag": ptag})
+
+
+async def live(request: Request) -> Response:
+    """The list by itself, for a page without scripts."""
+    viewer = request.state.viewer
+    only, current = _filter(request), number_in_query(request, "current")
+    found = await site_of(request).read(_list, viewer, only, None)
+    return framed(request, "pages/list.html", refresh_s=REFRESH_S, **_list_context(viewer, found, only, current))
+
+
+def _filter(request: Request) -> str:
+    only = request.query_params.get("filter", "all")
+    if only not in FILTERS:
+        raise Invalid(_("The list can be filtered by all, buying, selling or unread."), "filter")
+    return only
 
 
 async def show(request: Request) -> Response:
@@ -222,6 +242,7 @@ async def _open(tx: Transaction, buyer: Account, listing_id: int, body: str | No
 
 routes = [
     Route("/conversations", index),
+    Route("/conversations/live", live),
     Route("/conversations/{conversation_id:id}", show),
     Route("/listings/{listing_id:id}/conversations", open_from_listing, methods=["POST"]),
     Route("/listings/{listing_id:id}/conversations", listing, methods=["GET"]),

@@ -13,22 +13,22 @@ from haggle.receipts.model import Receipt, time_seen
 from haggle.templates import render
 
 
-def line_html(receipt: Receipt, conversation_id: int, viewer: Account) -> Markup:
+def line_html(receipt: Receipt, conversation_id: int, viewer: Account, suffix: str = "") -> Markup:
     """The line as an element of the log; nothing while the viewer has written nothing."""
     if receipt.message_id is None or receipt.posted_at is None:
         return Markup("")
     word = receipt.word(receipt.message_id)
     seen_at = receipt.seen_at if word == "Seen" else None
-    return _line_html(conversation_id, receipt.message_id, receipt.posted_at, word, seen_at, viewer.reading)
+    return _line_html(conversation_id, receipt.message_id, receipt.posted_at, word, seen_at, viewer.reading, suffix)
 
 
 @lru_cache(maxsize=10_000)
 def _line_html(
-    conversation_id: int, message_id: int, posted_at: int, word: str, seen_at: int | None, reading: Reading
+    conversation_id: int, message_id: int, posted_at: int, word: str, seen_at: int | None, reading: Reading, suffix: str
 ) -> Markup:
     time, at = time_seen(seen_at, posted_at, reading) if seen_at else ("", None)
-    facts = {"conversation_id": conversation_id, "message_id": message_id, "word": word, "time": time, "at": at}
-    return Markup(render("receipts/_receipt.html", reading.language, **facts))
+    facts = {"conversation_id": conversation_id, "message_id": message_id, "word": word, "suffix": suffix}
+    return Markup(render("receipts/_receipt.html", reading.language, time=time, at=at, **facts))
 
 
 async def line(db: Db, viewer: Account, entry: Entry) -> str:

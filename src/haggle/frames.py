@@ -1,0 +1,29 @@
+"""Documents that our own pages show in a frame, where scripts are off: nothing stands around what they say."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from haggle.headers import frameable
+from haggle.languages import direction, tag
+from haggle.templates import render
+from haggle.web import NO_STORE, language_of
+
+
+def document(request: Request, template: str, /, **context: Any) -> str:
+    """The template as a document in the viewer's language and theme."""
+    state, language = request.state, language_of(request)
+    theme = state.viewer.theme if state.viewer else "auto"
+    context |= {"lang": tag(language), "dir": direction(language), "theme": theme, "assets": state.assets}
+    return render(template, language, **context)
+
+
+def framed(request: Request, template: str, /, status: int = 200, **context: Any) -> Response:
+    """The same as an answer."""
+    return HTMLResponse(document(request, template, **context), status, headers=NO_STORE | frameable())
+
+
+def is_for_frame(request: Request) -> bool:
+    """Whether what is asked for is shown in a frame: such an address ends in `/live`."""
+    return request.url.path.endswith("/live")

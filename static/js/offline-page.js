@@ -1,0 +1,118 @@
+// <offline-page>: what was typed and not sent, where haggle cannot be reached. One can go on typing; the page finds it in
+// the browser's store again (<message-draft>, <message-outbox>). As soon as haggle answers, the page asked for is shown.
+const RETRY_MS = 5000;
+const PAUSE_MS = 2000; // nobody is interrupted in a word
+
+customElements.define("offline-page", class extends HTMLElement {
+  connectedCallback() {
+    this.account = localStorage.getItem("haggle-account");
+    this.conversation = location.pathname.match(/^\/conversations\/(\d+)/)?.[1];
+    this.store = `typed-${this.account}-${this.conversation}`;
+    this.box = document.getElementById("body");
+    this.typedAt = 0;
+    const posted = this.querySelector("script");
+    if (posted) this.keepPosted(JSON.parse(posted.textContent));
+    this.abort = new AbortController();
+    const on = (target, name, handle) => target.addEventListener(name, handle.bind(this), { signal: this.abort.signal });
+    on(window, "online", this.retry);
+    on(window, "offline", this.explain);
+    on(document, "visibilitychange", this.retry);
+    on(this.querySelector("a.button"), "click", this.again);
+    on(this.box, "input", this.typed);
+    this.retrying = setInterval(() => this.retry(), RETRY_MS);
+    this.explain();
+    if (this.account && this.conversation && !this.isPosted) this.showDraft();
+    this.showOthers();
+  }
+
+  disconnectedCallback() {
+    this.abort.abort();
+    clearInterval(this.retrying);
+  }
+
+  find(part) {
+    return document.getElementById(`offline-${part}`);
+  }
+
+  explain() {
+    this.find("alone").hidden = navigator.onLine;
+    this.find("away").hidden = !navigator.onLine;
+  }
+
+  again(event) {
+    event.preventDefault();
+    if (this.isPosted) this.find("posted").requestSubmit();
+    else location.reload();
+  }
+
+  // What was posted is sent again by whoever wrote it: only they know whether it is still meant.
+  async retry() {
+    this.explain();
+    if (document.hidden || this.isPosted || Date.now() - this.typedAt < PAUSE_MS) return;
+    const answer = await fetch("/up", { cache: "no-store" }).catch(() => null);
+    if (answer?.ok && Date.now() - this.typedAt >= PAUSE_MS) location.reload();
+  }
+
+  read(name) {
+    return JSON.parse(localStorage.getItem(name) ?? "{}");
+  }
+
+  named({ title }, conversation) {
+    return title?.replace(/^\(\d+\+?\) | · haggle$/g, "") ?? `${this.find("list").dataset.word} ${conversation}`;
+  }
+
+  showDraft() {
+    const kept = this.read(this.store);
+    this.box.value = kept.text ?? "";
+    if (kept.title) this.find("with").textContent = this.named(kept);
+    this.find("draft").hidden = false;
+  }
+
+  typed() {
+    this.typedAt = Date.now();
+    localStorage.setItem(this.store, JSON.stringify({ base: "", ...this.read(this.store), text: this.box.value }));
+  }
+
+  showOthers() {
+    const mine = new RegExp(`^(typed|unsent)-${this.account}-(\\d+)`);
+    for (const name of this.account ? Object.keys(localStorage).sort() : []) {
+      const [, kind, conversation] = name.match(mine) ?? [];
+      if (kind && (kind === "unsent" || conversation !== this.conversation)) this.show(this.read(name), conversation);
+    }
+  }
+
+  show(kept, conversation) {
+    const text = kept.text ?? [kept.body, kept.names].filter(Boolean).join("\n");
+    if (!text) return;
+    const make = (tag, what) => Object.assign(document.createElement(tag), what);
+    const item = make("li", { className: "offline__item" });
+    const link = make("a", { href: `/conversations/${conversation}` });
+    link.append(make("bdi", { textContent: this.named(kept, conversation) }));
+    item.append(link, make("p", { dir: "auto", textContent: text, className: "offline__text" }));
+    this.find("list").querySelector("ul").append(item);
+    this.find("list").hidden = false;
+  }
+
+  // A message waits in the outbox, under the key it was sent with. Any other form stays on this page.
+  keepPosted(fields) {
+    const { body, key, reply_to: replyTo = "" } = Object.fromEntries(fields);
+    if (this.account && key && location.pathname.match(/^\/conversations\/\d+\/messages$/)) {
+      const names = fields.filter(([, name, isFile]) => isFile && name).map(([, name]) => name).join(", ");
+      const { title } = this.read(this.store);
+      const kept = { title, body, replyTo, names, at: Date.now() };
+      localStorage.setItem(`unsent-${this.account}-${this.conversation}-${key}`, JSON.stringify(kept));
+      localStorage.setItem(this.store, JSON.stringify({ title, text: "", base: body })); // it is no draft any more
+      location.replace(`/conversations/${this.conversation}`);
+      return;
+    }
+    this.isPosted = true;
+    const form = Object.assign(this.find("posted"), { method: "post", enctype: "multipart/form-data", action: location.href, hidden: false });
+    for (const [name, value, isFile] of fields) this.addField(form, name, value, isFile);
+  }
+
+  addField(form, name, value, isFile) {
+    if (isFile) this.find("files").hidden &&= !value;
+    else if (["body", "description"].includes(name)) Object.assign(this.find("text"), { name, value }).closest("p").hidden = false;
+    else form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+});
