@@ -3,8 +3,9 @@
 import gzip
 import re
 
+import httpx2
 import pytest
-from cast import Person
+from cast import Haggle, Person
 
 KB30 = 30 * 1024
 GZIP = {"Accept-Encoding": "gzip"}
@@ -59,6 +60,12 @@ def test_images_are_kept_for_ever_where_their_address_says_which_and_for_a_day_e
         assert (answer.status_code, "?v=" in address) == (200, True), address
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert bea.get("/static/img/icon.svg").headers["cache-control"] == "public, max-age=86400"
+
+
+def test_what_browsers_keep_and_machines_read_begins_no_visit(haggle: Haggle) -> None:
+    for path in ("/offline", "/sw.js", "/robots.txt", "/manifest.webmanifest"):
+        assert "set-cookie" not in httpx2.get(haggle.url + path).headers, path
+    assert "set-cookie" in httpx2.get(haggle.url + "/login").headers
 
 
 def test_machines_are_told_what_they_need_not_read(bea: Person) -> None:
