@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input insta
 NPM := $(shell command -v npm)
 HTMX := $(if $(NPM),node_modules/.package-lock.json,no-npm)
 # The folders are listed too: their time changes when a file in them goes away.
-SOURCES := $(wildcard static/css static/css/*.css static/js static/js/*.js src/haggle/languages/*.po) \
+SOURCES := $(wildcard static/css static/css/*.css static/img static/img/* static/js static/js/*.js src/haggle/languages/*.po) \
 	templates/layout.html templates/pages/offline.html src/haggle/assets.py
 
 .DEFAULT_GOAL := help
@@ -64,7 +64,7 @@ $(BIN)/python:
 	@touch $@
 
 node_modules/.package-lock.json: package-lock.json .npmrc
-	@echo "Fetching htmx …"
+	@echo "Fetching htmx and what builds the assets …"
 	@npm ci --silent
 	@touch $@
 

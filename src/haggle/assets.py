@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import re
+import subprocess
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -37,10 +38,9 @@ _DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{(?P<valu
 PACKED = ".gz"  # beside each file, as small as can be: nobody waits for it when it is sent
 KEPT_S = 86_400  # a server that started before this build still links to the one before
 
-# Reasons are for readers, not for phones. After code, only what cannot be part of a string.
-_COMMENT = re.compile(r"^ *//.*\n| +// [^\"'`\n]*$", re.MULTILINE)
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_INDENT = re.compile(r"\s*\n\s*")  # and empty lines
+# The browsers our sources are written for: the minifier must not turn them into something newer.
+_TARGET = "es2022,chrome111,firefox121,safari16.4"
+_IMAGE = re.compile(r'url\("\.\./img/(?P<name>[\w.-]+)"\)')
 _SOURCE_MAP = re.compile(r"//[#@]\s*sourceMappingURL=\S*[ \t]*$", re.MULTILINE)  # the maps are not served
 
 
@@ -79,7 +79,7 @@ def build() -> Assets:
     """Joins the sources into `static/build/`; what is there already stays untouched."""
     BUILD.mkdir(parents=True, exist_ok=True)
     css = _publish("app.css", _styles())
-    on_demand = {name: _publish(name, _without_reasons(_source(name))) for name in ON_DEMAND}
+    on_demand = {name: _publish(name, _source(name)) for name in ON_DEMAND}
     assets = Assets(
         css=css,
         js={language: _publish("app.js", text) for language, text in _scripts().items()},
@@ -97,8 +97,13 @@ def _styles() -> str:
     found = {path.name: path for path in sorted((STATIC / "css").glob("*.css"))}
     rooms = [name for name in found if name not in CSS_FIRST + CSS_LAST]
     order = [name for name in (*CSS_FIRST, *rooms, *CSS_LAST) if name in found]
-    css = "\n".join(_themed(found[name].read_text(encoding="utf-8")) for name in order)
-    return _INDENT.sub("\n", _CSS_COMMENT.sub("", css))
+    return _IMAGE.sub(_dated, "\n".join(_themed(found[name].read_text(encoding="utf-8")) for name in order))
+
+
+def _dated(image: re.Match[str]) -> str:
+    """The address of an image by its content, so that it may be kept for ever."""
+    content = (STATIC / "img" / image["name"]).read_bytes()
+    return f'url("../img/{image["name"]}?v={hashlib.sha256(content).hexdigest()[:8]}")'
 
 
 def _themed(css: str) -> str:
@@ -116,10 +121,6 @@ def _source(name: str) -> str:
     return (STATIC / "js" / name).read_text(encoding="utf-8")
 
 
-def _without_reasons(script: str) -> str:
-    return _INDENT.sub("\n", _COMMENT.sub("", script))
-
-
 def _worker(css: str, script: str) -> str:
     """
     The service worker, told what to keep, and of what: a browser that finds another text here has found another build,
@@ -129,7 +130,7 @@ def _worker(css: str, script: str) -> str:
     made_of = [TEMPLATES / "layout.html", TEMPLATES / "pages" / "offline.html"]
     made_of += [catalogue_path(language) for language in LANGUAGES if language != "en"]
     build = hashlib.sha256(b"".join(path.read_bytes() for path in made_of)).hexdigest()[:12]
-    return f"const BUILD = {json.dumps(build)}, KEPT = {json.dumps(kept)};\n{_without_reasons(_source(WORKER))}"
+    return f"const BUILD = {json.dumps(build)}, KEPT = {json.dumps(kept)};\n{_source(WORKER)}"
 
 
 def _scripts() -> dict[str, str]:
@@ -145,14 +146,23 @@ def _scripts() -> dict[str, str]:
         words = json.dumps(script_words(language, (*sources, *ON_DEMAND)), ensure_ascii=False, sort_keys=True)
         own = sources | {"gettext.js": f"const words = {words};\n{sources['gettext.js']}"}
         # A function around each of ours: two files may both call something `on`, and neither breaks the other.
-        ours = [f"(() => {{\n{_without_reasons(text)}\n}})()" for text in own.values()]
+        ours = [f"(() => {{\n{text}\n}})()" for text in own.values()]
         bundles[language] = "".join(f"{part.rstrip()}\n;\n" for part in theirs + ours)
     return bundles
 
 
+def _minified(text: str, kind: str) -> str:
+    """The same without what is only for readers; as it is where npm brought no minifier."""
+    esbuild = _ROOT / "node_modules" / ".bin" / "esbuild"
+    if not esbuild.is_file():
+        return text
+    options = (f"--loader={kind}", "--minify", f"--target={_TARGET}", "--charset=utf8", "--legal-comments=none")
+    return subprocess.run([esbuild, *options], input=text, encoding="utf-8", check=True, stdout=subprocess.PIPE).stdout
+
+
 def _publish(source: str, text: str) -> str:
-    content = text.encode()
     stem, kind = source.rsplit(".", 1)
+    content = _minified(text, kind).encode()
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{kind}"
     _write(BUILD / name, content)
     _write(BUILD / (name + PACKED), gzip.compress(content, 9, mtime=0))

@@ -24,7 +24,9 @@ HEADERS = [
     (b"permissions-policy", b"camera=(), geolocation=(), payment=(), usb=()"),
 ]
 HSTS = (b"strict-transport-security", b"max-age=31536000")
-BUILT = "/static/build/"  # names there contain the content's hash
+STATIC, BUILT = "/static/", "/static/build/"  # names in the second contain the content's hash, as a `?v=` does
+FOREVER = (b"cache-control", b"public, max-age=31536000, immutable")
+FOR_A_DAY = (b"cache-control", b"public, max-age=86400")
 
 
 def frameable(nonce: str = "") -> dict[str, str]:
@@ -45,8 +47,9 @@ class SafeHeaders:
             await self._app(scope, receive, send)
             return
         headers = self._headers
-        if scope["path"].startswith(BUILT):
-            headers = [*headers, (b"cache-control", b"public, max-age=31536000, immutable")]
+        if scope["path"].startswith(STATIC):
+            is_named_by_content = scope["path"].startswith(BUILT) or scope["query_string"].startswith(b"v=")
+            headers = [*headers, FOREVER if is_named_by_content else FOR_A_DAY]
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

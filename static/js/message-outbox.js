@@ -6,7 +6,6 @@
 customElements.define("message-outbox", class extends HTMLElement {
   connectedCallback() {
     this.list = this.querySelector("ol");
-    this.blank = [...this.childNodes].find((node) => node.nodeType === Node.COMMENT_NODE).data.trim();
     this.abort = new AbortController();
     const on = (target, name, handle) => target.addEventListener(name, handle.bind(this), { signal: this.abort.signal });
     on(document, "htmx:config:request", this.sending);
@@ -66,7 +65,7 @@ customElements.define("message-outbox", class extends HTMLElement {
   }
 
   add({ key, at = Date.now(), ...kept }) {
-    this.list.append(document.createRange().createContextualFragment(this.blank));
+    this.list.append(document.createRange().createContextualFragment(this.dataset.item));
     const item = this.list.lastElementChild.querySelector("unsent-item");
     item.fill({ key, ...kept });
     try {

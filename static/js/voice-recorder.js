@@ -5,8 +5,7 @@ const NOT_LOADED = gettext("The recorder could not be loaded. Try again in a mom
 customElements.define("voice-recorder", class extends HTMLElement {
   connectedCallback() {
     if (!navigator.mediaDevices || !window.MediaRecorder) return;
-    const made = [...this.childNodes].find((node) => node.nodeType === Node.COMMENT_NODE).data;
-    if (!this.firstElementChild) this.append(document.createRange().createContextualFragment(made));
+    if (!this.firstElementChild) this.append(document.createRange().createContextualFragment(this.dataset.parts));
     this.closest("form").elements.voice.closest(".field").hidden = true;
     this.button = this.querySelector(".recorder__start");
     this.abort = new AbortController();

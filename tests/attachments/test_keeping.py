@@ -14,6 +14,8 @@ from cast import Haggle, Person
 from samples import pdf, photo, send, sent
 
 from haggle.attachments.operations import collect, loosen, store, take
+from haggle.attachments.pictures import made_anew
+from haggle.attachments.renditions import FORMS, rendition
 from haggle.errors import Conflict, NotFound
 from haggle.opening import open_site
 from haggle.settings import from_environment
@@ -36,6 +38,11 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
 
 def _blobs(data: Path) -> set[str]:
     return {path.name for path in (data / "blobs").rglob("*") if path.is_file()}
+
+
+def _stems(names: set[str]) -> set[str]:
+    """What a blob shares with the forms that were made of it."""
+    return {name.partition(".")[0] for name in names}
 
 
 def _loose(data: Path) -> set[str]:
@@ -114,6 +121,20 @@ async def test_a_collection_cut_short_is_finished_by_the_next(site: Site, monkey
 
 
 @pytest.mark.anyio
+async def test_the_forms_of_a_picture_go_with_it(site: Site) -> None:
+    [name] = await store(site, (".webp", (await made_anew(photo(), 400, 400)).photo))
+    await site.write(take, name)
+    for ending in FORMS:
+        await rendition(site, name, ending)
+    assert len(_blobs(site.settings.data)) == 1 + len(FORMS)
+    await site.write(loosen, name)
+    assert await collect(site, FAR) == 1
+    assert _blobs(site.settings.data) == set()
+    with pytest.raises(NotFound):
+        await rendition(site, name, ".jpg")
+
+
+@pytest.mark.anyio
 async def test_a_blob_that_was_never_written_is_forgotten(site: Site) -> None:
     await site.write(loosen, "0" * 32 + ".pdf")
     assert await collect(site, FAR) == 1
@@ -127,7 +148,7 @@ def test_every_blob_has_its_row_or_is_loose(bea: Person, sal: Person, talk: int)
         "/listings", data={"title": "Lamp", "price": "5", "currency": "EUR"}, files={"photo": ("p.jpg", photo())}
     )
     data = bea.haggle.data
-    assert _blobs(data) <= _held(data) | _loose(data)
+    assert _stems(_blobs(data)) <= _stems(_held(data) | _loose(data))
     assert _held(data) <= _blobs(data)
     assert _held(data) & _loose(data) == set()
 

@@ -56,7 +56,7 @@ def test_neither_text_nor_files_is_refused(bea: Person, talk: int) -> None:
 def test_room_is_left_for_a_photo_before_it_is_there(bea: Person, talk: int) -> None:
     [path] = sent(bea, talk, ("wide.jpg", photo(3000, 1500)))
     page = bea.get(f"/conversations/{talk}").text
-    assert re.search(rf'src="{path}/thumb" width="240" height="480"', page)
+    assert re.search(rf'src="{path}/thumb.jpg"[^>]* width="240" height="480"', page)
     assert Image.open(io.BytesIO(bea.get(f"{path}/thumb").content)).size == (240, 480)
     assert Image.open(io.BytesIO(bea.get(path).content)).size == (1024, 2048)
 

@@ -12,8 +12,10 @@ def test_dark_values_stand_in_the_sources_once() -> None:
 
 def test_they_are_served_by_device_and_by_choice() -> None:
     css = (assets.BUILD / assets.build().css).read_text()
-    device = re.search(r'@media \(prefers-color-scheme: dark\) \{ :root:not\(\[data-theme="light"\]\) \{([^}]+)\}', css)
-    choice = re.search(r':root\[data-theme="dark"\] \{([^}]+)\}', css)
+    device = re.search(
+        r"@media ?\(prefers-color-scheme: ?dark\) ?\{\s*:root:not\(\[data-theme=\"?light\"?\]\) ?\{([^}]+)\}", css
+    )
+    choice = re.search(r":root\[data-theme=\"?dark\"?\] ?\{([^}]+)\}", css)
     assert device
     assert choice
     assert device[1] == choice[1]

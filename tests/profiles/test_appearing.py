@@ -30,7 +30,7 @@ def _show(person: Person, content: bytes) -> httpx2.Response:
 
 
 def _avatar(page: str) -> str:
-    found = re.search(r'src="(/accounts/\d+/avatar\?v=\w+)"', page)
+    found = re.search(r'srcset="(/accounts/\d+/avatar\?v=\w+)"', page)
     assert found
     return found[1]
 

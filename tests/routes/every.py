@@ -14,12 +14,18 @@ _NOWHERE = Settings(Path("nowhere"), "sqlite:///nowhere", "memory:", "file:///no
 # What is open to everybody. A route that stands neither here nor in app.PUBLIC is locked.
 PUBLIC = {
     "/",
+    "/robots.txt",
     "/up",
     "/listings",
     "/listings/{listing_id}",
     "/listings/{listing_id}/photo",
+    "/listings/{listing_id}/photo-400",
+    "/listings/{listing_id}/photo-800",
+    "/listings/{listing_id}/photo.jpg",
     "/listings/{listing_id}/thumb",
+    "/listings/{listing_id}/thumb.jpg",
     "/accounts/{account_id}/avatar",
+    "/accounts/{account_id}/avatar.jpg",
     "/goodbye",
     "/login",
     "/join",

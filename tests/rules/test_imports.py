@@ -5,7 +5,19 @@ import ast
 from source import functions, imports, modules, role, room
 
 FLOORS = (
-    *("languages", "errors", "text", "clock", "settings", "assets", "db", "headers", "limits", "blobs", "migrations"),
+    *(
+        "languages",
+        "errors",
+        "text",
+        "clock",
+        "settings",
+        "assets",
+        "db",
+        "headers",
+        "limits",
+        "blobs",
+        "migrations",
+    ),
     "live",
     *("site", "templates", "web", "frames", "problems"),
     *(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from haggle.attachments import queries
 from haggle.attachments.model import Stored
+from haggle.attachments.renditions import renditions_of
 from haggle.blobs.model import new_name
 from haggle.errors import Conflict, Unavailable
 from haggle.languages import _
@@ -39,7 +40,8 @@ async def collect(site: Site, before_ms: int) -> int:
     gone = []
     for name in await site.write(_doom, before_ms):
         try:
-            await site.blobs.delete(name)
+            for each in (*renditions_of(name), name):
+                await site.blobs.delete(each)
         except Unavailable:
             logger.warning("the blob %s could not be deleted; trying again later", name)
         else:

@@ -52,6 +52,19 @@ def _made_anew(content: bytes, photo_px: int, thumb_px: int, is_thumb_square: bo
     return Picture(_webp(photo, 82), _webp(thumb, 78), *photo.size)
 
 
+async def redrawn(content: bytes, width_px: int, format: str) -> bytes:
+    """One of our own pictures again, at most so wide, as WEBP or JPEG."""
+    return await asyncio.get_running_loop().run_in_executor(_pool, _redrawn, content, width_px, format)
+
+
+def _redrawn(content: bytes, width_px: int, format: str) -> bytes:
+    with Image.open(io.BytesIO(content), formats=("WEBP",)) as image:
+        image.thumbnail((width_px, image.height))
+        out = io.BytesIO()
+        image.convert("RGB").save(out, format, quality=80, progressive=True, optimize=True)
+        return out.getvalue()
+
+
 def _scaled(image: Image.Image, most_px: int) -> Image.Image:
     """The first frame, scaled before it is copied, upright, on white where it can be seen through."""
     if image.mode.startswith("I"):  # 16 bits of grey, as scanners give them: converting alone would cut them off

@@ -1,6 +1,6 @@
 """
 /attachments/{id}          GET the file
-/attachments/{id}/thumb    GET an image's thumbnail
+/attachments/{id}/thumb    GET an image's thumbnail   /attachments/{id}/thumb.jpg    GET the same for old clients
 """
 
 from urllib.parse import quote
@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from haggle.attachments import queries
+from haggle.attachments.renditions import rendition
 from haggle.blobs.serving import served
 from haggle.errors import NotFound
 from haggle.languages import _
@@ -30,13 +31,15 @@ async def show(request: Request) -> Response:
     """The file, or its thumbnail, for whoever is in its conversation: images and sound inline, all else to keep."""
     site = site_of(request)
     found = await site.read(queries.attachment, request.state.viewer.id, request.path_params["attachment_id"])
-    is_thumb = request.scope["path"].endswith("/thumb")
-    blob = found.thumb if is_thumb else found.blob
-    if blob is None:
-        raise NotFound(_("This file has no thumbnail."))
+    which = request.scope["path"].rpartition("/")[2]
+    blob, media_type = found.blob, found.media_type
+    if which.startswith("thumb"):
+        if found.thumb is None:
+            raise NotFound(_("This file has no thumbnail."))
+        blob, media_type = await rendition(site, found.thumb, which.removeprefix("thumb"))
     disposition = "attachment" if found.kind == "file" else "inline"
     headers = HEADERS | {"Content-Disposition": f"{disposition}; {_named(found.name)}"}
-    return await served(request, site.blobs, blob, found.media_type, headers)
+    return await served(request, site.blobs, blob, media_type, headers)
 
 
 def _named(name: str) -> str:
@@ -48,4 +51,5 @@ def _named(name: str) -> str:
 routes = [
     Route("/attachments/{attachment_id:id}", show),
     Route("/attachments/{attachment_id:id}/thumb", show),
+    Route("/attachments/{attachment_id:id}/thumb.jpg", show),
 ]

@@ -2,7 +2,8 @@
 /listings                GET browse, POST publish one
 /listings/new            GET form
 /listings/{id}           GET look at one
-/listings/{id}/photo     GET   /listings/{id}/thumb  GET
+/listings/{id}/photo     GET   /listings/{id}/photo-400  /photo-800  /photo.jpg  GET smaller, or for old clients
+/listings/{id}/thumb     GET   /listings/{id}/thumb.jpg  GET
 /listings/{id}/sale      POST it is sold
 """
 
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from haggle.attachments.renditions import rendition
 from haggle.blobs.serving import served
 from haggle.errors import NotFound, Problem, TooLarge
 from haggle.languages import _
@@ -19,6 +21,7 @@ from haggle.listings import operations, queries
 from haggle.listings.model import CURRENCIES
 from haggle.web import form, new_key, number_in_query, page, see_other, site_of
 
+PICTURES = ("photo", "photo-400", "photo-800", "photo.jpg", "thumb", "thumb.jpg")
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -82,17 +85,18 @@ async def picture(request: Request) -> Response:
     """The photo or its thumbnail. `?v=` names the very file, so it may be kept for ever."""
     site = site_of(request)
     listing = await site.read(queries.listing, request.path_params["listing_id"])
-    name = listing.thumb if request.scope["path"].endswith("/thumb") else listing.photo
+    which = request.scope["path"].rpartition("/")[2]
+    name = listing.thumb if which.startswith("thumb") else listing.photo
     if name is None:
         raise NotFound(_("This listing has no picture."))
-    return await served(request, site.blobs, name, "image/webp", FOREVER)
+    blob, media_type = await rendition(site, name, which[5:])
+    return await served(request, site.blobs, blob, media_type, FOREVER)
 
 
 public_routes = [
     Route("/listings", index),
     Route("/listings/{listing_id:id}", show),
-    Route("/listings/{listing_id:id}/photo", picture),
-    Route("/listings/{listing_id:id}/thumb", picture),
+    *(Route(f"/listings/{{listing_id:id}}/{which}", picture) for which in PICTURES),
 ]
 routes = [
     Route("/listings/new", new),

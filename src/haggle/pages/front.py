@@ -1,6 +1,7 @@
 """
-/      GET what this is, and what is for sale
-/up    GET whether we live
+/              GET what this is, and what is for sale
+/robots.txt    GET what machines need not read
+/up            GET whether we live
 """
 
 from starlette.requests import Request
@@ -10,11 +11,18 @@ from starlette.routing import Route
 from haggle.listings import queries as listings
 from haggle.web import page, site_of
 
+KEPT = {"Cache-Control": "public, max-age=86400"}
+
 
 async def front(request: Request) -> Response:
     """The front page."""
     found, _ = await site_of(request).read(listings.newest)
     return await page(request, "pages/front.html", listings=[listing for listing in found if not listing.sold_at][:8])
+
+
+async def robots(request: Request) -> Response:
+    """Pages that are not for everybody say so themselves, with 401; these addresses are no pages."""
+    return PlainTextResponse("User-agent: *\nDisallow: /api/\nDisallow: /feed\n", headers=KEPT)
 
 
 async def up(request: Request) -> Response:
@@ -23,4 +31,4 @@ async def up(request: Request) -> Response:
     return PlainTextResponse("up\n", headers={"Cache-Control": "no-store"})
 
 
-public_routes = [Route("/", front), Route("/up", up)]
+public_routes = [Route("/", front), Route("/robots.txt", robots), Route("/up", up)]

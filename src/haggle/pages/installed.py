@@ -47,6 +47,7 @@ async def worker(request: Request) -> Response:
 
 async def offline(request: Request) -> Response:
     """Nothing of whoever asks stands on it, for the browser keeps it beyond their session."""
+    request.state.set_cookie = None  # it has no form of ours, and is fetched by the worker, not shown
     return await page(request, "pages/offline.html", position=None)
 
 

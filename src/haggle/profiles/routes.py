@@ -4,7 +4,7 @@
 /account/password                  POST a new one
 /account/sessions/deletion         POST end all others   /account/sessions/{id}/deletion    POST end one
 /account/tokens                    POST make one   /account/tokens/{id}/deletion    POST
-/accounts/{id}/avatar              GET somebody's picture
+/accounts/{id}/avatar              GET somebody's picture   /accounts/{id}/avatar.jpg    GET it for old clients
 """
 
 from typing import Any
@@ -18,6 +18,7 @@ from haggle.accounts import queries
 from haggle.accounts.model import Account
 from haggle.accounts.session import DAY_MS
 from haggle.accounts.throttle import throttle, with_retry_after
+from haggle.attachments.renditions import rendition
 from haggle.blobs.serving import served
 from haggle.clock import now_ms, zone_names
 from haggle.db import Db
@@ -122,7 +123,8 @@ async def show_avatar(request: Request) -> Response:
     name = await site.read(avatar, request.path_params["account_id"])
     if name is None:
         raise NotFound(_("There is no such picture."))
-    return await served(request, site.blobs, name, "image/webp", KEPT)
+    blob, media_type = await rendition(site, name, request.scope["path"].rpartition("/avatar")[2])
+    return await served(request, site.blobs, blob, media_type, KEPT)
 
 
 async def change_password(request: Request) -> Response:
@@ -170,7 +172,10 @@ async def delete_token(request: Request) -> Response:
     return see_other("/account#tokens")
 
 
-public_routes = [Route("/accounts/{account_id:id}/avatar", show_avatar)]
+public_routes = [
+    Route("/accounts/{account_id:id}/avatar", show_avatar),
+    Route("/accounts/{account_id:id}/avatar.jpg", show_avatar),
+]
 routes = [
     Route("/account", show),
     Route("/account", choose, methods=["POST"]),
