@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
+from babel.dates import format_date, format_skeleton, format_time
 
 from haggle.languages import Reading, locale
 
@@ -78,7 +78,7 @@ def _minute(minutes: int, reading: Reading) -> Minute:
     return Minute(
         clock=clock + ("" if reading.zone else " UTC"),
         day=format_date(moment, "full", rules),
-        stamp=get_datetime_format("medium", locale=rules).format(f"{clock} {moment:%Z}", short),
+        stamp=str(rules.datetime_formats["medium"]).format(f"{clock} {moment:%Z}", short),
         iso=f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}",
     )
 

@@ -12,11 +12,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Match, Route
 
 from haggle import errors
+from haggle.addresses import local_path, path_of
 from haggle.errors import Problem
 from haggle.frames import framed, is_for_frame
 from haggle.languages import _
 from haggle.templates import render
-from haggle.web import NO_STORE, fragment, language_of, local_path, page, path_of
+from haggle.web import NO_STORE, fragment, language_of, page
 
 logger = logging.getLogger("haggle.problems")
 

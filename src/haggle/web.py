@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl
 
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import UploadFile
@@ -201,9 +201,12 @@ async def page(request: Request, template: str, /, status: int = 200, **context:
     html = templates.render(
         template,
         language,
-        **{"lang": tag(language), "dir": direction(language), "viewer": state.viewer},
+        lang=tag(language),
+        dir=direction(language),
+        viewer=state.viewer,
         csrf_field=templates.csrf_field(state.csrf_token),
-        **{"assets": state.assets, "script": state.assets.js.get(language)},
+        assets=state.assets,
+        script=state.assets.js.get(language),
         path=request.scope["path"],
         page_id=new_key(),
         **{"conversation_id": None} | context,
@@ -230,21 +233,3 @@ def not_modified() -> Response:
 def see_other(location: str, headers: Mapping[str, str] | None = None) -> Response:
     """After a POST: go and look there."""
     return RedirectResponse(location, status_code=303, headers=NO_STORE | dict(headers or {}))
-
-
-def path_of(url: str) -> str:
-    """The path in an address; empty for what is none."""
-    try:
-        return urlsplit(url).path
-    except ValueError:
-        return ""
-
-
-def local_path(text: str, default: str = "/conversations") -> str:
-    """`text` if it is a path on this site, else `default`: never a redirect to somebody else's."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return default
-    is_local = text.startswith("/") and not text.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
-    return quote(text, safe="/?&=#%:@!$'()*+,;~-._") if is_local and text.isprintable() else default
