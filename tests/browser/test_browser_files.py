@@ -161,7 +161,7 @@ def test_nothing_moves_when_a_photo_arrives(bea: Person, talk: int, window: Open
 
 def test_files_go_without_scripts(bea: Person, sal: Person, talk: int, context: Callable[..., BrowserContext]) -> None:
     page = context(bea, java_script_enabled=False).new_page()
-    page.goto(f"/conversations/{talk}")
+    page.goto(f"/conversations/{talk}", wait_until="domcontentloaded")
     page.locator(".composer__add").click()
     page.get_by_label("File", exact=True).set_input_files([png(), PDF])
     page.get_by_role("button", name="Send").click()

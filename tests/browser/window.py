@@ -57,7 +57,7 @@ class Window:
         self.toasts = page.locator("#toast-list .toast")
 
     def go(self, path: str) -> "Window":
-        self.page.goto(path)
+        self.page.goto(path, wait_until="domcontentloaded")  # a live frame never ends loading
         return self
 
     def talk(self, conversation: int, query: str = "") -> "Window":
