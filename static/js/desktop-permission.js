@@ -10,7 +10,11 @@ customElements.define("desktop-permission", class extends HTMLElement {
   connectedCallback() {
     this.abort = new AbortController();
     const options = { signal: this.abort.signal };
-    this.button = this.querySelector("button");
+    const make = (tag, properties) => this.appendChild(Object.assign(document.createElement(tag), properties));
+    this.replaceChildren();
+    this.said = make("p", { role: "status" });
+    this.button = make("button", { type: "button", className: "button button--quiet" });
+    this.button.textContent = gettext("Allow desktop notifications");
     this.button.addEventListener("click", () => this.ask(), options);
     this.closest("form").addEventListener("change", () => this.show(), options);
     this.show();
@@ -29,7 +33,7 @@ customElements.define("desktop-permission", class extends HTMLElement {
     const isWanted = Boolean(this.closest("form").querySelector("[name$='.desktop']:checked"));
     this.hidden = !isWanted;
     this.button.hidden = this.state !== "default";
-    this.querySelector("[role=status]").textContent = isWanted ? WORDS[this.state] : "";
+    this.said.textContent = isWanted ? WORDS[this.state] : "";
   }
 
   async ask() {

@@ -8,7 +8,8 @@ const AT_END_PX = 4;
 customElements.define("message-list", class extends HTMLElement {
   connectedCallback() {
     this.scroller = this.querySelector(".log__scroll");
-    this.button = this.querySelector(".log__new");
+    this.button = Object.assign(document.createElement("button"), { type: "button", className: "log__new button", hidden: true });
+    this.scroller.after(this.button);
     this.receipt = this.querySelector(".log__receipt");
     this.missed = 0;
     this.abort = new AbortController();
@@ -29,6 +30,7 @@ customElements.define("message-list", class extends HTMLElement {
 
   disconnectedCallback() {
     this.abort.abort();
+    this.button.remove();
   }
 
   find(id) {

@@ -2,6 +2,7 @@
 // swapped into it and closes when it is emptied; the browser gives the focus back to where it was.
 customElements.define("message-sheet", class extends HTMLElement {
   connectedCallback() {
+    if (!this.firstElementChild) this.append(document.createRange().createContextualFragment(this.dataset.parts));
     this.dialog = this.querySelector("dialog");
     this.content = this.querySelector("#sheet-content");
     this.abort = new AbortController();
