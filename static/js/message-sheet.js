@@ -37,7 +37,8 @@ customElements.define("message-sheet", class extends HTMLElement {
     this.content.replaceChildren();
     document.body.append(document.getElementById("announcer"));
     // Where it was may be gone, as the actions of a deleted message are.
-    if (document.activeElement === document.body) this.closest(".talk").querySelector(".log__scroll").focus();
+    const { activeElement } = document;
+    if (activeElement === document.body || this.contains(activeElement)) this.closest(".talk").querySelector(".log__scroll").focus();
   }
 
   isOutside({ target, clientX, clientY }) {
