@@ -197,7 +197,9 @@ def test_a_sheet_gives_the_focus_back(hers: Window, sal: Person, talk: int) -> N
     expect(dialog).to_be_visible()
     for _ in range(20):
         press(hers.page, "Tab")
-        assert hers.evaluate("!document.activeElement.closest('.talk, .masthead') || Boolean(document.activeElement.closest('dialog'))")
+        assert hers.evaluate(
+            "!document.activeElement.closest('.talk, .masthead') || Boolean(document.activeElement.closest('dialog'))"
+        )
     press(hers.page, "Escape")
     expect(dialog).to_be_hidden()
     expect(more).to_be_focused()

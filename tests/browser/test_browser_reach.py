@@ -20,7 +20,16 @@ SMALL_TARGETS = """(least) => [...document.querySelectorAll("a[href], button, in
   })
   .filter(({ width, height }) => width > 1 && (width < least - 0.5 || height < least - 0.5))
   .map(({ name, width, height }) => `${name}: ${Math.round(width)} × ${Math.round(height)}`)"""
-PAGES = ("/login", "/join", "/", "/listings", "/listings/{bike}", "/listings/new", "/conversations", "/conversations/{talk}")
+PAGES = (
+    "/login",
+    "/join",
+    "/",
+    "/listings",
+    "/listings/{bike}",
+    "/listings/new",
+    "/conversations",
+    "/conversations/{talk}",
+)
 PAGES += ("/search?q=Hello", "/notifications", "/account", "/account/notifications", "/messages/{message}/actions")
 
 
@@ -106,7 +115,12 @@ PAIRS = [(ink, ground, 4.5) for ink in ("--ink", "--ink-quiet") for ground in GR
 PAIRS += [("--ring", ground, 3) for ground in GROUNDS]
 PAIRS += [("--edge", ground, 3) for ground in ("--ground", "--surface")]
 PAIRS += [("--bad-ink", "--bad-tint", 4.5), ("--good-ink", "--good-tint", 4.5), ("--wait-ink", "--wait-tint", 4.5)]
-PAIRS += [("--good", "--good-tint", 3), ("--bad", "--bad-tint", 3), ("--on-accent", "--accent", 4.5), ("--link", "--mine", 4.5)]
+PAIRS += [
+    ("--good", "--good-tint", 3),
+    ("--bad", "--bad-tint", 3),
+    ("--on-accent", "--accent", 4.5),
+    ("--link", "--mine", 4.5),
+]
 
 
 def test_colours_stand_apart_in_both_themes(bea: Person, window: Open) -> None:
