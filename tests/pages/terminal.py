@@ -5,14 +5,15 @@ import os
 import pty
 import re
 import select
-import signal
 import struct
+import subprocess
 import termios
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 
 ROWS, COLUMNS = 200, 100  # a tall screen, so that little has to be scrolled
+SIZE = {"LINES": str(ROWS), "COLUMNS": str(COLUMNS)}
 QUIET_S = 0.15
 _CONTROLS = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[()][A-Z0-9]|\x1b[=>78]|[\x0e\x0f]")
 
@@ -22,11 +23,12 @@ class Terminal:
 
     def __init__(self, command: Sequence[str], environment: dict[str, str]) -> None:
         self.seen = ""
-        self._pid, self._file = pty.fork()
-        if self._pid == 0:
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))  # before it asks
-            whole = {**os.environ, "TERM": "vt100", "LC_ALL": "C.UTF-8", **environment}
-            os.execvpe(command[0], list(command), whole)  # noqa: S606
+        self._file, its = pty.openpty()
+        fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        whole = {**os.environ, "TERM": "vt100", "LC_ALL": "C.UTF-8", **SIZE, **environment}
+        own = ["setsid", "--ctty", "--wait", *command]  # in a session of its own, whose terminal this is
+        self._process = subprocess.Popen(own, env=whole, stdin=its, stdout=its, stderr=its)
+        os.close(its)
         self.settle()
 
     def settle(self, timeout_s: float = 10) -> None:
@@ -51,7 +53,7 @@ class Terminal:
         deadline = time.monotonic() + timeout_s
         while words not in self.text and time.monotonic() < deadline:
             self.settle(0.5)
-        assert words in self.text
+        assert words in self.text, f"no “{words}” in: {self.text[-2000:]}"
 
     @property
     def text(self) -> str:
@@ -59,7 +61,5 @@ class Terminal:
         return " ".join(self.seen.split())
 
     def close(self) -> None:
-        with suppress(ProcessLookupError):
-            os.kill(self._pid, signal.SIGKILL)
-        os.waitpid(self._pid, 0)
-        os.close(self._file)
+        os.close(self._file)  # it hangs up
+        self._process.wait(10)
