@@ -19,9 +19,15 @@ def document(request: Request, template: str, /, **context: Any) -> str:
     return render(template, language, **context)
 
 
+NO_SCRIPTS = "scripts=; Path=/; Max-Age=0; SameSite=Lax"
+"""Only a browser without scripts asks for a frame: opening a page is reading it again (decision 0006)."""
+
+
 def framed(request: Request, template: str, /, status: int = 200, **context: Any) -> Response:
     """The same as an answer."""
-    return HTMLResponse(document(request, template, **context), status, headers=NO_STORE | frameable())
+    return HTMLResponse(
+        document(request, template, **context), status, headers=NO_STORE | frameable() | {"Set-Cookie": NO_SCRIPTS}
+    )
 
 
 def is_for_frame(request: Request) -> bool:

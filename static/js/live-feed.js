@@ -30,7 +30,7 @@ customElements.define("live-feed", class extends HTMLElement {
     on(document, "visibilitychange", () => document.hidden || this.check());
     this.watch = setInterval(() => this.lookForSilence(), 1000);
     // Whoever opens the next page has touched something here first. Opening it is then not yet reading it.
-    const act = () => { document.cookie = "scripts=1; path=/; max-age=86400; samesite=lax"; };
+    const act = () => { document.cookie = "scripts=1; path=/; max-age=31536000; samesite=lax"; };
     for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, act, { once: true, signal: this.abort.signal });
     this.say("connecting");
   }

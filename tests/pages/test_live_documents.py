@@ -208,3 +208,12 @@ def test_the_list_comes_again_by_itself_and_opens_outside_its_frame(bea: Person,
     assert '<base target="_top">' in frame
     assert re.search(rf'href="/conversations/{talk}" aria-current="page"', frame)
     assert bea.get("/conversations/live?filter=odd").status_code == 422
+
+
+def test_a_browser_whose_scripts_are_off_again_marks_by_opening(bea: Person, sal: Person, talk: int) -> None:
+    bea.http.cookies.set("scripts", "1", domain="127.0.0.1")
+    bea.get("/conversations/live")
+    assert "scripts" not in bea.http.cookies
+    sal.say(talk, "Read by being opened")
+    bea.get(f"/conversations/{talk}")
+    assert 'class="row__unread"' not in bea.get("/conversations").text.partition(f"conversation-{talk}-row")[2][:2000]

@@ -22,7 +22,7 @@ from haggle.accounts.queries import account
 from haggle.conversations import queries as conversations
 from haggle.db import Db
 from haggle.errors import Conflict, NotFound
-from haggle.frames import document, framed
+from haggle.frames import NO_SCRIPTS, document, framed
 from haggle.headers import frameable
 from haggle.languages import _
 from haggle.live import log
@@ -150,7 +150,7 @@ class LiveDocument(Stream):
         super().__init__(reader, after, send)
         self._after = after
         self._make = make
-        own = {"content-type": "text/html; charset=utf-8", **frameable(reader.page)}
+        own = {"content-type": "text/html; charset=utf-8", "set-cookie": NO_SCRIPTS, **frameable(reader.page)}
         self.headers = [*KEPT_OPEN, *((name.encode(), text.encode()) for name, text in own.items())]
 
     def hello(self, retry_ms: int) -> bytes:
