@@ -29,10 +29,10 @@ FOCUS = """() => {
 """What is wrong with the focus: nowhere, not to be seen, or behind something."""
 
 
-def tab_to(page: Page, role: str, name: str, key: str = "Tab", most: int = 60) -> None:
+def tab_to(page: Page, role: str, name: str, key: str = "Tab", is_exact: bool = True) -> None:
     """Go there by Tab; on the way the focus is always to be seen."""
-    goal = page.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
-    for _ in range(most):
+    goal = page.get_by_role(role, name=name, exact=is_exact)  # type: ignore[arg-type]
+    for _ in range(60):
         page.keyboard.press(key)
         problem = page.evaluate(FOCUS)
         assert not problem or problem == "nothing", problem
@@ -94,10 +94,11 @@ def _talk(hers: Window, sal: Person, talk: int) -> None:
     page.keyboard.type("Good")
     press(page, "Enter")
     expect(hers.message("Good")).to_contain_text("Yes, it is")
-    _act(hers, "Yes, it is", "heart", "button")
+    _act(hers, "Yes, it is", "heart", "button", is_exact=False)
     expect(hers.message("Yes, it is").locator(".reaction")).to_have_count(1)
     seen(page)
     _act(hers, "Good", "Edit")
+    expect(page.get_by_role("dialog").get_by_role("textbox")).to_be_focused()
     press(page, "End")
     page.keyboard.type(" to know")
     press(page, "Control+Enter")
@@ -110,7 +111,7 @@ def _talk(hers: Window, sal: Person, talk: int) -> None:
     seen(page)
 
 
-def _act(hers: Window, text: str, name: str, role: str = "link") -> None:
+def _act(hers: Window, text: str, name: str, role: str = "link", is_exact: bool = True) -> None:
     """From the box back to a message's actions, and to one of them."""
     page = hers.page
     link = hers.message(text).locator(".message__more")
@@ -122,7 +123,7 @@ def _act(hers: Window, text: str, name: str, role: str = "link") -> None:
     press(page, "Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
     if role:
-        tab_to(page, role, name)
+        tab_to(page, role, name, is_exact=is_exact)
     else:
         summary = page.locator("dialog summary")
         while not summary.evaluate("(one) => one === document.activeElement"):
