@@ -5,7 +5,7 @@ import re
 import pytest
 from cast import PASSWORD, Person
 
-GOOD = {"username": "somebody-new", "password": PASSWORD, "time_zone": "UTC"}
+GOOD = {"username": "somebody-new", "name": "Somebody", "password": PASSWORD, "time_zone": "Europe/Stockholm"}
 
 
 def described(html: str, name: str) -> list[str]:
