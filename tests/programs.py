@@ -29,6 +29,7 @@ class Program:
 PROGRAMS = {
     "chromium": Program("chromium", ("chromium", "chromium-browser", "google-chrome")),
     "curl": Program("curl", ("curl",)),
+    "lynx": Program("lynx", ("lynx",)),
     "w3m": Program("w3m", ("w3m",)),
 }
 

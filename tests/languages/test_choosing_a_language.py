@@ -1,6 +1,8 @@
 """A page speaks the reader's language: a member's own, else what the browser prefers."""
 
+import io
 import re
+import zipfile
 from html.parser import HTMLParser
 
 import httpx2
@@ -129,6 +131,18 @@ def test_what_arrives_is_in_the_language_of_each(layla: Person) -> None:
     for person, after, words in ((ann, position, "This message was deleted."), (layla, hers, "حُذفت هذه الرسالة.")):
         changes = person.htmx("GET", f"/feed/changes?after={after}&conversation={talk}").text
         assert words in changes
+
+
+def test_who_has_left_is_named_in_the_language_of_who_reads(layla: Person) -> None:
+    ada = Person(layla.haggle, "Ada").join()
+    talk = ada.open_chat(layla.sell("دراجة"), "Hello")
+    assert ada.http.post("/account/deletion", data={"password": PASSWORD}).status_code == 303
+    exported = zipfile.ZipFile(io.BytesIO(layla.http.post("/account/export").content))
+    for page in (layla.get(f"/conversations/{talk}").text, exported.read(f"conversations/{talk}.html").decode()):
+        assert "<bdi>عضو محذوف" in page
+        assert "<title>عضو محذوف · دراجة" in page
+        assert "Deleted member" not in page
+    assert 'data-initials="عم"' in layla.get(f"/conversations/{talk}").text
 
 
 def test_a_program_reads_english_whatever_the_account_reads(layla: Person) -> None:

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from haggle.accounts.model import ENTER_KEYS, THEMES
-from haggle.conversations.model import MAX_LAST_LINE
 from haggle.languages import LANGUAGES
-from haggle.messages.model import MAX_BODY
+from haggle.messages.model import MAX_POINTS
 from haggle.notifications.model import CHANNELS, KINDS
 from haggle.reactions.model import EMOJIS
 
@@ -48,7 +47,7 @@ def sent(*required: str, **properties: Schema) -> Schema:
 
 _MESSAGE: Mapping[str, Schema] = {
     "type": {"const": "message"},
-    "message": {"type": "string", "maxLength": MAX_BODY},
+    "message": {"type": "string", "maxLength": MAX_POINTS},
     "message_id": ID,
     "conversation_id": ID,
     "sender_id": ID,
@@ -76,7 +75,7 @@ _CONVERSATION: Mapping[str, Schema] = {
     ),
     "role": {"enum": ["buyer", "seller"]},
     "other_name": TEXT,
-    "last_line": {"type": "string", "maxLength": MAX_LAST_LINE},
+    "last_line": TEXT,
     "last_is_own": TRUTH,
     "unread": COUNT,
     "is_muted": TRUTH,

@@ -134,7 +134,7 @@ class Export:
 
     async def _index(self) -> Content:
         made = minute(now_ms(), self._viewer.reading)
-        yield self._html("export/_top.html", title=said(_("Your haggle"), self._viewer.language), up="")
+        yield self._html("export/_top.html", peer_name="", title=said(_("Your haggle"), self._viewer.language), up="")
         yield self._html("export/_about.html", viewer=self._viewer, made=made, names=sorted(queries.KEPT))
         async for row in self._conversations():
             at = minute(row.listed_at, self._viewer.reading)
@@ -145,7 +145,7 @@ class Export:
         yield (assets.TEMPLATES / "export" / "style.css").read_bytes()
 
     async def _page(self, row: Row) -> Content:
-        yield self._html("export/_top.html", title=f"{row.peer_name} · {row.title}", up="../")
+        yield self._html("export/_top.html", peer_name=row.peer_name, title=row.title, up="../")
         async for message, _known in self._said(row):
             at = minute(message.created_at, self._viewer.reading)
             files = [(file_name(str(one.id), one.name), one.name) for one in message.attachments]

@@ -18,7 +18,7 @@ from haggle.errors import NotFound, Problem
 from haggle.languages import _
 from haggle.messages import operations, queries
 from haggle.messages.fragments import changed_html
-from haggle.messages.model import MAX_BODY, Message
+from haggle.messages.model import Message
 from haggle.reactions.model import EMOJIS
 from haggle.reactions.operations import react
 from haggle.templates import csrf_field, render
@@ -61,7 +61,6 @@ async def _edit_form(request: Request, message: Message, text: str, problem: Pro
         text=text,
         problem=problem,
         csrf_field=csrf_field(request.state.csrf_token),
-        max_body=MAX_BODY,
     )
     return await _sheet(request, message, content, problem.status if problem else 200)
 
