@@ -1,5 +1,5 @@
 // announce(text): says to whoever listens what others see arrive. Many at once, as after a tunnel, are told by their number.
-const GATHER_MS = 250;
+const GATHER_MS = 400;
 const MANY = 4;
 const news = [];
 

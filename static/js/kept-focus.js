@@ -5,11 +5,11 @@ let near;
 document.addEventListener("htmx:before:swap", () => {
   held = document.activeElement;
   const more = held.closest(".list__more");
-  near = more ? more.parentNode.querySelector(".row:last-child a") : held.closest(".message, .log__scroll, section, main");
+  near = more ? more.parentNode.querySelector(".row:last-child a") : held.closest("dialog, .message, .log__scroll, section, main");
 });
 
 document.addEventListener("htmx:after:swap", () => {
-  if (!near || held.isConnected || document.activeElement !== document.body) return;
+  if (!near || near.tagName === "DIALOG" || held.isConnected || document.activeElement !== document.body) return;
   if (near.tabIndex < 0) near.tabIndex = -1;
   near.focus({ preventScroll: true });
 });

@@ -6,7 +6,7 @@ import files
 from axe import look
 from cast import Person
 from playwright.sync_api import BrowserContext, expect
-from window import Held, Open
+from window import Held, Open, Window
 from witness import SERVER_AWAY, Witness, answered
 
 NEWCOMERS = True
@@ -74,6 +74,15 @@ def test_states_of_a_conversation(bea: Person, sal: Person, talk: int, window: O
     page.locator("summary.composer__add").click()
     files.choose(hers, files.png(), files.text("notes.txt", 100))
     look(page, "a reply with files")
+    _send_by_voice(hers)
+    _stay_unsent(hers)
+    bea.http.post("/logout")
+    hers.says("Signed out")
+    look(page, "signed out")
+
+
+def _send_by_voice(hers: Window) -> None:
+    page = hers.page
     page.locator("summary.composer__add").click()
     page.get_by_role("button", name="Record a voice message").click()
     look(page, "recording")
@@ -83,6 +92,10 @@ def test_states_of_a_conversation(bea: Person, sal: Person, talk: int, window: O
     hers.send("With all that")
     expect(hers.log).to_have_count(2)
     look(page, "pictures and sound in the log")
+
+
+def _stay_unsent(hers: Window) -> None:
+    page = hers.page
     held = Held(page, "**/messages")
     hers.send("On its way")
     held.wait()
@@ -93,9 +106,6 @@ def test_states_of_a_conversation(bea: Person, sal: Person, talk: int, window: O
     look(page, "failed and offline")
     page.context.set_offline(False)
     hers.live()
-    bea.http.post("/logout")
-    hers.says("Signed out")
-    look(page, "signed out")
 
 
 def test_small_mirrored_and_in_the_colours_of_the_system(bea: Person, sal: Person, talk: int, window: Open) -> None:

@@ -9,9 +9,10 @@ from window import Open, Window
 
 NEWCOMERS = True
 PHONE = {"device": "phone", "has_touch": True, "is_mobile": True, "viewport": {"width": 360, "height": 640}}
-SMALL_TARGETS = """(least) => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [role=button]")]
-  .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.type !== "hidden" && !one.closest(".skip-link, noscript"))
-  .filter((one) => !one.closest("caption, p:not(.field, .composer__field, .log__newer, .pager), small, .message__body, [tabindex='-1']:not(main)"))
+SMALL_TARGETS = """(least) => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest(".skip-link, noscript"))
+  .filter((one) => !one.closest("small, caption, .message__body, [tabindex='-1']:not(main)"))
+  .filter((one) => one.matches(".button") || !one.closest("p:not(.field, .composer__field)"))
   .map((one) => {
     const boxes = [one, ...(one.labels ?? [])].map((box) => box.getBoundingClientRect());
     const width = Math.max(...boxes.map((box) => box.width));
@@ -60,7 +61,8 @@ SPACED += " p { margin-block-end: 2em !important }"
 LOST = """() => {
   const wide = document.documentElement.scrollWidth > innerWidth ? ["the page scrolls sideways"] : [];
   const cut = [...document.querySelectorAll("a, button, label, h1, h2, h3, p, b, small, summary, textarea, input")]
-    .filter((one) => one.checkVisibility() && getComputedStyle(one).clipPath === "none" && !one.closest(".visually-hidden"))
+    .filter((one) => one.checkVisibility() && getComputedStyle(one).clipPath === "none")
+    .filter((one) => !one.closest(".visually-hidden"))
     .filter((one) => {
       const { left, right, width } = one.getBoundingClientRect();
       return width > 1 && (left < -1 || right > innerWidth + 1);
@@ -139,6 +141,21 @@ def test_the_colours_of_the_system_show_drawings_and_who_wrote(
     icon = "(one) => { const style = getComputedStyle(one, '::after'); return [style.backgroundColor, style.color]; }"
     drawing, words = hers.send_button.evaluate(icon)
     assert drawing == words, "a drawing has the colour of the words beside it"
-    drawn = "(one) => { const s = getComputedStyle(one.querySelector('.message__bubble')); return s.borderTopStyle + s.borderTopWidth + s.borderTopColor + s.borderInlineEndWidth + s.borderInlineStartWidth; }"
+    drawn = """(one) => {
+      const style = getComputedStyle(one.querySelector(".message__bubble"));
+      return [style.borderTopStyle, style.borderTopWidth, style.borderTopColor];
+    }"""
     mine, theirs = (hers.message(text).evaluate(drawn) for text in ("Hello", "Theirs"))
     assert mine != theirs
+
+
+def test_nothing_moves_for_whoever_wants_no_motion(bea: Person, sal: Person, talk: int, window: Open) -> None:
+    """But for the typing hint, which fades by itself at its end."""
+    hers = window(bea, device="calm", reduced_motion="reduce").talk(talk)
+    hers.message("Hello").get_by_role("link", name="Actions").focus()
+    hers.page.keyboard.press("Enter")
+    expect(hers.page.get_by_role("dialog")).to_be_visible()
+    assert hers.evaluate("document.getAnimations().length") == 0
+    sal.http.post(f"/conversations/{talk}/typing")
+    expect(hers.page.locator(".typing__hint")).to_be_attached()
+    assert hers.evaluate("document.getAnimations().map((one) => one.animationName)") == ["typing-over"]
