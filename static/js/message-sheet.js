@@ -22,7 +22,10 @@ customElements.define("message-sheet", class extends HTMLElement {
 
   follow() {
     const isWanted = Boolean(this.content.firstElementChild);
-    if (isWanted && !this.dialog.open) this.dialog.showModal();
+    if (isWanted && !this.dialog.open) {
+      this.dialog.showModal();
+      this.dialog.append(document.getElementById("announcer")); // all outside the dialog is silent now
+    }
     if (!isWanted && this.dialog.open) this.dialog.close();
     this.querySelector("#sheet-problem").replaceChildren();
     const box = this.content.querySelector("textarea");
@@ -32,8 +35,10 @@ customElements.define("message-sheet", class extends HTMLElement {
 
   closed() {
     this.content.replaceChildren();
+    document.body.append(document.getElementById("announcer"));
     // Where it was may be gone, as the actions of a deleted message are.
-    if (document.activeElement === document.body) this.closest(".talk").querySelector(".log__scroll").focus();
+    const { activeElement } = document;
+    if (activeElement === document.body || this.contains(activeElement)) this.closest(".talk").querySelector(".log__scroll").focus();
   }
 
   isOutside({ target, clientX, clientY }) {

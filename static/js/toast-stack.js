@@ -43,9 +43,9 @@ customElements.define("toast-stack", class extends HTMLElement {
   }
 
   began(toast, { author, title, line }) {
-    for (const old of this.toasts().slice(0, -MAX_TOASTS)) old.remove();
+    for (const old of this.toasts().slice(0, -MAX_TOASTS)) if (!old.matches(":focus-within")) old.remove();
     if (!this.matches(":hover, :focus-within")) this.forget(toast);
-    document.getElementById("announcer").textContent = gettext("{author}, {title}: {line}", { author, title, line });
+    announce(gettext("{author}, {title}: {line}", { author, title, line }));
   }
 
   forget(toast) {

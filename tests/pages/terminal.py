@@ -24,10 +24,9 @@ class Terminal:
         self.seen = ""
         self._pid, self._file = pty.fork()
         if self._pid == 0:
-            os.execvpe(  # noqa: S606
-                command[0], list(command), {**os.environ, "TERM": "vt100", "LC_ALL": "C.UTF-8", **environment}
-            )
-        fcntl.ioctl(self._file, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))  # before it asks
+            whole = {**os.environ, "TERM": "vt100", "LC_ALL": "C.UTF-8", **environment}
+            os.execvpe(command[0], list(command), whole)  # noqa: S606
         self.settle()
 
     def settle(self, timeout_s: float = 10) -> None:

@@ -1,0 +1,122 @@
+"""`make screenshots`: starts haggle with its demo people, and takes the pictures of README and docs/design.md anew."""
+
+import io
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FOLDER = Path(__file__).parent / "images"
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+LAPTOP, PHONE = (1280, 800), (360, 740)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """What is photographed: a page of Bea's, after `act`."""
+
+    name: str
+    path: str
+    size: tuple[int, int]
+    scheme: str = "light"
+    language: str = "en"
+    act: Callable[[Page], object] = lambda page: None
+
+
+def open_bike(page: Page) -> None:
+    page.goto("/conversations")
+    page.locator(".row__link", has_text="City bike with basket").first.click()
+    page.locator('connection-status[data-state="connected"]').wait_for()
+
+
+def open_sheet(page: Page) -> None:
+    open_bike(page)
+    page.locator(".message--mine .message__more").last.click()
+    page.locator("dialog[open] .sheet__title").wait_for()
+
+
+SHOTS = (
+    Shot("conversation-desktop", "/conversations", LAPTOP, act=open_bike),
+    Shot("conversation-desktop-dark", "/conversations", LAPTOP, "dark", act=open_bike),
+    Shot("conversation-phone-dark", "/conversations", PHONE, "dark", act=open_bike),
+    Shot("conversations-phone", "/conversations", PHONE),
+    Shot("sheet-phone", "/conversations", PHONE, act=open_sheet),
+    Shot("front", "/", LAPTOP),
+    Shot("listing-phone", "/listings/1", PHONE),
+    Shot("search-phone-dark", "/search?q=bike", PHONE, "dark"),
+    Shot("account", "/account", LAPTOP),
+    Shot("conversation-arabic", "/conversations", LAPTOP, language="ar", act=open_bike),
+    Shot("conversations-phone-arabic", "/conversations", PHONE, "dark", language="ar"),
+)
+
+
+@contextmanager
+def demo() -> Iterator[str]:
+    """The address of a running demo marketplace, which ends with us."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory() as data:
+        environment = os.environ | {"HAGGLE_DATA": data, "HAGGLE_LIMITS": "off"}
+        command = [sys.executable, "-m", "haggle", "serve", "--demo", "--port", str(port)]
+        server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            for _ in range(300):
+                with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/up"):
+                    break
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def take(browser: Browser, url: str, shot: Shot) -> None:
+    (width, height), is_phone = shot.size, shot.size == PHONE
+    context = browser.new_context(
+        base_url=url,
+        viewport={"width": width, "height": height},
+        color_scheme=shot.scheme,  # type: ignore[arg-type]
+        has_touch=is_phone,
+        is_mobile=is_phone,
+        device_scale_factor=1,
+    )
+    page = context.new_page()
+    page.goto("/login")
+    page.locator("#username").fill("bea")
+    page.locator("#password").fill("demo-bea")
+    page.locator("main button").first.click()
+    page.goto("/account")
+    page.locator("#language").select_option(shot.language)
+    page.locator("#preferences form button").click()
+    page.wait_for_url("**saved=preferences**")
+    page.goto(shot.path)
+    shot.act(page)
+    page.wait_for_timeout(1000)  # pictures are there, the badge has heard what is read
+    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
+    picture.quantize(256, Image.Quantize.MEDIANCUT).save(FOLDER / f"{shot.name}.png", optimize=True)
+    context.close()
+
+
+def main() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    with demo() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for shot in SHOTS:
+            take(browser, url, shot)
+            print(f"docs/images/{shot.name}.png  {(FOLDER / f'{shot.name}.png').stat().st_size / 1024:.0f} KiB")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

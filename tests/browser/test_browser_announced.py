@@ -1,0 +1,73 @@
+"""What a screen reader says of news: each thing once, with its author, and nothing else."""
+
+from cast import Person
+from playwright.sync_api import expect
+from window import Open, Window
+from witness import SERVER_AWAY, Witness
+
+NEWCOMERS = True
+RECORD = """
+window.announced = [];
+new MutationObserver(() => {
+  const one = document.getElementById("announcer");
+  const isHeard = one && one.textContent && (!document.querySelector("dialog[open]") || one.closest("dialog[open]"));
+  if (isHeard && one.innerText !== window.announced.at(-1)) window.announced.push(one.innerText);
+}).observe(document, { childList: true, subtree: true });
+"""
+
+
+def _open(window: Window, talk: int) -> Window:
+    window.page.add_init_script("{" + RECORD + "}")
+    return window.talk(talk)
+
+
+def _announced(window: Window, *texts: str) -> None:
+    window.page.wait_for_timeout(600)
+    assert window.evaluate("window.announced") == list(texts)
+
+
+def test_a_foreign_message_is_said_once_and_nothing_else_is(bea: Person, sal: Person, talk: int, window: Open) -> None:
+    sal.say(talk, "History")
+    hers = _open(window(bea), talk)
+    _announced(hers)
+    message = sal.say(talk, "Still there")
+    hers.shows("Hello", "History", "Still there")
+    hers.poll()
+    hers.send("My own")
+    hers.shows("Hello", "History", "Still there", "My own")
+    sal.http.post(f"/messages/{message}/edit", data={"body": "Still here"})
+    hers.shows("Hello", "History", "Still here", "My own")
+    sal.http.post(f"/messages/{message}/deletion")
+    hers.shows("Hello", "History", "This message was deleted.", "My own")
+    _announced(hers, "Sal: Still there")
+    announcer = hers.page.locator("#announcer")
+    expect(announcer).to_have_attribute("aria-live", "polite")
+    expect(hers.page.get_by_role("log")).to_have_attribute("aria-live", "off")
+
+
+def test_many_at_once_are_told_by_their_number(
+    bea: Person, sal: Person, talk: int, window: Open, witness: Witness
+) -> None:
+    witness.allow(*SERVER_AWAY)
+    hers = _open(window(bea), talk)
+    hers.page.context.set_offline(True)
+    hers.says("Offline")
+    for number in range(30):
+        sal.say(talk, f"Message {number}")
+    hers.page.context.set_offline(False)
+    expect(hers.message("Message 29")).to_be_visible(timeout=15_000)
+    _announced(hers, "30 new messages")
+
+
+def test_news_is_heard_while_the_sheet_is_open(bea: Person, sal: Person, talk: int, window: Open) -> None:
+    hers = _open(window(bea), talk)
+    hers.message("Hello").hover()
+    hers.page.get_by_role("link", name="Actions").click()
+    expect(hers.page.get_by_role("dialog")).to_be_visible()
+    sal.say(talk, "Over there")
+    expect(hers.page.get_by_role("dialog").get_by_role("status")).to_have_text("Sal: Over there")
+    hers.page.keyboard.press("Escape")
+    expect(hers.page.get_by_role("dialog")).to_be_hidden()
+    sal.say(talk, "And here")
+    hers.shows("Hello", "Over there", "And here")
+    _announced(hers, "Sal: Over there", "Sal: And here")
