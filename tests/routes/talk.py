@@ -1,0 +1,89 @@
+"""Two people between whom everything has happened, and every page there is of it."""
+
+import io
+import re
+
+import httpx2
+from cast import Person
+from every import GETS
+from listener import Listener
+from PIL import Image
+
+STREAMS = {"/feed", "/conversations/{conversation_id}/live"}  # they stay open
+
+
+def _photo() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (800, 600), "teal").save(out, "JPEG")
+    return out.getvalue()
+
+
+class Talk:
+    """A talk in which everything has happened once, and what both have been told of it."""
+
+    def __init__(self, bea: Person, sal: Person) -> None:
+        self.bea, self.sal = bea, sal
+        fields = {"title": "Bike <fast>", "description": "Two\n\nparts", "price": "120", "currency": "EUR"}
+        offer = sal.http.post("/listings", data=fields, files={"photo": ("bike.jpg", _photo(), "image/jpeg")})
+        self.listing = int(offer.headers["location"].rpartition("/")[2])
+        self.id = bea.open_chat(self.listing, "Hello <i>there</i> https://example.org/?a=1&b=2")
+        self.begun = {bea: bea.position(), sal: sal.position()}
+        self.parts: list[str] = []
+        self.path = f"/conversations/{self.id}"
+
+    def happens(self) -> None:
+        bea, sal = self.bea, self.sal
+        listener = Listener(bea.haggle, f"/feed?after=0&conversation={self.id}", Cookie=f"haggle={bea.cookie}")
+        for number in range(60):
+            sal.say(self.id, f"Line {number}")
+        self.answers(bea, "GET", f"/feed/changes?after={self.begun[bea]}")
+        self.answers(bea, "GET", "/conversations")
+        self.answers(bea, "POST", f"{self.path}/messages", data={"body": "Mine", "key": "k" * 24})
+        self.mine = bea.say(self.id, "Is it <still> there?")
+        files = [("attachment", ("a b.jpg", _photo())), ("attachment", ("c&d.txt", b"text"))]
+        bea.http.post(f"{self.path}/messages", data={"body": ""}, files=files)
+        self.attachment = int(re.search(r"/attachments/(\d+)", bea.get(self.path).text)[1])
+        sal.http.post(f"{self.path}/messages", data={"body": "Yes", "reply_to": self.mine})
+        sal.http.post(f"/messages/{self.mine}/reactions", data={"emoji": "👍"})
+        self.answers(bea, "GET", f"/messages/{self.mine}/actions")
+        self.answers(bea, "GET", f"{self.path}?reply_to={self.mine}")
+        self.answers(bea, "POST", f"/messages/{self.mine}/edit", data={"body": "Is it still there?"})
+        self.answers(bea, "POST", f"/messages/{self.mine}/edit", data={"body": ""})
+        self.answers(bea, "POST", f"/messages/{bea.say(self.id, 'oops')}/deletion")
+        oldest = min(map(int, re.findall(r'id="message-(\d+)"', bea.get(self.path).text)))
+        self.answers(bea, "GET", f"{self.path}?before={oldest}")
+        sal.http.post(f"{self.path}/typing")
+        self.answers(bea, "POST", f"{self.path}/mute", data={"muted": "1"})
+        self.answers(bea, "GET", "/conversations?before=9999999999999999.0")
+        self.answers(bea, "GET", "/notifications")
+        self.answers(bea, "GET", "/nowhere")
+        for person in (bea, sal):
+            person.http.post("/account", data={"name": f"{person.name} <&>"})
+        sal.http.post(f"/listings/{self.listing}/sale")
+        self.parts.append(listener.saying("is typing").data)
+        for person, after in self.begun.items():
+            self.answers(person, "GET", f"/feed/changes?after={after}&conversation={self.id}&presence=nobody")
+
+    def answers(self, person: Person, method: str, path: str, **options: object) -> None:
+        self.parts.append(person.htmx(method, path, **options).text)
+
+    def pages(self) -> dict[str, httpx2.Response]:
+        """Every page there is, as it is for each of both, for a newcomer and for a visitor, refusals too."""
+        ids = {"conversation_id": self.id, "listing_id": self.listing, "message_id": self.mine}
+        visitor = Person(self.bea.haggle, "Visitor")
+        nobody = Person(self.bea.haggle, "Nobody").join()
+        paths = [way.path(self.attachment, **ids) for way in GETS if way.pattern not in STREAMS and not way.is_api]
+        paths += [f"/search?q={word}" for word in ("line", "nothing-like-it", "")]
+        paths += [
+            f"{self.path}?at={self.mine}",
+            f"{self.path}?reply_to={self.mine}",
+            "/conversations?filter=unread",
+            "/nowhere",
+        ]
+        found = {}
+        for name, person in {"bea": self.bea, "sal": self.sal, "visitor": visitor, "nobody": nobody}.items():
+            for path in paths:
+                answer = person.get(path)
+                if answer.headers.get("content-type", "").startswith("text/html"):
+                    found[f"{name} {path}"] = answer
+        return found
