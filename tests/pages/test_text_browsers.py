@@ -126,9 +126,13 @@ class Lynx(TextBrowser):
         self.screen.keys(ENTER)
 
     def attach(self, path: Path) -> None:
-        self.follow("Skip to the message box")
+        """From the first link under the box back up to the file, and on to *Send*."""
+        self.screen.keys(HOME, REDRAW)
+        number = re.search(r"\[(\d+)\]\s?Refresh", self.screen.text)
+        assert number, self.screen.text
+        self.screen.keys(f"{number[1]}g{ENTER}", UP, UP)
         self.reach("(File")
-        self.screen.keys(str(path), UP, UP)
+        self.screen.keys(str(path), UP)
         self.reach("(Form submit")
         self.screen.keys(ENTER)
 
@@ -172,6 +176,7 @@ def test_the_whole_walk(browser: W3m | Lynx, haggle: Haggle, sal: Person) -> Non
     note = browser.home / "serial.txt"
     note.write_text("No. 1234\n")
     browser.go(f"/conversations/{talk}")
+    browser.reads("Answer 59, and no")
     browser.attach(note)
     _soon(lambda: "serial.txt" in sal.get(f"/conversations/{talk}").text)
 
