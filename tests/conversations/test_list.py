@@ -108,5 +108,5 @@ def test_ones_own_last_line_says_so(bea: Person, sal: Person, talk: int) -> None
     bea.say(talk, "mine")
     row = rf'<li id="conversation-{talk}-row".*?</li>'
     hers, his = (re.search(row, one.get("/conversations").text, re.DOTALL)[0] for one in (bea, sal))
-    assert "You: " in hers
-    assert "You: " not in his
+    assert "You:" in hers
+    assert "You:" not in his

@@ -167,7 +167,7 @@ def test_a_muted_conversation_rings_no_bell_and_makes_no_toast_but_counts_as_unr
     assert "toast" not in told
     assert re.search(r'data-hx-target="#badge">\s*<span class="badge__count">1', told)
     assert _bell(sal) == 0
-    assert 'class="row__unread">1<' in sal.get("/conversations?filter=unread").text
+    assert 'class="row__unread">1 <' in sal.get("/conversations?filter=unread").text
     sal.http.post(f"/conversations/{talk}/mute", data={"muted": "0"})
     assert _bell(sal) == 1
 
