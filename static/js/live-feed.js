@@ -137,6 +137,7 @@ customElements.define("live-feed", class extends HTMLElement {
     if (event.detail.status === 401) this.signOut();
     else if (!navigator.onLine) this.say("offline");
     else if (!this.pollSpeaks()) this.say("reconnecting");
+    else if (this.wasLive) this.check(); // the last poll's answer may be older than the loss
   }
 
   // Where the stream is blocked the poll says how it is.
