@@ -20,7 +20,7 @@ def _guesses(haggle: Haggle, username: str, count: int) -> list[tuple[int, str, 
 
 def _problem(page: str) -> str:
     """The sentence that says what is wrong."""
-    said = re.search(r'<p class="problem" role="alert">(.*?)</p>', page)
+    said = re.search(r'<p class="problem" role="alert"[^>]*>(.*?)</p>', page)
     return said[1] if said else ""
 
 
