@@ -2,6 +2,7 @@
 //
 // It knows the position, drops what the page has seen, notices a dead link, and says how things stand
 // (event "haggle:state" on the document: connecting, connected, polling, reconnecting, offline, signed-out, error).
+const BACK_MS = 10_000;
 const SILENCE_MS = 37000; // 2½ beats: the server sends one every 15 s
 const HIDDEN_POLL_MS = 45000;
 const ERRORS_TO_WORRY = 3;
@@ -104,7 +105,8 @@ customElements.define("live-feed", class extends HTMLElement {
     if (ctx.sourceElement.id !== "poll" || (ctx.response.status !== 304 && ctx.response.status !== 200)) return;
     this.errors = 0;
     this.checked();
-    if (!this.isLive()) this.say("polling");
+    const mayComeBack = this.wasLive && Date.now() - this.lastSign < BACK_MS; // it ended a moment ago
+    if (!this.isLive() && !mayComeBack) this.say("polling");
   }
 
   beforeMessage(event) {
@@ -137,7 +139,6 @@ customElements.define("live-feed", class extends HTMLElement {
     if (event.detail.status === 401) this.signOut();
     else if (!navigator.onLine) this.say("offline");
     else if (!this.pollSpeaks()) this.say("reconnecting");
-    else if (this.wasLive) this.check(); // the last poll's answer may be older than the loss
   }
 
   // Where the stream is blocked the poll says how it is.

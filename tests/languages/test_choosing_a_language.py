@@ -22,8 +22,11 @@ ENGLISH = set(
 """Words that some text of the interface has: one of them on a page is a text that is not translated."""
 
 
+VOID = {"br", "hr", "img", "input", "link", "meta", "source"}
+
+
 class Words(HTMLParser):
-    """What a person reads or hears of a page, but for the choice of time zones, which are names."""
+    """What a person reads or hears of a page, but for what people wrote, and the names of time zones."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,14 +34,16 @@ class Words(HTMLParser):
         self._inside: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"script", "style", "select", "noscript"}:
+        is_not_ours = tag in {"script", "style", "select", "noscript", "bdi"} or ("dir", "auto") in attrs
+        if tag not in VOID and (self._inside or is_not_ours):
             self._inside.append(tag)
         said = ("title", "alt", "placeholder", "aria-label", "data-words")
         self.found += [value or "" for name, value in attrs if name in said and not self._inside]
 
     def handle_endtag(self, tag: str) -> None:
-        if self._inside and self._inside[-1] == tag:
-            self._inside.pop()
+        if tag in self._inside:
+            while self._inside.pop() != tag:
+                pass
 
     def handle_data(self, data: str) -> None:
         if not self._inside:
