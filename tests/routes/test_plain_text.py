@@ -1,6 +1,6 @@
 """Every page makes sense to a browser that draws no styles, runs no scripts and knows no `hidden`: w3m, lynx, Dillo."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 
 import pytest
@@ -119,6 +119,12 @@ def _ambiguous(page: Page) -> Iterator[str]:
     for one, other in page.neighbours:
         if one.text == other.text and one.attributes.get("href") != other.attributes.get("href"):
             yield f"two links say “{one.text}” and lead to different places"
+
+
+@pytest.fixture
+def haggle(start_haggle: Callable[..., Haggle]) -> Haggle:
+    """A server of its own: what two people sell under one name elsewhere is no fault of a page."""
+    return start_haggle()
 
 
 @pytest.fixture

@@ -156,7 +156,7 @@ class LiveDocument(Stream):
     def hello(self, retry_ms: int) -> bytes:
         """All of the document up to its first row."""
         html = self._make("pages/live.html", mark=MARK, refresh_s=BACK_AFTER_S + retry_ms // 1000)
-        del self._make  # and with it the request
+        del self._make
         return html.partition(MARK)[0].encode()
 
     def last_words(self, reason: str) -> bytes:
@@ -187,7 +187,7 @@ async def _bounds(db: Db, viewer: Account, conversation_id: int) -> log.Bounds:
 
 
 class OpenDocument:
-    """The answer that stays open."""
+    """The answer that stays open. It keeps nothing of the request while it is parked."""
 
     def __init__(self, request: Request, reader: Reader, after: int) -> None:
         self._feed = site_of(request).feed
@@ -195,6 +195,7 @@ class OpenDocument:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         live = self._opened(send)
+        del self._opened  # it holds the request
         await self._feed.follow(live, partial(live.park, receive))
 
 
