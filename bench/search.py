@@ -20,9 +20,9 @@ from bench import machine, market, server
 from haggle.accounts.model import Account
 from haggle.accounts.operations import digest
 from haggle.accounts.queries import account
-from haggle.db import SqliteDb, complete
 from haggle.migrations.run import migrate
 from haggle.search.queries import found
+from haggle.sqlite import SqliteDb, complete
 from haggle.text import folded
 
 CONVERSATIONS = 2_000  # of the account that searches; as many again are two others'

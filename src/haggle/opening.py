@@ -9,29 +9,37 @@ from functools import partial
 from typing import Any
 
 from haggle.accounts.operations import forget_sessions
+from haggle.accounts.session import end_dead_credentials
 from haggle.api.events import JsonForm
 from haggle.attachments.operations import collect
 from haggle.blobs.choice import blobs_at
 from haggle.clock import now_ms
 from haggle.limits import Limits
 from haggle.live import log
+from haggle.live.admission import Admission
 from haggle.live.bus import MemoryBus
 from haggle.live.feed import Feed
 from haggle.live.forms import Form
+from haggle.live.postgres_store import PostgresStore
+from haggle.live.redis_bus import RedisBus
+from haggle.live.seats import SAY_EVERY_S, Seats
 from haggle.live.signs import Signs
-from haggle.live.transaction import Store
+from haggle.live.sqlite_store import SqliteStore
+from haggle.live.transaction import Ring, Store
 from haggle.migrations.run import migrate
 from haggle.pages import feed
 from haggle.pages.live import DocumentForm
 from haggle.presence.operations import tell
 from haggle.receipts.deliveries import Deliveries
 from haggle.receipts.operations import deliver
+from haggle.redis import Redis
 from haggle.settings import Settings
 from haggle.site import Site
 
 logger = logging.getLogger("haggle")
 
 PRUNE_EVERY_S = 3600
+CREDENTIALS_S = 30
 DAY_MS = 86_400_000
 
 
@@ -39,22 +47,26 @@ DAY_MS = 86_400_000
 async def open_site(settings: Settings) -> AsyncIterator[Site]:
     """Everything open, from the migrated database to the courier; closed again in the reverse order."""
     await migrate(settings.database_url)
-    bus = MemoryBus()
-    store = Store(settings.database_url, settings.sqlite_synchronous, bus.ring)
+    redis = None if settings.bus_url == "memory:" else Redis(settings.bus_url)
+    bus = RedisBus(redis) if redis else MemoryBus()
+    store = _store(settings, bus.ring)
     await store.open(on_death=_writer_died)
-    deliveries = Deliveries()
+    deliveries, seats = Deliveries(), Seats(redis)
     forms: dict[str, Form] = {"page": feed.PageForm(), "document": DocumentForm(), "json": JsonForm()}
-    streams = Feed(store, settings, forms, deliveries)
-    bus.listen(streams.hear, streams.feel)
+    streams = Feed(store, settings, forms, deliveries, bus, Admission(settings, seats))
     streams.start()
-    signs, limits = Signs(bus, settings.presence_s), Limits(settings.are_limits_on)
+    signs, limits = Signs(bus, settings.presence_s), Limits(settings.are_limits_on, redis)
+    await bus.open()
     site = Site(settings, store, bus, streams, signs, blobs_at(settings.blobs_url), limits)
     tasks = [
         asyncio.create_task(_prune_for_ever(site)),
         asyncio.create_task(_again_and_again(partial(asyncio.sleep, settings.delivered_s), deliver, site, deliveries)),
         asyncio.create_task(_again_and_again(signs.wait, tell, site)),
+        asyncio.create_task(_again_and_again(partial(asyncio.sleep, CREDENTIALS_S), end_dead_credentials, site)),
+        asyncio.create_task(_again_and_again(partial(asyncio.sleep, SAY_EVERY_S), seats.say_alive)),
     ]
     try:
+        await seats.say_alive()
         yield site
     finally:
         for task in tasks:
@@ -62,6 +74,15 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
         await streams.stop()
         await deliver(site, deliveries)
         await store.close()
+        await bus.close()
+        if redis:
+            await redis.close()
+
+
+def _store(settings: Settings, ring: Ring) -> Store:
+    if settings.is_sqlite:
+        return SqliteStore(settings.database_url, settings.sqlite_synchronous, ring)
+    return PostgresStore(settings.database_url, settings.database_connections, ring)
 
 
 def _writer_died(task: asyncio.Task[None]) -> None:

@@ -32,6 +32,13 @@ class Settings:
     max_message_bytes: int = 40_000_000
     presence_s: float = 30.0
     delivered_s: float = 0.2
+    sweep_s: float = 10.0
+    database_connections: int = 10
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file of ours: one process, one writer."""
+        return self.database_url.startswith("sqlite:")
 
     @property
     def is_https(self) -> bool:
@@ -48,11 +55,11 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     data = Path(environ.get("HAGGLE_DATA", "data")).resolve()
     data.mkdir(parents=True, exist_ok=True)
     database_url = environ.get("HAGGLE_DATABASE_URL", f"sqlite:///{data / 'haggle.db'}")
-    if not database_url.startswith("sqlite:///"):
-        raise SettingsError("HAGGLE_DATABASE_URL: only sqlite:///… is understood by this version.")
+    if not database_url.startswith(("sqlite:///", "postgresql://")):
+        raise SettingsError("HAGGLE_DATABASE_URL: say sqlite:///… or postgresql://user:password@host/database.")
     bus_url = environ.get("HAGGLE_BUS_URL", "memory:")
-    if bus_url != "memory:":
-        raise SettingsError("HAGGLE_BUS_URL: only memory: is understood by this version.")
+    if bus_url != "memory:" and not bus_url.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingsError("HAGGLE_BUS_URL: say memory: or redis://host:6379/0.")
     blobs_url = environ.get("HAGGLE_BLOBS_URL", f"file://{data / 'blobs'}")
     if not _BLOBS_URL.match(blobs_url):
         raise SettingsError("HAGGLE_BLOBS_URL: say file:///… or s3://bucket/prefix?endpoint=https://…&region=….")
@@ -78,6 +85,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         max_message_bytes=_number(environ, "HAGGLE_MAX_MESSAGE_BYTES", 40_000_000),
         presence_s=_number(environ, "HAGGLE_PRESENCE_MS", 30_000) / 1000,
         delivered_s=_number(environ, "HAGGLE_DELIVERED_MS", 200) / 1000,
+        sweep_s=_number(environ, "HAGGLE_SWEEP_MS", 10_000) / 1000,
+        database_connections=_number(environ, "HAGGLE_DATABASE_CONNECTIONS", 10),
     )
 
 

@@ -5,8 +5,8 @@ import sqlite3
 
 import pytest
 
-from haggle.db import SqliteDb, complete
 from haggle.live import log
+from haggle.sqlite import SqliteDb, complete
 
 TABLES = """
 CREATE TABLE feeds (account_id INTEGER PRIMARY KEY, position INTEGER NOT NULL, pruned_to INTEGER NOT NULL);

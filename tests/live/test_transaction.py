@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from test_log import TABLES
 
-from haggle.live.transaction import Store, Transaction
+from haggle.live.sqlite_store import SqliteStore as Store
+from haggle.live.transaction import Transaction
 
 Use = Callable[[Callable[[Store, list[dict[int, int]]], Awaitable[Any]]], Any]
 

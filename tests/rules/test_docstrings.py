@@ -6,7 +6,7 @@ from source import modules
 
 # The tree at the head of errors.py says what each of them is, and Db's methods are told by their SQL.
 TOLD_ELSEWHERE = {"errors", "db"}
-OF_DB = {"fetch_all", "fetch_one", "fetch_val", "execute", "execute_many"}
+OF_DB = {"fetch_all", "fetch_one", "fetch_val", "execute", "execute_many", "lock"}
 
 
 def _is_property_of_few_words(node: ast.AST) -> bool:

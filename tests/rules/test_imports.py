@@ -6,7 +6,8 @@ from source import functions, imports, modules, role, room
 
 FLOORS = (
     *("addresses", "languages", "errors", "text", "clock"),
-    *("settings", "assets", "db", "headers", "limits", "blobs", "migrations"),
+    *("settings", "assets", "db", "headers", "blobs", "migrations"),
+    *("sqlite", "postgres", "redis", "limits"),
     "live",
     *("site", "templates", "web", "frames", "problems"),
     *("attachments", "accounts", "listings", "profiles", "conversations"),

@@ -18,25 +18,28 @@ def _with_text(pattern: re.Pattern[str]) -> list[tuple[str, str]]:
     ]
 
 
-def test_only_the_transaction_module_begins_and_commits() -> None:
-    assert {name for name, _ in _with_text(TRANSACTION)} == {"live.transaction"}
+STORES = {"live.sqlite_store", "live.postgres_store"}
 
 
-def test_only_the_transaction_module_rings() -> None:
+def test_only_the_stores_begin_and_commit() -> None:
+    assert {name for name, _ in _with_text(TRANSACTION)} == STORES
+
+
+def test_only_the_stores_ring() -> None:
     ringing = {
         name
         for name, tree in modules().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"ring", "_ring"}
     }
-    assert ringing == {"live.transaction"}
+    assert ringing == STORES | {"live.redis_bus"}  # which passes on what others rang
 
 
 def test_sql_stands_only_in_queries_operations_the_spine_and_migrations() -> None:
     elsewhere = [
         where
         for name, where in _with_text(SQL)
-        if role(name) not in {"queries", "operations"} and room(name) not in {"live", "migrations"}
+        if role(name) not in {"queries", "operations"} and room(name) not in {"live", "migrations", "postgres"}
     ]
     assert elsewhere == []
 

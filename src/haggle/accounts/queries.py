@@ -1,7 +1,9 @@
 """Reading accounts, sessions and tokens."""
 
+from collections.abc import Iterable
+
 from haggle.accounts.model import Account, Session, Token
-from haggle.db import Db, Row
+from haggle.db import AT_ONCE, Db, Row, in_list
 from haggle.errors import NotFound, SignInFirst
 
 COLUMNS = (
@@ -97,3 +99,14 @@ async def account_by_token(db: Db, secret_hash: str) -> tuple[Account, int] | No
         secret_hash=secret_hash,
     )
     return (account_of(row), row["token_id"]) if row else None
+
+
+async def living(db: Db, credentials: Iterable[str]) -> set[str]:
+    """Which of these sessions and tokens (`session 12`, `token 5`) are still there."""
+    found = set()
+    for kind, sql in (("session", "SELECT id FROM sessions"), ("token", "SELECT id FROM tokens")):
+        asked = [int(credential.removeprefix(kind)) for credential in credentials if credential.startswith(kind)]
+        for start in range(0, len(asked), AT_ONCE):
+            names, values = in_list(asked[start:][:AT_ONCE])
+            found |= {f"{kind} {row['id']}" for row in await db.fetch_all(f"{sql} WHERE id IN ({names})", **values)}
+    return found

@@ -41,7 +41,7 @@ async def login(request: Request) -> Response:
     username, onward = sent.text("username"), local_path(sent.text("next"))
     kept = _kept(sent)
     try:
-        throttle(request, "sign-in", username.strip())
+        await throttle(request, "sign-in", username.strip())
         key = await operations.sign_in(site_of(request), username, sent.text("password"), *_browser(request, sent))
     except Problem as problem:
         response = await page(
@@ -100,7 +100,7 @@ async def join(request: Request) -> Response:
     if kept and "username" not in sent.fields:  # from the sign-in form, which hands on what was typed
         return await page(request, "accounts/join.html", problem=None, typed={}, **context)
     try:
-        throttle(request, "join", sent.text("username").strip())
+        await throttle(request, "join", sent.text("username").strip())
         key = await _join(request, sent)
     except Problem as problem:
         typed = {name: text for name, text in sent.fields.items() if name != "password"}

@@ -107,6 +107,14 @@ def sessions_of(request: Request) -> Sessions:
     return sessions
 
 
+async def end_dead_credentials(site: Site) -> None:
+    """End the streams of sessions and tokens that are no more, should the word of it not have come through."""
+    followed = site.feed.credentials()
+    alive = await site.read(queries.living, followed)
+    for credential in followed.keys() - alive:
+        site.bus.pulse_here([followed[credential]], "credential.ended", credential=credential)
+
+
 class Viewers:
     """Middleware: puts `viewer`, `session` and `csrf_token` on every request."""
 

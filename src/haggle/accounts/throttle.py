@@ -10,7 +10,7 @@ from haggle.web import site_of
 CLIENT_IS_GUESSING = _("That was tried too often. Wait a little, then try again.")
 
 
-def throttle(request: Request, what: str, subject: str) -> None:
+async def throttle(request: Request, what: str, subject: str) -> None:
     """
     From one address: ten tries for one subject, then two a minute; sixty in all, then twelve a minute.
 
@@ -19,10 +19,10 @@ def throttle(request: Request, what: str, subject: str) -> None:
     """
     limits = site_of(request).limits
     address = request.client.host if request.client else ""
-    limits.take(what, "address", address, burst=60, per_minute=12, sentence=CLIENT_IS_GUESSING)
+    await limits.take(what, "address", address, burst=60, per_minute=12, sentence=CLIENT_IS_GUESSING)
     subject = subject[:100].lower()
-    limits.take(what, "both", subject, address, burst=10, per_minute=2, sentence=CLIENT_IS_GUESSING)
-    limits.take(what, "subject", subject, burst=100, per_minute=20, sentence=CLIENT_IS_GUESSING)
+    await limits.take(what, "both", subject, address, burst=10, per_minute=2, sentence=CLIENT_IS_GUESSING)
+    await limits.take(what, "subject", subject, burst=100, per_minute=20, sentence=CLIENT_IS_GUESSING)
 
 
 def with_retry_after(response: Response, problem: Problem) -> Response:

@@ -15,8 +15,8 @@ from haggle.conversations.queries import conversation
 from haggle.db import Db
 from haggle.errors import Invalid
 from haggle.search.model import Hit, excerpt, needle_of, objection
+from haggle.search.operations import take_turn
 from haggle.search.queries import found
-from haggle.search.routes import take_turn
 from haggle.web import number_in_query, site_of
 
 
@@ -27,7 +27,7 @@ async def index(request: Request) -> Response:
     needle = needle_of(request.query_params.get("q", ""))
     if problem := objection(needle):
         raise Invalid(problem, "q")
-    take_turn(site, viewer)
+    await take_turn(site, viewer)
     hits, has_more = await site.read_long(_hits, viewer, needle, conversation_id, before)
     return answer({"hits": hits, "next": hits[-1]["message_id"] if has_more else None})
 

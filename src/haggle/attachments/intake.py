@@ -91,15 +91,17 @@ def must_be_few(settings: Settings, uploads: Sequence[Upload]) -> None:
         )
 
 
-def must_not_be_often(site: Site, account_id: int, uploads: Sequence[Upload]) -> None:
+async def must_not_be_often(site: Site, account_id: int, uploads: Sequence[Upload]) -> None:
     """
     Thirty files, then twelve a minute; 500 MB, then as much a day. Raises TooMany.
 
     A picture may take the one thread for pictures more than a second: nobody alone can keep it busy.
     """
     megabytes = -(-sum(upload.size_bytes for upload in uploads) // 1_000_000)
-    site.limits.take("files", str(account_id), burst=30, per_minute=12, sentence=TOO_MANY_FILES, count=len(uploads))
-    site.limits.take(
+    await site.limits.take(
+        "files", str(account_id), burst=30, per_minute=12, sentence=TOO_MANY_FILES, count=len(uploads)
+    )
+    await site.limits.take(
         "megabytes", str(account_id), burst=500, per_minute=500 / 1440, sentence=TOO_MANY_FILES, count=megabytes
     )
 

@@ -12,6 +12,7 @@ from haggle.listings import queries as listings
 from haggle.live.transaction import Transaction
 from haggle.site import Site
 
+OFTEN = _("That is a lot of switching. Wait.")
 _HAVE_RECEIPTS = (  # off for one is off for both
     "NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.id IN (participants.account_id, participants.peer_id) "
     "AND accounts.receipts_off_at IS NOT NULL)"
@@ -160,7 +161,7 @@ async def note_delivered(tx: Transaction, conversation_id: int, account_id: int,
 
 async def mute(site: Site, viewer: Account, conversation_id: int, is_muted: bool) -> Conversation:
     """Let the conversation alert the viewer no more, or again; it counts as unread all the same. Raises NotFound."""
-    site.limits.take("mute", str(viewer.id), burst=30, per_minute=60, sentence=_("That is a lot of switching. Wait."))
+    await site.limits.take("mute", str(viewer.id), burst=30, per_minute=60, sentence=OFTEN)
     return await site.write(_mute, viewer, conversation_id, is_muted)
 
 

@@ -12,7 +12,7 @@ OFTEN = _("Your draft is being kept very often. Wait a moment; your text is stil
 
 async def keep(site: Site, viewer: Account, conversation_id: int, text: str) -> None:
     """Keep what the viewer has typed; empty text forgets it. Text beyond the limit is cut. Raises NotFound."""
-    site.limits.take("draft", str(viewer.id), burst=30, per_minute=90, sentence=OFTEN)
+    await site.limits.take("draft", str(viewer.id), burst=30, per_minute=90, sentence=OFTEN)
     await site.write(_keep, viewer, conversation_id, text.replace("\r\n", "\n")[:MAX_DRAFT])
 
 

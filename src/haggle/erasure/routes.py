@@ -30,7 +30,7 @@ async def delete(request: Request) -> Response:
     sent = await form(request)
     viewer, sessions = request.state.viewer, sessions_of(request)
     try:
-        throttle(request, "sign-in", viewer.username)
+        await throttle(request, "sign-in", viewer.username)
         await delete_account(site_of(request), viewer, sent.text("password"), sent.text("username"))
     except Problem as problem:
         return with_retry_after(await _page(request, problem.status, problem), problem)

@@ -49,7 +49,7 @@ async def make(request: Request) -> Response:
     site, viewer = site_of(request), await site_of(request).read(account, request.state.viewer.id)
     if viewer.id in _under_way:
         raise Conflict(ONE_AT_A_TIME)
-    site.limits.take("export", str(viewer.id), burst=3, per_minute=1 / 30, sentence=OFTEN)
+    await site.limits.take("export", str(viewer.id), burst=3, per_minute=1 / 30, sentence=OFTEN)
     name = f"haggle-{viewer.username}-{today(viewer.time_zone)}.zip"
     return Download(archive(site, viewer), name, viewer.id)
 

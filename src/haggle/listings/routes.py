@@ -53,7 +53,7 @@ async def publish(request: Request) -> Response:
     site, viewer = site_of(request), request.state.viewer
     sent = await form(request)
     try:
-        site.limits.take(
+        await site.limits.take(
             "publish", str(viewer.id), burst=20, per_minute=1, sentence=_("That is a lot of listings. Wait a minute.")
         )
         photo = sent.file("photo")

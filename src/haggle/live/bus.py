@@ -22,11 +22,23 @@ OnPulse = Callable[[int, Pulse], None]
 
 
 class MemoryBus:
-    """The bus of one process: listeners are called at once."""
+    """The bus of one process: listeners are called at once. `redis_bus.py` carries it to the others."""
 
     def __init__(self) -> None:
         self._on_bell: list[OnBell] = []
         self._on_pulse: list[OnPulse] = []
+        self._on_return: list[Callable[[], None]] = []
+
+    @property
+    def away_since(self) -> float | None:
+        """Since when (time.monotonic) other processes have not been heard; None while all is well."""
+        return None
+
+    async def open(self) -> None:
+        """Begin to carry."""
+
+    async def close(self) -> None:
+        """Carry what was handed over, then stop."""
 
     def listen(self, on_bell: OnBell | None = None, on_pulse: OnPulse | None = None) -> None:
         """Have `on_bell(positions)` called for every bell and `on_pulse(account_id, pulse)` for every pulse."""
@@ -35,6 +47,10 @@ class MemoryBus:
         if on_pulse:
             self._on_pulse.append(on_pulse)
 
+    def on_return(self, do: Callable[[], None]) -> None:
+        """Have `do()` called when others are heard for the first time, and again after they were not."""
+        self._on_return.append(do)
+
     def ring(self, positions: Mapping[int, int]) -> None:
         """Say that each account's feed now reaches its position."""
         for hear in self._on_bell:
@@ -42,6 +58,10 @@ class MemoryBus:
 
     def pulse(self, audience: Iterable[int], kind: str, **facts: Any) -> None:
         """Send a pulse to whoever listens for these accounts."""
+        self.pulse_here(audience, kind, **facts)
+
+    def pulse_here(self, audience: Iterable[int], kind: str, **facts: Any) -> None:
+        """The same in this process alone: the others know it by themselves."""
         pulse = Pulse(kind, facts)
         for account_id in audience:
             for feel in self._on_pulse:

@@ -10,14 +10,16 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
-from haggle.db import Db
+from haggle.db import AT_ONCE, Db
 from haggle.errors import Unavailable
 from haggle.languages import _
 from haggle.live import log
-from haggle.live.bus import Pulse
+from haggle.live.admission import Admission
+from haggle.live.bus import MemoryBus, Pulse
 from haggle.live.forms import Form, Rendered, Takings
 from haggle.live.stream import Stream
 from haggle.live.transaction import Store
@@ -27,7 +29,6 @@ logger = logging.getLogger("haggle.feed")
 
 ROUND_ACCOUNTS = 64
 ROUND_ENTRIES = 100
-RETRY_AFTER_S = 10
 
 
 @dataclass(slots=True)
@@ -54,21 +55,34 @@ class News:
 class Feed:
     """Every open stream of this process, and the courier that serves them."""
 
-    def __init__(self, store: Store, settings: Settings, forms: Mapping[str, Form], takings: Takings) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        forms: Mapping[str, Form],
+        takings: Takings,
+        bus: MemoryBus,
+        admission: Admission,
+    ) -> None:
         self.takings = takings
         self._store = store
         self._settings = settings
         self._forms = forms
+        self._bus = bus
+        self._admission = admission
         self._streams: dict[int, list[Stream]] = {}
         self._due: set[int] = set()
         self._bell = asyncio.Event()
+        self._sweep_now = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._is_ending = False
-        self.count = 0
+        bus.listen(self.hear, self.feel)
+        bus.on_return(self._sweep_now.set)
+        bus.on_return(admission.say_all)
 
     def start(self) -> None:
         """Begin to serve."""
-        self._tasks = [asyncio.create_task(self._serve_rounds()), asyncio.create_task(self._beat())]
+        self._tasks = [asyncio.create_task(task()) for task in (self._serve_rounds, self._beat, self._sweep)]
 
     async def stop(self) -> None:
         """Stop serving; streams should have been ended before."""
@@ -94,31 +108,28 @@ class Feed:
             if pulse.kind == "credential.ended":
                 if pulse.facts["credential"] == stream.reader.credential:
                     self._let_go(stream, "signed out")
+            elif pulse.kind == "page.opened":
+                if pulse.facts["page"] == stream.reader.page:
+                    self._let_go(stream, "replaced")
             elif data := self._forms[stream.reader.form].pulse(pulse, stream.reader):
                 stream.push(data)
+
+    def credentials(self) -> dict[str, int]:
+        """By which sessions and tokens streams are open, and of whose account each is."""
+        return {stream.reader.credential: account_id for account_id, mine in self._streams.items() for stream in mine}
 
     async def follow(self, stream: Stream, park: Callable[[], Awaitable[None]]) -> None:
         """Serve `stream` from its cursor on until `park` returns. Raises Unavailable before it begins."""
         account_id = stream.reader.account_id
         if self._is_ending:
             raise Unavailable(_("haggle is being restarted. Your page comes back by itself."))
-        for other in [other for other in self._of(account_id) if other.reader.page == stream.reader.page != ""]:
-            self._let_go(other, "replaced")
-        mine = self._of(account_id)
-        if self._settings.are_limits_on and len(mine) >= self._settings.max_streams_per_account:
-            raise Unavailable(
-                _("You have {count} live pages open, which is as many as we allow.", count=len(mine)), RETRY_AFTER_S
-            )
-        if self._settings.are_limits_on and self.count >= self._settings.max_streams:
-            raise Unavailable(_("We have as many live pages open as we can serve."), RETRY_AFTER_S)
-        alike = sum(one.reader.is_like(stream.reader) for one in mine)
-        if self._settings.are_limits_on and alike >= stream.most_at_once:
-            raise Unavailable(_("You have {count} of these open already: go on in one of them.", count=alike))
+        if stream.reader.page:  # comes back, maybe from another process, before that has noticed that it had gone
+            self._bus.pulse([account_id], "page.opened", page=stream.reader.page)
+        await self._admission.enter(stream)
         self._streams.setdefault(account_id, []).append(stream)
-        self.count += 1
         try:
             # Up to 10 ms for each open stream: after a restart they do not all come back in one second.
-            retry_ms = random.randint(500, min(10_000, 500 + 10 * self.count))
+            retry_ms = random.randint(500, min(10_000, 500 + 10 * self._admission.count))
             await stream.open(retry_ms)
             self.hear({account_id: 0})
             self.takings.opened(stream.reader)
@@ -137,7 +148,7 @@ class Feed:
         mine = self._streams.get(stream.reader.account_id, [])
         if stream in mine:
             mine.remove(stream)
-            self.count -= 1
+            self._admission.leave(stream)
             if not mine:
                 del self._streams[stream.reader.account_id]
 
@@ -149,11 +160,27 @@ class Feed:
                 self._bell.clear()
             try:
                 await self._serve(round_)
-            except Exception:  # whatever it was, the log still has everything: try again
-                logger.exception("a delivery round failed; trying again")
+            except Exception as error:  # whatever it was, the log still has everything: try again
+                if not isinstance(error, Unavailable):  # which the store has said
+                    logger.exception("a delivery round failed; trying again")
                 self._due.update(round_)
                 self._bell.set()
                 await asyncio.sleep(1)
+
+    async def _sweep(self) -> None:
+        """Every so often look for news whose bell was lost: by a bus that is away, or rung in a process without one."""
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._sweep_now.wait(), self._settings.sweep_s)
+            self._sweep_now.clear()
+            accounts = list(self._streams)
+            for start in range(0, len(accounts), AT_ONCE):
+                with suppress(Unavailable):
+                    heads = await self._store.read(log.heads, accounts[start:][:AT_ONCE])
+                    self.hear({id_: head for id_, head in heads.items() if self._is_behind(id_, head)})
+
+    def _is_behind(self, account_id: int, head: int) -> bool:
+        return any(stream.cursor < head for stream in self._of(account_id))
 
     async def _serve(self, accounts: list[int]) -> None:
         due: dict[tuple[int, str, int], Asked] = {}

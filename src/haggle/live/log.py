@@ -11,9 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from haggle.db import Db
-
-AT_ONCE = 500  # accounts in one statement: far below what any database takes as values
+from haggle.db import AT_ONCE, Db, in_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +97,13 @@ async def bounds(db: Db, account_id: int) -> Bounds:
 async def position(db: Db, account_id: int) -> int:
     """The newest position of the account's feed; 0 for an empty one."""
     return (await bounds(db, account_id)).position
+
+
+async def heads(db: Db, account_ids: Sequence[int]) -> dict[int, int]:
+    """The newest position of each of these accounts' feeds, at most AT_ONCE of them; none for an empty feed."""
+    names, values = in_list(account_ids)
+    rows = await db.fetch_all(f"SELECT account_id, position FROM feeds WHERE account_id IN ({names})", **values)  # noqa: S608
+    return {row["account_id"]: row["position"] for row in rows}
 
 
 async def news(db: Db, account_id: int, after: int, limit: int) -> tuple[Bounds, list[Entry]]:

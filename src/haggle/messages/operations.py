@@ -46,12 +46,12 @@ async def post(
     conversation or the message to answer is not, Conflict when the other has left, TooLarge, TooMany, Unavailable.
     """
     body = clean_body(text, may_be_empty=bool(uploads))
-    site.limits.take("post", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
+    await site.limits.take("post", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
     site.bus.pulse([author.id], "sign")
     if not uploads:
         return await site.write(post_in, author, conversation_id, body, key, reply_to_id)
     intake.must_be_few(site.settings, uploads)
-    intake.must_not_be_often(site, author.id, uploads)
+    await intake.must_not_be_often(site, author.id, uploads)
     content = await intake.digest(uploads)
     known = await site.read(_known, author, conversation_id, body, key, reply_to_id, content)
     if known is not None:
@@ -148,7 +148,7 @@ async def edit(site: Site, author: Account, message_id: int, text: str, version:
     `version` is that of the message the form was made from (None: do not ask). Raises NotFound, Invalid, Conflict for
     one that was deleted, is too old, or was edited since.
     """
-    site.limits.take("edit", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
+    await site.limits.take("edit", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
     return await site.write(_edit, author, message_id, text, version)
 
 
@@ -183,7 +183,7 @@ async def delete(site: Site, author: Account, message_id: int) -> Message:
 
     Raises NotFound.
     """
-    site.limits.take("edit", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
+    await site.limits.take("edit", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
     return await site.write(_delete, author, message_id)
 
 

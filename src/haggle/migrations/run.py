@@ -1,27 +1,88 @@
-"""Bring the database's tables up to date."""
+"""
+Bring the database's tables up to date: by `haggle migrate`, or at start.
 
+Steps only ever expand what is there (a column, a table, an index); what nothing uses any more goes in a later version.
+So the version before goes on running beside this one, and N processes that start together wait for each other here.
+"""
+
+import fcntl
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+logger = logging.getLogger("haggle.migrations")
 
-async def migrate(database_url: str) -> None:
-    """Run the steps that this database has not seen. `database_url` is that of the settings."""
-    engine = create_async_engine(database_url.replace("sqlite://", "sqlite+aiosqlite://"), poolclass=NullPool)
-    async with engine.connect() as connection:
-        await connection.run_sync(_upgrade)
-    await engine.dispose()
+LOCK = "SELECT {}(hashtextextended('haggle migrations', 0))"
 
 
-def _upgrade(connection: Connection) -> None:
+async def migrate(database_url: str) -> tuple[str | None, str]:
+    """
+    Run the steps that this database has not seen. Answers the revision it had (None: empty) and the one it has.
+
+    A database newer than this program stays as it is, for newer ones only have more. `database_url` is that of the
+    settings.
+    """
+    url = database_url.replace("sqlite://", "sqlite+aiosqlite://").replace("postgresql://", "postgresql+asyncpg://")
+    engine = create_async_engine(url, poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()
+
+
+def head() -> str:
+    """The newest revision that this program knows."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    return config
+
+
+def _upgrade(connection: Connection) -> tuple[str | None, str]:
+    config = _config()
+    config.attributes["connection"] = connection
+    with _alone(connection):
+        before = _revision(connection)
+        if before is not None and before > head():  # revisions are numbers in order
+            logger.warning("the database is at %s, newer than this program (%s)", before, head())
+            return before, before
+        command.upgrade(config, "head")
+    return before, head()
+
+
+def _revision(connection: Connection) -> str | None:
+    revision = MigrationContext.configure(connection).get_current_revision()
+    connection.rollback()  # the look has begun a transaction, in which the steps would not be their own
+    return revision
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """While nobody else migrates this database. A lock dies with its process."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA secure_delete=ON")  # a table made anew leaves nothing of the old one
         connection.commit()
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+        with open(f"{connection.engine.url.database}.lock", "w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+        return
+    connection.execute(text(LOCK.format("pg_advisory_lock")))
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.execute(text(LOCK.format("pg_advisory_unlock")))
+        connection.commit()

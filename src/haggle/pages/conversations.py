@@ -217,7 +217,7 @@ async def open_from_listing(request: Request) -> Response:
     site, viewer = site_of(request), request.state.viewer
     sent = await form(request)
     body = clean_body(sent.text("body")) if sent.text("body").strip() else None
-    site.limits.take("post", str(viewer.id), burst=30, per_minute=60, sentence=TOO_FAST)
+    await site.limits.take("post", str(viewer.id), burst=30, per_minute=60, sentence=TOO_FAST)
     conversation_id, message_id = await site.write(
         _open, viewer, request.path_params["listing_id"], body, sent.text("key")
     )

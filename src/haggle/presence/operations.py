@@ -15,7 +15,7 @@ TYPING = {"burst": 5, "per_minute": 30}
 async def typing(site: Site, viewer: Account, conversation_id: int) -> None:
     """Tell the other that the viewer is typing: every 3 s at most, and forgotten after 6. Raises NotFound, TooMany."""
     seen = await site.read(conversation, viewer.id, conversation_id)
-    site.limits.take("typing", str(viewer.id), **TYPING, sentence=_("That is a lot of typing hints."))
+    await site.limits.take("typing", str(viewer.id), **TYPING, sentence=_("That is a lot of typing hints."))
     if seen.last_message_id is None:  # the other does not have this conversation yet
         return
     facts = {"conversation_id": seen.id, "account_id": viewer.id, "name": viewer.name, "typing": True}
@@ -30,14 +30,15 @@ async def tell(site: Site) -> None:
         await site.write(_note, turns)
         for reader_id, conversation_id, account_id, said in await site.read(queries.to_say, turns, there, now_ms()):
             facts = {"conversation_id": conversation_id, "account_id": account_id, "presence": said}
-            site.bus.pulse([reader_id], "presence", **facts)
+            site.bus.pulse_here([reader_id], "presence", **facts)
 
 
 async def _note(tx: Transaction, turns: Turns) -> None:
     for account_id, active_at in (dict.fromkeys(turns.came, tx.now_ms) | turns.went).items():
         await tx.execute(
             "UPDATE accounts SET active_at = :active_at "
-            "WHERE id = :id AND presence_off_at IS NULL AND deleted_at IS NULL",
+            "WHERE id = :id AND presence_off_at IS NULL AND deleted_at IS NULL "
+            "AND coalesce(active_at, 0) < :active_at",  # another process may have noted it just before us
             id=account_id,
             active_at=active_at,
         )

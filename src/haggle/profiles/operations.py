@@ -21,10 +21,10 @@ OFTEN = _("You have changed that often. Wait a few minutes.")
 
 async def choose(site: Site, viewer: Account, fields: Mapping[str, str]) -> None:
     """Let the viewer have these of CHOICES; what is not among `fields` stays. Raises Invalid, TooMany."""
-    site.limits.take("choose", str(viewer.id), burst=20, per_minute=6, sentence=OFTEN)
+    await site.limits.take("choose", str(viewer.id), burst=20, per_minute=6, sentence=OFTEN)
     changes = chosen(viewer, fields, 1)
     if changes.keys() & SEEN_BY_OTHERS:  # news to many, so not to be had as often
-        site.limits.take("profile", str(viewer.id), burst=10, per_minute=0.5, sentence=OFTEN)
+        await site.limits.take("profile", str(viewer.id), burst=10, per_minute=0.5, sentence=OFTEN)
     await site.write(_choose, viewer, fields)
     site.bus.pulse([viewer.id], "account.changed")
 
@@ -36,7 +36,7 @@ async def _choose(tx: Transaction, viewer: Account, fields: Mapping[str, str]) -
 
 async def set_avatar(site: Site, viewer: Account, picture: bytes) -> None:
     """Let the viewer be shown by this picture, made anew. Raises Invalid, TooMany."""
-    site.limits.take("profile", str(viewer.id), burst=10, per_minute=0.5, sentence=OFTEN)
+    await site.limits.take("profile", str(viewer.id), burst=10, per_minute=0.5, sentence=OFTEN)
     await site.write(_set_avatar, viewer, await _stored(site, picture))
     site.bus.pulse([viewer.id], "account.changed")
 

@@ -132,7 +132,7 @@ async def change_password(request: Request) -> Response:
     site, viewer, sent = site_of(request), request.state.viewer, await form(request)
     new = sent.text("new_password")
     try:
-        throttle(request, "sign-in", viewer.username)
+        await throttle(request, "sign-in", viewer.username)
         if sent.text("new_password_again") != new:
             raise Invalid(_("The two new passwords are not the same. Type them once more."), "new_password_again")
         await accounts.change_password(site, viewer, request.state.session.id, sent.text("old_password"), new)

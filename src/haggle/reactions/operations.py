@@ -10,6 +10,8 @@ from haggle.messages.model import Message
 from haggle.reactions.model import clean_emoji
 from haggle.site import Site
 
+OFTEN = _("That is a lot of reactions. Wait.")
+
 
 async def react(site: Site, viewer: Account, message_id: int, emoji: str | None) -> Message:
     """
@@ -18,7 +20,7 @@ async def react(site: Site, viewer: Account, message_id: int, emoji: str | None)
     Raises Invalid for what is no reaction (None: nothing was sent), NotFound, Conflict for a deleted message or when
     the other has left.
     """
-    site.limits.take("react", str(viewer.id), burst=30, per_minute=60, sentence=_("That is a lot of reactions. Wait."))
+    await site.limits.take("react", str(viewer.id), burst=30, per_minute=60, sentence=OFTEN)
     return await site.write(_react, viewer, message_id, emoji)
 
 

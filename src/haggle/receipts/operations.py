@@ -19,7 +19,7 @@ async def mark_read(site: Site, viewer: Account, conversation_id: int, message_i
 
     The other learns it too, unless one of the two has receipts off; what was read meanwhile stays unsaid.
     """
-    site.limits.take("receipt", str(viewer.id), burst=60, per_minute=120, sentence=_("That is a lot of reading."))
+    await site.limits.take("receipt", str(viewer.id), burst=60, per_minute=120, sentence=_("That is a lot of reading."))
     await site.write(_mark_read, viewer, conversation_id, message_id)
 
 

@@ -13,19 +13,11 @@ from haggle.clock import brief, minute, today
 from haggle.conversations.model import Conversation
 from haggle.conversations.queries import conversation
 from haggle.db import Db
-from haggle.languages import _
 from haggle.listings.queries import listing
 from haggle.search.model import MAX_NEEDLE, Hit, excerpt, needle_of, objection
+from haggle.search.operations import take_turn
 from haggle.search.queries import found
-from haggle.site import Site
 from haggle.web import number_in_query, page, site_of
-
-TOO_FAST = _("You are searching very fast. Wait a moment, then search again.")
-
-
-def take_turn(site: Site, viewer: Account) -> None:
-    """Count one search of the viewer's. Raises TooMany."""
-    site.limits.take("search", str(viewer.id), burst=30, per_minute=60, sentence=TOO_FAST)
 
 
 async def index(request: Request) -> Response:
@@ -37,7 +29,7 @@ async def index(request: Request) -> Response:
     problem = objection(needle) if typed else ""
     is_asked = bool(typed) and not problem
     if is_asked:
-        take_turn(site, viewer)
+        await take_turn(site, viewer)
     seen, title, hits, has_more = await site.read_long(_page, viewer, needle, is_asked, conversation_id, before)
     return await page(
         request,

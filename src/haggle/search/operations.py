@@ -1,0 +1,12 @@
+"""Searching counts, since it costs."""
+
+from haggle.accounts.model import Account
+from haggle.languages import _
+from haggle.site import Site
+
+TOO_FAST = _("You are searching very fast. Wait a moment, then search again.")
+
+
+async def take_turn(site: Site, viewer: Account) -> None:
+    """Count one search of the viewer's. Raises TooMany."""
+    await site.limits.take("search", str(viewer.id), burst=30, per_minute=60, sentence=TOO_FAST)
