@@ -1,4 +1,4 @@
-"""The command line: `haggle serve`, `demo`, `account add`, `account password`, `token`, `import`."""
+"""The command line: `haggle serve`, `migrate`, `demo`, `account add`, `account password`, `token`, `import`."""
 
 import argparse
 import asyncio
@@ -12,6 +12,7 @@ from haggle.accounts.model import Account
 from haggle.app import make
 from haggle.demo import load as demo
 from haggle.errors import Problem
+from haggle.migrations.run import migrate
 from haggle.opening import open_site
 from haggle.server import serve
 from haggle.site import Site
@@ -39,6 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--port", type=int, default=8000, help="the port to listen on (8000)")
     command.add_argument("--demo", action="store_true", help="fill an empty database with the demo marketplace first")
     command.set_defaults(run=_serve)
+
+    command = commands.add_parser("migrate", help="bring the database's tables up to date, as serve does at start")
+    command.set_defaults(run=_migrate)
 
     command = commands.add_parser("demo", help="fill an empty database with the demo marketplace")
     command.set_defaults(run=_demo)
@@ -77,6 +81,17 @@ def _serve(arguments: argparse.Namespace) -> None:
     if arguments.demo:
         asyncio.run(demo.fill_if_empty(chosen))
     serve(make(chosen), chosen, arguments.host, arguments.port)
+
+
+def _migrate(_: argparse.Namespace) -> None:
+    before, after = asyncio.run(migrate(settings.from_environment().database_url))
+    print(
+        f"The database is at {after}." if before == after else f"The database was {_at(before)} and is at {after} now."
+    )
+
+
+def _at(revision: str | None) -> str:
+    return f"at {revision}" if revision else "empty"
 
 
 def _demo(_: argparse.Namespace) -> None:

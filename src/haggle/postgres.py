@@ -58,8 +58,10 @@ class PostgresDb:
 
     async def lock(self, *names: str) -> None:
         """Wait until nobody else holds one of these names; hold them until the transaction ends."""
-        for name in sorted(names):  # in one order, so that two who lock the same cannot wait for each other
-            await self._connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name)
+        # In one order, so that two who lock the same cannot wait for each other.
+        await self._connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest($1::text[]) AS name", sorted(names)
+        )
 
 
 class Pool:

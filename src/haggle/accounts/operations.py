@@ -73,6 +73,7 @@ async def begin_session(site: Site, account_id: int, browser: str, reading: Read
 
 
 async def _begin_session(tx: Transaction, account_id: int, key_hash: str, reading: Reading, browser: str) -> None:
+    await tx.lock(f"account {account_id}")
     await queries.must_be_there(tx, account_id)
     await tx.execute(
         "INSERT INTO sessions (account_id, key_hash, browser, created_at, seen_at) "
@@ -194,6 +195,7 @@ async def make_token(site: Site, account: Account, name: str, key: str = "") -> 
 
 
 async def _make_token(tx: Transaction, account: Account, name: str, secret_hash: str, once: str | None) -> None:
+    await tx.lock(f"account {account.id}")
     await queries.must_be_there(tx, account.id)
     if await tx.fetch_val("SELECT id FROM tokens WHERE once = :once", once=once) is not None:
         raise Conflict(MADE_ALREADY)

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Sequence
 
-from haggle.attachments import queries
 from haggle.attachments.model import Stored
 from haggle.attachments.renditions import renditions_of
 from haggle.blobs.model import new_name
@@ -51,9 +50,13 @@ async def collect(site: Site, before_ms: int) -> int:
 
 
 async def _doom(tx: Transaction, before_ms: int) -> list[str]:
-    names = await queries.loose(tx, before_ms, COLLECT_AT_ONCE)
-    await tx.execute_many("UPDATE loose_blobs SET since = 0 WHERE name = :name", [{"name": name} for name in names])
-    return names
+    rows = await tx.fetch_all(
+        "UPDATE loose_blobs SET since = 0 WHERE since < :before AND name IN "
+        "(SELECT name FROM loose_blobs WHERE since < :before ORDER BY since LIMIT :limit) RETURNING name",
+        before=before_ms,
+        limit=COLLECT_AT_ONCE,
+    )
+    return [row["name"] for row in rows]
 
 
 async def _forget(tx: Transaction, names: Sequence[str]) -> None:

@@ -39,11 +39,3 @@ async def attachment(db: Db, viewer_id: int, attachment_id: int) -> Attachment:
     if row is None:
         raise NotFound(_("There is no such file, or it is not yours to see."))
     return Attachment(*row)
-
-
-async def loose(db: Db, before_ms: int, limit: int) -> list[str]:
-    """Names of blobs that nothing has referred to since before then, the longest loose first."""
-    rows = await db.fetch_all(
-        "SELECT name FROM loose_blobs WHERE since < :before ORDER BY since LIMIT :limit", before=before_ms, limit=limit
-    )
-    return [row["name"] for row in rows]

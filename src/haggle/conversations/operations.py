@@ -25,6 +25,7 @@ async def opened(tx: Transaction, buyer: Account, listing_id: int) -> Conversati
 
     Raises NotFound for no such listing, Conflict for one's own or one that was sold before a word was said.
     """
+    await tx.lock(f"account {buyer.id}")
     await must_be_there(tx, buyer.id)
     listing = await listings.listing(tx, listing_id)
     if listing.seller_id == buyer.id:
@@ -166,6 +167,7 @@ async def mute(site: Site, viewer: Account, conversation_id: int, is_muted: bool
 
 
 async def _mute(tx: Transaction, viewer: Account, conversation_id: int, is_muted: bool) -> Conversation:
+    await tx.lock(f"conversation {conversation_id}")
     seen = await conversation(tx, viewer.id, conversation_id)
     if is_muted == (seen.muted_at is not None):
         return seen

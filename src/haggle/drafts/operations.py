@@ -17,6 +17,7 @@ async def keep(site: Site, viewer: Account, conversation_id: int, text: str) -> 
 
 
 async def _keep(tx: Transaction, viewer: Account, conversation_id: int, text: str) -> None:
+    await tx.lock(f"account {viewer.id}")
     seen = await conversation(tx, viewer.id, conversation_id)
     if not text.strip():
         await drop(tx, viewer.id, seen.id)

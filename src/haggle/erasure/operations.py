@@ -50,6 +50,7 @@ async def _erase_some(tx: Transaction, author_id: int, after_id: int) -> int | N
 
 async def _leave(tx: Transaction, account_id: int, last: int) -> list[str]:
     """All that is left to erase, at once; answers the sessions and tokens that have ended."""
+    await tx.lock(f"account {account_id}")
     while (after := await _erase_some(tx, account_id, last)) is not None:  # said since by another of its windows
         last = after
     await drafts.forget_all(tx, account_id)

@@ -50,6 +50,7 @@ async def _publish(
     thumb: str | None,
     once: str | None,
 ) -> int:
+    await tx.lock(f"account {seller.id}")
     await must_be_there(tx, seller.id)
     listing_id: int | None = await tx.fetch_val(
         "INSERT INTO listings (seller_id, title, description, price, currency, photo, thumb, once, created_at) "
@@ -77,6 +78,7 @@ async def set_picture(site: Site, listing_id: int, photo: str, thumb: str) -> No
 
 
 async def _set_picture(tx: Transaction, listing_id: int, photo: str, thumb: str) -> None:
+    await tx.lock(f"listing {listing_id}")
     old = await queries.listing(tx, listing_id)
     await loosen(tx, *filter(None, (old.photo, old.thumb)))
     await take(tx, photo, thumb)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from haggle.db import AT_ONCE, Db, in_list
+from haggle.db import AT_ONCE, Db, Lockable, in_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +127,17 @@ async def news(db: Db, account_id: int, after: int, limit: int) -> tuple[Bounds,
     return Bounds(rows[0]["head"], rows[0]["pruned_to"]), entries
 
 
-async def prune(tx: Db, before_ms: int, limit: int = 500) -> int:
-    """Forget up to `limit` accounts' entries older than `before_ms`; answers how many accounts were touched."""
+async def prune(tx: Lockable, before_ms: int, limit: int = 1000) -> int:
+    """
+    Forget about `limit` entries older than `before_ms`, the oldest; answers how many accounts they were of.
+
+    Few at a time: whoever sends to one of these accounts waits for no more than that.
+    """
+    await tx.lock("pruning")  # N processes do it by the same clock
     rows = await tx.fetch_all(
-        "SELECT account_id, max(position) AS position FROM feed_entries "
-        "WHERE created_at < :before GROUP BY account_id LIMIT :limit",
+        "SELECT account_id, max(position) AS position FROM "
+        "(SELECT account_id, position FROM feed_entries WHERE created_at < :before ORDER BY created_at LIMIT :limit) "
+        "AS oldest GROUP BY account_id ORDER BY account_id",
         before=before_ms,
         limit=limit,
     )

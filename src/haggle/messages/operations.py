@@ -86,6 +86,8 @@ async def post_in(
     content: str = "",
 ) -> Message:
     """`post` as a step: `body` is clean already, `stored` loose yet; `content` tells files sent twice from others."""
+    # One after the other in a conversation, so that ids are in the order in which they can be seen.
+    await tx.lock(f"account {author.id}", f"conversation {conversation_id}")
     seen = await conversation(tx, author.id, conversation_id)
     same = _once(author, seen, key, body, reply_to_id, content)
     if seen.peer_deleted_at and await queries.posted(tx, same) is None:
@@ -210,13 +212,20 @@ async def erase(tx: Transaction, message_id: int) -> None:
     )
 
 
+async def held(tx: Transaction, viewer: Account, message_id: int) -> Message:
+    """A message in a conversation of the viewer's, which nobody else changes meanwhile. Raises NotFound."""
+    where = await queries.message(tx, viewer.id, message_id)
+    await tx.lock(f"account {viewer.id}", f"conversation {where.conversation_id}")
+    return await queries.message(tx, viewer.id, message_id)
+
+
 async def forget_forms(tx: Transaction, message_ids: Sequence[int]) -> None:
     """The forms of these messages are not known again: a hash of their text goes with it."""
     await tx.execute_many("UPDATE messages SET once = NULL WHERE id = :id", [{"id": id_} for id_ in message_ids])
 
 
 async def _own(tx: Transaction, author: Account, message_id: int) -> Message:
-    message = await queries.message(tx, author.id, message_id)
+    message = await held(tx, author, message_id)
     if message.author_id != author.id:
         raise NotFound(_("There is no such message of yours."))
     return message

@@ -20,6 +20,7 @@ async def read_one(site: Site, viewer: Account, position: int) -> Notification:
 
 
 async def _read_one(tx: Transaction, viewer: Account, position: int) -> Notification:
+    await tx.lock(f"account {viewer.id}")
     found = await queries.notification(tx, viewer.id, position)
     if not found.is_read:
         await tx.execute(
@@ -39,6 +40,7 @@ async def read_all(site: Site, viewer: Account, position: int) -> None:
 
 
 async def _read_all(tx: Transaction, viewer: Account, position: int) -> None:
+    await tx.lock(f"account {viewer.id}")
     newest = min(position, await log.position(tx, viewer.id))
     before = await tx.fetch_val("SELECT notified_to FROM accounts WHERE id = :id", id=viewer.id)
     if newest <= before:
@@ -57,6 +59,7 @@ async def prefer(site: Site, viewer: Account, chosen: Mapping[tuple[str, str], b
 
 
 async def _prefer(tx: Transaction, viewer: Account, chosen: Mapping[tuple[str, str], bool]) -> None:
+    await tx.lock(f"account {viewer.id}")
     now = await queries.preferences(tx, viewer.id)
     changed = {choice: is_on for choice, is_on in chosen.items() if now.has(*choice) != is_on}
     if not changed:

@@ -34,7 +34,7 @@ async def tell(site: Site) -> None:
 
 
 async def _note(tx: Transaction, turns: Turns) -> None:
-    for account_id, active_at in (dict.fromkeys(turns.came, tx.now_ms) | turns.went).items():
+    for account_id, active_at in sorted((dict.fromkeys(turns.came, tx.now_ms) | turns.went).items()):
         await tx.execute(
             "UPDATE accounts SET active_at = :active_at "
             "WHERE id = :id AND presence_off_at IS NULL AND deleted_at IS NULL "

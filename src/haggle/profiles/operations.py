@@ -30,6 +30,7 @@ async def choose(site: Site, viewer: Account, fields: Mapping[str, str]) -> None
 
 
 async def _choose(tx: Transaction, viewer: Account, fields: Mapping[str, str]) -> None:
+    await tx.lock(f"account {viewer.id}")
     current = await account(tx, viewer.id)
     await _change(tx, current, chosen(current, fields, tx.now_ms))
 
@@ -54,6 +55,7 @@ async def remove_avatar(site: Site, viewer: Account) -> None:
 
 
 async def _set_avatar(tx: Transaction, viewer: Account, avatar: str | None) -> None:
+    await tx.lock(f"account {viewer.id}")
     current = await account(tx, viewer.id)
     if current.avatar != avatar:
         await loosen(tx, *filter(None, [current.avatar]))

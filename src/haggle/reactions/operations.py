@@ -7,6 +7,7 @@ from haggle.languages import _
 from haggle.live.transaction import Transaction
 from haggle.messages import queries
 from haggle.messages.model import Message
+from haggle.messages.operations import held
 from haggle.reactions.model import clean_emoji
 from haggle.site import Site
 
@@ -25,7 +26,7 @@ async def react(site: Site, viewer: Account, message_id: int, emoji: str | None)
 
 
 async def _react(tx: Transaction, viewer: Account, message_id: int, text: str | None) -> Message:
-    message, emoji = await queries.message(tx, viewer.id, message_id), clean_emoji(text)
+    message, emoji = await held(tx, viewer, message_id), clean_emoji(text)
     if message.deleted_at:
         raise Conflict(_("This message was deleted meanwhile, so there is nothing to react to."))
     mine = message.author_emoji if message.author_id == viewer.id else message.reader_emoji

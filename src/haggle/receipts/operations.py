@@ -24,6 +24,7 @@ async def mark_read(site: Site, viewer: Account, conversation_id: int, message_i
 
 
 async def _mark_read(tx: Transaction, viewer: Account, conversation_id: int, message_id: int) -> None:
+    await tx.lock(f"conversation {conversation_id}")
     seen = await conversation(tx, viewer.id, conversation_id)
     newest = await note_read(tx, seen, message_id)
     if newest is not None:
@@ -50,7 +51,8 @@ async def _deliver(tx: Transaction, newest: Mapping[tuple[int, int], int], opene
         for account_id in opened
         for conversation_id, message_id in await queries.undelivered(tx, account_id)
     }
-    for (account_id, conversation_id), message_id in (shown | dict(newest)).items():
+    # In order, so that two processes that note the same cannot wait for each other.
+    for (account_id, conversation_id), message_id in sorted((shown | dict(newest)).items()):
         peer_id = await note_delivered(tx, conversation_id, account_id, message_id)
         if peer_id is not None:
             tx.record("message.delivered", [peer_id], conversation_id=conversation_id, message_id=message_id)
