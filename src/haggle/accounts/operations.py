@@ -15,6 +15,7 @@ from haggle.text import DELETED_NAME, once
 
 MAX_BROWSER = 200
 MAX_TOKENS = 20
+TOO_MANY_TOKENS = _("You have {most} tokens, which is as many as we keep. Delete one first.", most=MAX_TOKENS)
 WRONG = _("That user name and password do not belong together.")
 NOT_YOURS = _("That is not your password.")
 NONE_YET = _("Your account has no password yet. Whoever runs this marketplace can give it one.")
@@ -201,9 +202,7 @@ async def _make_token(tx: Transaction, account: Account, name: str, secret_hash:
         raise Conflict(MADE_ALREADY)
     count = await tx.fetch_val("SELECT count(*) FROM tokens WHERE account_id = :id", id=account.id)
     if count >= MAX_TOKENS:
-        raise Invalid(
-            _("You have {most} tokens, which is as many as we keep. Delete one first.", most=MAX_TOKENS), "name"
-        )
+        raise Invalid(TOO_MANY_TOKENS, "name")
     await tx.execute(
         "INSERT INTO tokens (account_id, name, secret_hash, once, created_at) "
         "VALUES (:id, :name, :secret_hash, :once, :now)",

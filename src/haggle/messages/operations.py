@@ -95,20 +95,7 @@ async def post_in(
     if reply_to_id is not None:
         await queries.must_be_in(tx, seen, reply_to_id)
     kind = stored[0].kind if stored else "text"
-    message_id = await tx.fetch_val(
-        "INSERT INTO messages (conversation_id, author_id, body, body_folded, kind, attachment_count, reply_to_id, "
-        "once, created_at) VALUES (:conversation_id, :author_id, :body, :folded, :kind, :count, :reply_to_id, :once, "
-        ":now) ON CONFLICT (once) DO NOTHING RETURNING id",
-        conversation_id=seen.id,
-        author_id=author.id,
-        body=body,
-        folded=folded(body),
-        kind=kind,
-        count=len(stored),
-        reply_to_id=reply_to_id,
-        once=same,
-        now=tx.now_ms,
-    )
+    message_id = await _insert(tx, author, seen, body, kind, len(stored), reply_to_id, same)
     if message_id is None:
         return await queries.message(tx, author.id, await queries.posted(tx, same) or 0)
     await attach(tx, seen.id, message_id, stored)
@@ -117,6 +104,34 @@ async def post_in(
     facts = {"conversation_id": seen.id, "message_id": message_id, "author_id": author.id, "key": shown_key(key)}
     tx.record("message.posted", seen.participants, **facts)
     return await queries.message(tx, author.id, message_id)
+
+
+async def _insert(
+    tx: Transaction,
+    author: Account,
+    seen: Conversation,
+    body: str,
+    kind: str,
+    count: int,
+    reply_to_id: int | None,
+    once: str | None,
+) -> int | None:
+    """The new message's id, None when its form has made one already."""
+    message_id: int | None = await tx.fetch_val(
+        "INSERT INTO messages (conversation_id, author_id, body, body_folded, kind, attachment_count, reply_to_id, "
+        "once, created_at) VALUES (:conversation_id, :author_id, :body, :folded, :kind, :count, :reply_to_id, :once, "
+        ":now) ON CONFLICT (once) DO NOTHING RETURNING id",
+        conversation_id=seen.id,
+        author_id=author.id,
+        body=body,
+        folded=folded(body),
+        kind=kind,
+        count=count,
+        reply_to_id=reply_to_id,
+        once=once,
+        now=tx.now_ms,
+    )
+    return message_id
 
 
 async def add_files(site: Site, author: Account, message_id: int, uploads: Sequence[Upload]) -> None:
