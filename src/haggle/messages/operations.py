@@ -102,7 +102,8 @@ async def post_in(
     await note_message(tx, seen, message_id, body, kind)
     await _settle(tx, seen)
     facts: dict[str, int | str] = {"conversation_id": seen.id, "message_id": message_id, "author_id": author.id}
-    tx.record("message.posted", seen.participants, **facts, key=shown_key(key))
+    facts["key"] = shown_key(key)
+    tx.record("message.posted", seen.participants, **facts)
     return await queries.message(tx, author.id, message_id)
 
 
