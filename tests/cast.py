@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,12 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import stack
 
 HAGGLE = [sys.executable, "-m", "haggle"]
 PASSWORD = "a long enough password"
 _numbers = count(1)
 opened: list[Any] = []
 """What has to be closed after the test that opened it (`close_what_was_opened` in conftest.py)."""
+
+
+def environment(data: Path) -> dict[str, str]:
+    """What tells haggle where it lives, its limits lifted."""
+    return {"HAGGLE_LIMITS": "off", "HAGGLE_DATA": str(data), **stack.settings(data)}
 
 
 @dataclass
@@ -31,15 +36,13 @@ class Haggle:
 
     def __post_init__(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = stack.free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = self.data / "server.log"
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**os.environ, "HAGGLE_LIMITS": "off", "HAGGLE_DATA": str(self.data), **self.settings}
+        return {**os.environ, **environment(self.data), **self.settings}
 
     def start(self) -> "Haggle":
         """Start it (again), and wait until it answers."""
@@ -74,6 +77,19 @@ class Haggle:
         return subprocess.run(
             [*HAGGLE, *arguments], env=self.environment, input=stdin, capture_output=True, text=True, timeout=60
         )
+
+    def sql(self, statement: str, **values: object) -> list[tuple[Any, ...]]:
+        """What its database answers to a statement with `:named` values."""
+        default = f"sqlite:///{self.data / 'haggle.db'}"
+        return stack.query(self.environment.get("HAGGLE_DATABASE_URL", default), statement, **values)
+
+    def holds(self, text: str) -> list[str]:
+        """Where in its data that is found: files below the folder, tables of a database elsewhere."""
+        files = [str(path) for path in self.data.rglob("*") if path.is_file() and text.encode() in path.read_bytes()]
+        tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+        names = [name for (name,) in self.sql(tables)] if stack.IS_POSTGRESQL else []
+        found = "SELECT 1 FROM {0} WHERE strpos({0}::text, :text) > 0 LIMIT 1"
+        return files + [name for name in names if self.sql(found.format(name), text=text)]
 
     def log(self) -> str:
         return self._log.read_text()

@@ -9,10 +9,28 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import stack
 from cast import Haggle, Person, opened
 
+# What reads the sources, drives a text browser or a blob store is the same on every database.
+ONCE = {"blobs", "languages", "rules"}
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        stack.start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        stack.stop()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if stack.IS_POSTGRESQL:
+        once = [item for item in items if item.path.parent.name in ONCE or item.get_closest_marker("sqlite")]
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if item not in set(once)]
     for item in items:
         if "start_haggle" in getattr(item, "fixturenames", ()):
             item.add_marker("system")

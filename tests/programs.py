@@ -29,6 +29,8 @@ class Program:
 PROGRAMS = {
     "chromium": Program("chromium", ("chromium", "chromium-browser", "google-chrome")),
     "curl": Program("curl", ("curl",)),
+    "postgresql": Program("postgresql", ("/usr/lib/postgresql/*/bin/postgres", "postgres")),
+    "redis-server": Program("redis-server", ("redis-server",)),
     "lynx": Program("lynx", ("lynx",)),
     "w3m": Program("w3m", ("w3m",)),
 }

@@ -85,13 +85,8 @@ def _serve(arguments: argparse.Namespace) -> None:
 
 def _migrate(_: argparse.Namespace) -> None:
     before, after = asyncio.run(migrate(settings.from_environment().database_url))
-    print(
-        f"The database is at {after}." if before == after else f"The database was {_at(before)} and is at {after} now."
-    )
-
-
-def _at(revision: str | None) -> str:
-    return f"at {revision}" if revision else "empty"
+    was = "" if before == after else f" It was at {before}." if before else " It was empty."
+    print(f"The database is at {after}.{was}")
 
 
 def _demo(_: argparse.Namespace) -> None:

@@ -150,7 +150,7 @@ customElements.define("live-feed", class extends HTMLElement {
   failed(event) {
     const isPoll = event.detail.ctx?.sourceElement.id === "poll";
     if (isPoll && this.isLive()) return;
-    if (isPoll) this.state = "failing";
+    if (isPoll && this.pollSpeaks()) this.state = "failing"; // it has nothing to say any more
     this.lost(event);
   }
 

@@ -1,7 +1,6 @@
 """Changing one's password, and ending sessions: here, from elsewhere, and by an operator."""
 
 import re
-import sqlite3
 
 import httpx2
 import pytest
@@ -80,8 +79,7 @@ def test_guessing_the_old_one_is_slowed_down(start_haggle: object) -> None:
 
 
 def test_an_account_without_a_password_is_told_what_to_do(una: Person) -> None:
-    with sqlite3.connect(una.haggle.data / "haggle.db") as database:
-        database.execute("UPDATE accounts SET password_hash = NULL WHERE username = ?", [una.username])
+    una.haggle.sql("UPDATE accounts SET password_hash = NULL WHERE username = :name", name=una.username)
     page = una.get("/account").text
     assert "ask whoever runs this marketplace" in page
     assert 'name="old_password"' not in page

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sqlite3
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from cast import Haggle, Person
+from cast import Haggle, Person, environment
 from samples import pdf, photo, send, sent
 
 from haggle.attachments.operations import collect, loosen, store, take
@@ -32,7 +31,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 async def site(tmp_path: Path) -> AsyncIterator[Site]:
-    async with open_site(from_environment({"HAGGLE_DATA": str(tmp_path), "HAGGLE_LIMITS": "off"})) as site:
+    async with open_site(from_environment(environment(tmp_path))) as site:
         yield site
 
 
@@ -45,16 +44,14 @@ def _stems(names: set[str]) -> set[str]:
     return {name.partition(".")[0] for name in names}
 
 
-def _loose(data: Path) -> set[str]:
-    with sqlite3.connect(data / "haggle.db") as database:
-        return {name for (name,) in database.execute("SELECT name FROM loose_blobs")}
+def _loose(haggle: Haggle) -> set[str]:
+    return {name for (name,) in haggle.sql("SELECT name FROM loose_blobs")}
 
 
-def _held(data: Path) -> set[str]:
-    with sqlite3.connect(data / "haggle.db") as database:
-        rows = database.execute("SELECT blob FROM attachments UNION SELECT thumb FROM attachments")
-        photos = database.execute("SELECT photo FROM listings UNION SELECT thumb FROM listings")
-        return {name for (name,) in [*rows, *photos] if name}
+def _held(haggle: Haggle) -> set[str]:
+    rows = haggle.sql("SELECT blob FROM attachments UNION SELECT thumb FROM attachments")
+    photos = haggle.sql("SELECT photo FROM listings UNION SELECT thumb FROM listings")
+    return {name for (name,) in [*rows, *photos] if name}
 
 
 @pytest.mark.anyio
@@ -71,7 +68,7 @@ async def test_what_nobody_takes_is_collected_but_not_before_its_time(site: Site
 @pytest.mark.anyio
 async def test_a_name_is_noted_before_its_first_byte_is_written(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     async def power_cut(name: str, content: bytes) -> None:
-        assert name in _loose(site.settings.data)
+        assert name in _loose(Haggle(site.settings.data))
         raise OSError("power cut")
 
     monkeypatch.setattr(site.blobs, "put", power_cut)
@@ -117,7 +114,7 @@ async def test_a_collection_cut_short_is_finished_by_the_next(site: Site, monkey
             await collect(site, FAR)
     assert await collect(site, before_ms=1) == 2
     assert _blobs(site.settings.data) & set(names) == set()
-    assert _loose(site.settings.data) == set()
+    assert _loose(Haggle(site.settings.data)) == set()
 
 
 @pytest.mark.anyio
@@ -138,7 +135,7 @@ async def test_the_forms_of_a_picture_go_with_it(site: Site) -> None:
 async def test_a_blob_that_was_never_written_is_forgotten(site: Site) -> None:
     await site.write(loosen, "0" * 32 + ".pdf")
     assert await collect(site, FAR) == 1
-    assert _loose(site.settings.data) == set()
+    assert _loose(Haggle(site.settings.data)) == set()
 
 
 def test_every_blob_has_its_row_or_is_loose(bea: Person, sal: Person, talk: int) -> None:
@@ -148,9 +145,9 @@ def test_every_blob_has_its_row_or_is_loose(bea: Person, sal: Person, talk: int)
         "/listings", data={"title": "Lamp", "price": "5", "currency": "EUR"}, files={"photo": ("p.jpg", photo())}
     )
     data = bea.haggle.data
-    assert _stems(_blobs(data)) <= _stems(_held(data) | _loose(data))
-    assert _held(data) <= _blobs(data)
-    assert _held(data) & _loose(data) == set()
+    assert _stems(_blobs(data)) <= _stems(_held(bea.haggle) | _loose(bea.haggle))
+    assert _held(bea.haggle) <= _blobs(data)
+    assert _held(bea.haggle) & _loose(bea.haggle) == set()
 
 
 @pytest.mark.parametrize("delay_ms", [0, 5, 15, 30, 60, 120])
@@ -168,8 +165,8 @@ def test_a_kill_in_the_middle_of_it_leaves_nothing_for_ever(start_haggle: Callab
     cut.join()
     haggle.process.wait(5)
     blobs = {name for name in _blobs(haggle.data) if not name.endswith(".part")}
-    assert blobs <= _held(haggle.data) | _loose(haggle.data)
-    assert _held(haggle.data) <= blobs
+    assert blobs <= _held(haggle) | _loose(haggle)
+    assert _held(haggle) <= blobs
     haggle.start()
     time.sleep(0.1)
     assert len(sent(bea, talk, *pictures, body="Look", key="k")) == 6

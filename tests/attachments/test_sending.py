@@ -2,7 +2,6 @@
 
 import io
 import re
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,7 @@ PHOTO = ("IMG_1.JPG", photo())
 
 
 def _count(person: Person, table: str) -> int:
-    with sqlite3.connect(person.haggle.data / "haggle.db") as database:
-        return int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
+    return int(person.haggle.sql(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608
 
 
 def _blobs(person: Person) -> list[Path]:

@@ -3,13 +3,12 @@
 import asyncio
 import io
 import re
-import sqlite3
 import urllib.parse
 from collections.abc import Callable
 
 import httpx2
 import pytest
-from cast import Haggle, Person
+from cast import Haggle, Person, environment
 from PIL import Image
 from samples import odt, pdf, photo, sent, wav
 
@@ -54,7 +53,7 @@ def test_the_token_of_somebody_else_opens_nothing(bea: Person, nia: Person, imag
 
 
 async def _delete(person: Person, message_id: int) -> None:
-    settings = from_environment({"HAGGLE_DATA": str(person.haggle.data), "HAGGLE_LIMITS": "off"})
+    settings = from_environment(environment(person.haggle.data))
     async with open_site(settings) as site:
         author = await site.read(account_named, person.username)
         assert author
@@ -198,10 +197,10 @@ def test_a_file_that_the_store_lost_is_missing_in_words(start_haggle: Callable[.
 
 
 def test_the_rows_say_what_is_there(bea: Person, talk: int, image: str) -> None:
-    with sqlite3.connect(bea.haggle.data / "haggle.db") as database:
-        names = database.execute(
-            "SELECT blob, thumb FROM attachments WHERE id = ?", [image.rpartition("/")[2]]
-        ).fetchone()
-        loose = database.execute("SELECT name FROM loose_blobs WHERE name IN (?, ?)", names).fetchall()
-    assert loose == []
+    number = int(image.rpartition("/")[2])
+    (names,) = bea.haggle.sql("SELECT blob, thumb FROM attachments WHERE id = :id", id=number)
+    assert (
+        bea.haggle.sql("SELECT name FROM loose_blobs WHERE name IN (:blob, :thumb)", blob=names[0], thumb=names[1])
+        == []
+    )
     assert all((bea.haggle.data / "blobs" / name[:2] / name).is_file() for name in names)

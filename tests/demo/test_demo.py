@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 import pytest
+from cast import environment
 from PIL import Image
 
 from haggle.accounts import operations as accounts
@@ -33,7 +34,7 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     drawn = io.BytesIO()
     Image.new("RGB", (40, 30), "olive").save(drawn, "JPEG")
     monkeypatch.setattr(pictures, "draw", lambda _: drawn.getvalue())
-    return from_environment({"HAGGLE_DATA": str(tmp_path), "HAGGLE_LIMITS": "off"})
+    return from_environment(environment(tmp_path))
 
 
 async def test_an_empty_haggle_becomes_the_demo_marketplace(

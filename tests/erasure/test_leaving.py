@@ -177,15 +177,10 @@ def test_nothing_of_them_is_left_on_the_disk(start_haggle: Callable[..., Haggle]
             sal.say(talk, "aha " * number + "!")
         zoe.http.post(f"/conversations/{talk}/draft", data={"body": f"{SECRET} not sent"})
     needles = [SECRET, SECRET.lower(), "Zoe Quartermaine", zoe.username]
-    assert all(_found(haggle, needle) for needle in needles)
+    assert all(haggle.holds(needle) for needle in needles)
     assert _leave(zoe) == 303
-    assert [needle for needle in needles if _found(haggle, needle)] == []
+    assert [needle for needle in needles if haggle.holds(needle)] == []
     assert "aha" in sal.get(f"/conversations/{talks[0]}").text
-
-
-def _found(haggle: Haggle, needle: str) -> list[str]:
-    """The files below the data folder that hold it."""
-    return [str(path) for path in haggle.data.rglob("*") if path.is_file() and needle.encode() in path.read_bytes()]
 
 
 def test_what_was_on_its_way_comes_to_nothing(ada: Person, sal: Person, bike: int) -> None:

@@ -1,9 +1,7 @@
 """A stream opens, says hello, and goes on from where its page was (G3, G4)."""
 
 import socket
-import sqlite3
 import time
-from contextlib import closing
 
 import pytest
 from cast import Haggle, Person
@@ -83,11 +81,9 @@ def test_a_position_that_was_forgotten_is_answered_by_reset(haggle: Haggle) -> N
     talk = ann.open_chat(bob.sell(), "one")
     ann.say(talk, "two")
     ann.say(talk, "three")
-    with closing(sqlite3.connect(haggle.data / "haggle.db", timeout=5)) as db:
-        (account_id,) = db.execute("SELECT id FROM accounts WHERE username = ?", [bob.username]).fetchone()
-        db.execute("DELETE FROM feed_entries WHERE account_id = ? AND position <= 2", [account_id])
-        db.execute("UPDATE feeds SET pruned_to = 2 WHERE account_id = ?", [account_id])
-        db.commit()
+    [[his]] = haggle.sql("SELECT id FROM accounts WHERE username = :name", name=bob.username)
+    haggle.sql("DELETE FROM feed_entries WHERE account_id = :id AND position <= 2", id=his)
+    haggle.sql("UPDATE feeds SET pruned_to = 2 WHERE account_id = :id", id=his)
     assert listen(bob, "after=1").next().kind == "reset"
     assert listen(bob, "after=2").entries(1)[0].id == 3
 

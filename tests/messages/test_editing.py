@@ -2,7 +2,6 @@
 
 import html
 import re
-import sqlite3
 
 from cast import Person
 from listener import listen
@@ -17,8 +16,7 @@ def _edit(person: Person, message: int, body: str, version: str = "") -> object:
 
 
 def _grow_old(person: Person, message: int, by_ms: int) -> None:
-    with sqlite3.connect(person.haggle.data / "haggle.db") as database:
-        database.execute("UPDATE messages SET created_at = created_at - ? WHERE id = ?", (by_ms, message))
+    person.haggle.sql("UPDATE messages SET created_at = created_at - :by_ms WHERE id = :id", by_ms=by_ms, id=message)
 
 
 def test_both_read_the_new_text_marked_as_edited(bea: Person, sal: Person, talk: int) -> None:

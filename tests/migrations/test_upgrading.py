@@ -1,13 +1,16 @@
 """A database of an older haggle is brought up to date when it is opened, and keeps all it had."""
 
-import sqlite3
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import stack
 from alembic import command
 from alembic.config import Config
 from cast import Haggle, Person
-from sqlalchemy import create_engine
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from haggle.migrations import run
 
@@ -28,28 +31,36 @@ ROWS = (
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
     """The data folder of a haggle as the first release left it: one message has been said."""
-    engine = create_engine(f"sqlite:///{tmp_path / 'haggle.db'}")
-    with engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(Path(run.__file__).parent))
-        config.attributes["connection"] = connection
-        command.upgrade(config, FIRST)
-        for row in ROWS:
-            connection.exec_driver_sql(row)
-    engine.dispose()
+    url = stack.settings(tmp_path, "template1").get("HAGGLE_DATABASE_URL", f"sqlite:///{tmp_path / 'haggle.db'}")
+    asyncio.run(_as_it_was(run.async_url(url)))
     return tmp_path
+
+
+async def _as_it_was(url: str) -> None:
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(_first)
+        for row in ROWS:
+            await connection.exec_driver_sql(row)
+        if stack.IS_POSTGRESQL:
+            await connection.exec_driver_sql("SELECT setval('messages_id_seq', 7)")
+    await engine.dispose()
+
+
+def _first(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(run.__file__).parent))
+    config.attributes["connection"] = connection
+    command.upgrade(config, FIRST)
 
 
 def test_what_was_said_stays_under_its_id_and_can_be_found(old: Path) -> None:
     haggle = Haggle(old).start()
     try:
-        with sqlite3.connect(old / "haggle.db") as database:
-            database.execute("PRAGMA foreign_keys = ON")
-            found = database.execute(
-                "SELECT id, body, body_folded, once, external_id, kind, edited_at, deleted_at FROM messages"
-            ).fetchall()
-            assert found == [(7, "Die STRASSE", "die strasse", "once", "m7", "text", None, None)]
-            assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        found = haggle.sql("SELECT id, body, body_folded, once, external_id, kind, edited_at, deleted_at FROM messages")
+        assert found == [(7, "Die STRASSE", "die strasse", "once", "m7", "text", None, None)]
+        if not stack.IS_POSTGRESQL:
+            assert haggle.sql("PRAGMA foreign_key_check") == []
         token = haggle.run("token", "bea").stdout.strip()
         bea = Person(haggle, "Bea")
         hits = bea.http.get("/api/v1/search?q=straße", headers={"Authorization": f"Bearer {token}"}).json()["hits"]
@@ -67,3 +78,26 @@ def test_opening_it_once_more_changes_nothing(old: Path) -> None:
         haggle = Haggle(old).start()
         haggle.stop()
         assert haggle.errors() == []
+
+
+def test_several_that_start_together_wait_for_each_other(old: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        ends = list(pool.map(lambda _: Haggle(old).run("migrate"), range(4)))
+    assert [end.returncode for end in ends] == [0] * 4, [end.stderr for end in ends]
+    assert sorted(end.stdout.strip() for end in ends) == [
+        *["The database is at 0003."] * 3,
+        "The database is at 0003. It was at 0001.",
+    ]
+
+
+def test_a_database_newer_than_the_program_is_served(tmp_path: Path) -> None:
+    haggle = Haggle(tmp_path)
+    assert haggle.run("migrate").returncode == 0
+    haggle.sql("UPDATE alembic_version SET version_num = '9999'")
+    haggle.start()
+    try:
+        bea = Person(haggle, "Bea").join()
+        assert bea.open_chat(Person(haggle, "Sal").join().sell(), "Hello")
+    finally:
+        haggle.stop()
+    assert "newer than this program" in haggle.log()

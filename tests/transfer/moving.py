@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cast import environment
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import account_named
@@ -25,7 +26,7 @@ PEOPLE = [BEA, SAL, NIA, BIKE, TALK]
 
 
 def site_in(folder: Path) -> AbstractAsyncContextManager[Site]:
-    return open_site(from_environment({"HAGGLE_DATA": str(folder), "HAGGLE_LIMITS": "off"}))
+    return open_site(from_environment(environment(folder)))
 
 
 def said(number: int, author: str, body: str, **more: object) -> dict[str, object]:

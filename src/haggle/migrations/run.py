@@ -31,13 +31,17 @@ async def migrate(database_url: str) -> tuple[str | None, str]:
     A database newer than this program stays as it is, for newer ones only have more. `database_url` is that of the
     settings.
     """
-    url = database_url.replace("sqlite://", "sqlite+aiosqlite://").replace("postgresql://", "postgresql+asyncpg://")
-    engine = create_async_engine(url, poolclass=NullPool)
+    engine = create_async_engine(async_url(database_url), poolclass=NullPool)
     try:
         async with engine.connect() as connection:
             return await connection.run_sync(_upgrade)
     finally:
         await engine.dispose()
+
+
+def async_url(database_url: str) -> str:
+    """That of the settings as SQLAlchemy wants it."""
+    return database_url.replace("sqlite://", "sqlite+aiosqlite://").replace("postgresql://", "postgresql+asyncpg://")
 
 
 def head() -> str:

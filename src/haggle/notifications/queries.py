@@ -1,11 +1,11 @@
 """Notifications are a view of the viewer's own feed: its entries, and the rows they are about as these are now."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from haggle.accounts.model import Account
 from haggle.conversations import queries as conversations
-from haggle.db import Db, Row
+from haggle.db import Db, Row, in_list
 from haggle.errors import NotFound
 from haggle.languages import _
 from haggle.live import log
@@ -74,26 +74,31 @@ async def _bell(db: Db, viewer_id: int, wanted: Preferences) -> int:
 
 async def _unread_replies(db: Db, viewer_id: int) -> int:
     """Found by the few that are unread. Each has the instant of its entry in the feed: one transaction wrote both."""
-    rows = await db.fetch_all(
-        "SELECT messages.id FROM participants "
+    replies = await db.fetch_all(
+        "SELECT messages.id, messages.created_at, viewers.notified_to FROM participants "
         "JOIN accounts AS viewers ON viewers.id = participants.account_id "
         "JOIN messages ON messages.conversation_id = participants.conversation_id "
         "AND messages.id > participants.read_message_id AND messages.reply_to_id IS NOT NULL "
         "AND messages.author_id = participants.peer_id AND messages.deleted_at IS NULL "
         "JOIN messages AS quoted ON quoted.id = messages.reply_to_id AND quoted.author_id = participants.account_id "
-        "JOIN feed_entries ON feed_entries.created_at = messages.created_at "
-        "AND feed_entries.account_id = participants.account_id AND feed_entries.position > viewers.notified_to "
-        "AND feed_entries.kind = 'message.posted' AND feed_entries.facts LIKE :before || messages.id || :after "
-        "LEFT JOIN read_notifications ON read_notifications.account_id = participants.account_id "
-        "AND read_notifications.position = feed_entries.position "
         "WHERE participants.account_id = :id AND participants.unread > 0 AND participants.muted_at IS NULL "
-        "AND read_notifications.position IS NULL LIMIT :limit",
+        "LIMIT :limit",
         id=viewer_id,
-        before='%"message_id":',
-        after=",%",
         limit=MAX_COUNT,
     )
-    return len(rows)
+    if not replies:
+        return 0
+    these, instants = in_list([row["created_at"] for row in replies])
+    rows = await db.fetch_all(
+        "SELECT position, kind, facts, created_at FROM feed_entries WHERE account_id = :id "
+        f"AND created_at IN ({these}) AND kind = 'message.posted' AND position > :notified_to",
+        id=viewer_id,
+        notified_to=replies[0]["notified_to"],
+        **instants,
+    )
+    ids = {row["id"] for row in replies}
+    told = {entry.position for entry in _entries(rows) if entry.facts["message_id"] in ids}
+    return len(told - await _read(db, viewer_id, told)) if told else 0
 
 
 def _entries(rows: Iterable[Row]) -> list[Entry]:
@@ -174,16 +179,10 @@ def _ids(entries: Iterable[Entry], name: str) -> list[int]:
     return sorted({entry.facts[name] for entry in entries if _ABOUT[entry.kind] == name})
 
 
-def _in(ids: Sequence[int]) -> tuple[str, dict[str, int]]:
-    """`IN (…)` for these, and its values; for none, one that holds nothing."""
-    named = {f"id{number}": id_ for number, id_ in enumerate(ids)}
-    return f"IN ({', '.join(f':{name}' for name in named)})", named
-
-
 async def _messages(db: Db, viewer_id: int, ids: Sequence[int]) -> Sequence[Row]:
     if not ids:
         return []
-    these, named = _in(ids)
+    these, named = in_list(ids)
     return await db.fetch_all(
         "SELECT messages.id AS message_id, messages.conversation_id, conversations.listing_id, messages.author_id, "
         "quoted.author_id AS quoted_author_id, participants.peer_id AS who_id, peers.name AS who_name, "
@@ -199,7 +198,7 @@ async def _messages(db: Db, viewer_id: int, ids: Sequence[int]) -> Sequence[Row]
         "JOIN listings ON listings.id = conversations.listing_id "
         "LEFT JOIN messages AS quoted ON quoted.id = messages.reply_to_id "
         "LEFT JOIN reactions ON reactions.message_id = messages.id AND reactions.account_id = participants.peer_id "
-        f"WHERE messages.deleted_at IS NULL AND messages.id {these}",
+        f"WHERE messages.deleted_at IS NULL AND messages.id IN ({these})",
         viewer_id=viewer_id,
         **named,
     )
@@ -208,7 +207,7 @@ async def _messages(db: Db, viewer_id: int, ids: Sequence[int]) -> Sequence[Row]
 async def _listings(db: Db, viewer_id: int, ids: Sequence[int]) -> Sequence[Row]:
     if not ids:
         return []
-    these, named = _in(ids)
+    these, named = in_list(ids)
     return await db.fetch_all(
         "SELECT NULL AS message_id, conversations.id AS conversation_id, listings.id AS listing_id, "
         "listings.seller_id AS who_id, sellers.name AS who_name, sellers.avatar AS who_avatar, listings.title, "
@@ -217,13 +216,13 @@ async def _listings(db: Db, viewer_id: int, ids: Sequence[int]) -> Sequence[Row]
         "JOIN conversations ON conversations.listing_id = listings.id AND conversations.buyer_id = :viewer_id "
         "JOIN participants ON participants.conversation_id = conversations.id AND participants.account_id = :viewer_id "
         "JOIN accounts AS viewers ON viewers.id = participants.account_id "
-        f"JOIN accounts AS sellers ON sellers.id = listings.seller_id WHERE listings.id {these}",
+        f"JOIN accounts AS sellers ON sellers.id = listings.seller_id WHERE listings.id IN ({these})",
         viewer_id=viewer_id,
         **named,
     )
 
 
-async def _read(db: Db, viewer_id: int, positions: Sequence[int]) -> set[int]:
+async def _read(db: Db, viewer_id: int, positions: Collection[int]) -> set[int]:
     rows = await db.fetch_all(
         "SELECT position FROM read_notifications WHERE account_id = :id AND position BETWEEN :first AND :last",
         id=viewer_id,
