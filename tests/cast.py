@@ -21,6 +21,11 @@ opened: list[Any] = []
 """What has to be closed after the test that opened it (`close_what_was_opened` in conftest.py)."""
 
 
+def close_down_to(count: int) -> None:
+    while len(opened) > count:
+        opened.pop().close()
+
+
 def environment(data: Path) -> dict[str, str]:
     """What tells haggle where it lives, its limits lifted."""
     return {"HAGGLE_LIMITS": "off", "HAGGLE_DATA": str(data), **stack.settings(data)}
@@ -33,12 +38,15 @@ class Haggle:
     data: Path
     settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    name: str = "server"
+
+    cookie_name = "haggle"
 
     def __post_init__(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
         self.port = stack.free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._log = self.data / "server.log"
+        self._log = self.data / f"{self.name}.log"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -57,6 +65,10 @@ class Haggle:
             except httpx2.TransportError:
                 time.sleep(0.02)
         raise RuntimeError(f"haggle did not start:\n{self.log()}")
+
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def kill(self) -> None:
         """As a power cut would."""
@@ -107,7 +119,8 @@ class Person:
         self.name = name
         self.username = f"{name.lower()}{next(_numbers)}"
         # Sec-Fetch-Site is what a browser says of a form on our own page.
-        self.http = httpx2.Client(base_url=haggle.url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=20)
+        headers = {"Sec-Fetch-Site": "same-origin"}
+        self.http = httpx2.Client(base_url=haggle.url, headers=headers, timeout=20, verify=False)  # noqa: S501
         self._token = ""
         opened.append(self)
 
@@ -127,7 +140,13 @@ class Person:
 
     @property
     def cookie(self) -> str:
-        return self.http.cookies["haggle"]
+        return self.http.cookies[self.haggle.cookie_name]
+
+    @property
+    def browser_cookie(self) -> dict[str, Any]:
+        """The same, as a browser is given it."""
+        url = self.haggle.url
+        return {"name": self.haggle.cookie_name, "value": self.cookie, "url": url, "secure": url.startswith("https:")}
 
     def sell(self, title: str = "City bike") -> int:
         """Publish a listing; answers its id."""

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 import stack
-from cast import Haggle, Person, opened
+from cast import Haggle, Person, close_down_to, opened
 
-# What reads the sources, drives a text browser or a blob store is the same on every database.
+# What reads the sources or drives a blob store is the same on every database.
 ONCE = {"blobs", "languages", "rules"}
 
 
@@ -28,7 +28,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if stack.IS_POSTGRESQL:
-        once = [item for item in items if item.path.parent.name in ONCE or item.get_closest_marker("sqlite")]
+        once = [item for item in items if item.path.parent.name in ONCE or item.get_closest_marker("once")]
         config.hook.pytest_deselected(items=once)
         items[:] = [item for item in items if item not in set(once)]
     for item in items:
@@ -47,7 +47,7 @@ def haggle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Haggle]:
     """
     server = Haggle(tmp_path_factory.mktemp("shared"), {"HAGGLE_DELIVERED_MS": "20"}).start()
     yield server
-    _close_down_to(0)
+    close_down_to(0)
     server.stop()
     assert server.errors() == []
 
@@ -63,7 +63,7 @@ def start_haggle(tmp_path: Path) -> Iterator[Callable[..., Haggle]]:
 
     yield start
     for server in servers:
-        if server.process and server.process.poll() is None:
+        if server.is_running:
             server.stop()
 
 
@@ -72,12 +72,7 @@ def close_what_was_opened() -> Iterator[None]:
     """By the test itself: what wider fixtures opened was there before."""
     before = len(opened)
     yield
-    _close_down_to(before)
-
-
-def _close_down_to(count: int) -> None:
-    while len(opened) > count:
-        opened.pop().close()
+    close_down_to(before)
 
 
 @pytest.fixture(scope="session")

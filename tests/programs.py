@@ -31,6 +31,7 @@ PROGRAMS = {
     "curl": Program("curl", ("curl",)),
     "postgresql": Program("postgresql", ("/usr/lib/postgresql/*/bin/postgres", "postgres")),
     "redis-server": Program("redis-server", ("redis-server",)),
+    "nginx": Program("nginx", ("/usr/sbin/nginx", "nginx")),
     "lynx": Program("lynx", ("lynx",)),
     "w3m": Program("w3m", ("w3m",)),
 }

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from cast import Haggle, Person
+import stack
+from cast import Haggle, Person, close_down_to
+from fleet import Fleet
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from programs import require
 from window import COUNT_TEXTS, RECORD_STATES, VISIBILITY, Window
@@ -18,6 +20,7 @@ from witness import Witness
 
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 # A microphone that beeps, and nobody to ask whether it may be used.
+ARGUMENTS += ["--ignore-certificate-errors"]  # for a service worker too; those of the proxy are thrown away
 ARGUMENTS += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
@@ -25,6 +28,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "/browser/" in item.nodeid:
             item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def haggle(haggle: Haggle, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Haggle]:
+    """On PostgreSQL what the pages come from is two processes behind a proxy, over https."""
+    if not stack.IS_POSTGRESQL:
+        yield haggle
+        return
+    fleet = Fleet(tmp_path_factory.mktemp("fleet"), {"HAGGLE_DELIVERED_MS": "20"}).start()
+    yield fleet
+    close_down_to(0)
+    fleet.stop()
+    assert fleet.errors() == []
 
 
 @pytest.fixture(scope="session")
@@ -54,12 +70,13 @@ def context(chromium: Browser, witness: Witness) -> Iterator[Callable[..., Brows
         key = (id(person), device, base_url, repr(options))
         if key not in contexts:
             url = base_url or person.haggle.url
-            made = chromium.new_context(base_url=url, **{"viewport": {"width": 1100, "height": 700}, **options})
+            options = {"viewport": {"width": 1100, "height": 700}, "ignore_https_errors": True, **options}
+            made = chromium.new_context(base_url=url, **options)
             made.set_default_timeout(10_000)
             for script in (VISIBILITY, COUNT_TEXTS, RECORD_STATES):
                 made.add_init_script("{" + script + "}")
             witness.watch(made)
-            made.add_cookies([{"name": "haggle", "value": person.cookie, "url": url}])
+            made.add_cookies([{**person.browser_cookie, "url": url}])
             contexts[key] = made
         return contexts[key]
 

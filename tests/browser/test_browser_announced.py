@@ -1,6 +1,7 @@
 """What a screen reader says of news: each thing once, with its author, and nothing else."""
 
 import re
+import time
 
 from cast import Person
 from playwright.sync_api import expect
@@ -10,10 +11,10 @@ from witness import SERVER_AWAY, Witness
 NEWCOMERS = True
 RECORD = """
 window.announced = [];
-new MutationObserver(() => {
+new MutationObserver((changes) => {
   const one = document.getElementById("announcer");
   const isHeard = one && one.textContent && (!document.querySelector("dialog[open]") || one.closest("dialog[open]"));
-  if (isHeard && one.innerText !== window.announced.at(-1)) window.announced.push(one.innerText);
+  if (isHeard && changes.some(({ target }) => target === one)) window.announced.push(one.innerText);
 }).observe(document, { childList: true, subtree: true });
 """
 
@@ -58,15 +59,18 @@ def test_many_at_once_are_told_by_their_number(
         sal.say(talk, f"Message {number}")
     hers.page.context.set_offline(False)
     expect(hers.message("Message 29")).to_be_visible(timeout=15_000)
-    hers.page.wait_for_timeout(800)
-    said = hers.evaluate("window.announced")
-    numbers = [re.fullmatch(r"(\d+) new messages", words) for words in said]
-    counts = [
-        int(number[1]) if number else len(words.splitlines()) for number, words in zip(numbers, said, strict=True)
-    ]
-    assert any(numbers)
-    assert len(said) <= 4
+    deadline = time.monotonic() + 5
+    while sum(counts := [_told(words) for words in hers.evaluate("window.announced")]) < 30:
+        assert time.monotonic() < deadline, counts
+        hers.page.wait_for_timeout(100)
     assert sum(counts) == 30
+    assert len(counts) <= 4  # each gathers what comes within 0.4 s
+
+
+def _told(words: str) -> int:
+    """How many messages were announced by these words."""
+    number = re.fullmatch(r"(\d+) new messages", words)
+    return int(number[1]) if number else len(words.splitlines())
 
 
 def test_news_is_heard_while_the_sheet_is_open(bea: Person, sal: Person, talk: int, window: Open) -> None:

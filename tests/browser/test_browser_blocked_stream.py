@@ -1,11 +1,13 @@
 """A proxy on the way lets pages through and the stream not."""
 
+import pytest
 from cast import Person
 from playwright.sync_api import expect
 from proxy import Proxy
 from window import Open
 from witness import SERVER_AWAY, Witness, answered
 
+pytestmark = pytest.mark.once  # the proxy between understands no TLS
 POLL_S = 12
 WORDS = {"connecting", "polling", "reconnecting", "connected"}
 

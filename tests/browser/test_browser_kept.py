@@ -145,6 +145,7 @@ def test_a_failed_reply_is_a_reply_when_it_is_taken_up_again(
     witness.allow(*SERVER_AWAY)
     hers = window(bea).talk(talk)
     _sheet(hers, "Hello", "Reply")
+    expect(hers.page.get_by_text("Replying to yourself")).to_be_visible()
     hers.page.route(POST, lambda route: route.abort())
     hers.send("Hello yourself")
     hers.outbox.get_by_role("button", name="Edit").click()

@@ -9,6 +9,7 @@ from proxy import Proxy
 from window import Held, Open, Window
 from witness import SERVER_AWAY, Witness, answered
 
+pytestmark = pytest.mark.once  # the proxy between understands no TLS
 NEWCOMERS = True
 
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}

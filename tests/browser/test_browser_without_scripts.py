@@ -15,7 +15,9 @@ from witness import Witness, answered
 @pytest.fixture
 def pages(chromium: Browser, haggle: Haggle, witness: Witness) -> Iterator[list[Page]]:
     """Two people's browsers without scripts."""
-    contexts = [chromium.new_context(base_url=haggle.url, java_script_enabled=False) for _ in range(2)]
+    contexts = [
+        chromium.new_context(base_url=haggle.url, java_script_enabled=False, ignore_https_errors=True) for _ in range(2)
+    ]
     for context in contexts:
         witness.watch(context)
         context.set_default_timeout(10_000)
@@ -105,7 +107,7 @@ def test_older_messages_and_permalinks_are_links(pages: list[Page], bea: Person,
     for number in range(1, 61):
         bea.say(talk, f"Message {number}")
     hers = pages[0]
-    hers.context.add_cookies([{"name": "haggle", "value": bea.cookie, "url": bea.haggle.url}])
+    hers.context.add_cookies([bea.browser_cookie])
     hers.goto(f"/conversations/{talk}", wait_until="domcontentloaded")
     expect(bodies(hers)).to_have_text([f"Message {number}" for number in range(11, 61)])
     hers.get_by_role("link", name="Older messages").click()
@@ -120,7 +122,7 @@ def test_a_refused_message_comes_back_with_its_text(
 ) -> None:
     witness.allow("status of 422")
     hers = pages[0]
-    hers.context.add_cookies([{"name": "haggle", "value": bea.cookie, "url": bea.haggle.url}])
+    hers.context.add_cookies([bea.browser_cookie])
     hers.goto(f"/conversations/{talk}", wait_until="domcontentloaded")
     hers.get_by_label("Message", exact=True).fill("y" * 4001)
     hers.get_by_role("button", name="Send").click()
