@@ -29,6 +29,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if stack.IS_POSTGRESQL:
         once = [item for item in items if item.path.parent.name in ONCE or item.get_closest_marker("once")]
+    else:
+        once = [item for item in items if item.get_closest_marker("postgresql")]
+    if once:
         config.hook.pytest_deselected(items=once)
         items[:] = [item for item in items if item not in set(once)]
     for item in items:

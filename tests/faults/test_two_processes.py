@@ -1,0 +1,90 @@
+"""What is said, typed, ended and counted at one process is so at the other."""
+
+import time
+from collections.abc import Callable
+
+import httpx2
+from cast import Haggle, Person
+from listener import Listener, follow, listen
+
+Couple = tuple[Person, Person, int]
+
+
+def test_a_message_crosses_at_once(couple: Couple) -> None:
+    ann, bob, talk = couple
+    stream = listen(bob, f"after={bob.position()}&conversation={talk}")
+    ann.say(talk, "warm up")
+    stream.saying("warm up", 12)
+    began = time.monotonic()
+    ann.say(talk, "Is it still there?")
+    stream.saying("Is it still there?", 1)
+    assert time.monotonic() - began < 0.5  # long before the sweep
+
+
+def test_typing_crosses(couple: Couple) -> None:
+    ann, bob, talk = couple
+    stream = follow(bob, bob.token(), "after=now")
+    ann.http.post(f"/conversations/{talk}/typing")
+    assert stream.until("typing", 2).json["name"] == "Ann"
+
+
+def test_who_is_here_is_here_for_both(couple: Couple) -> None:
+    ann, bob, talk = couple
+    ann.htmx("GET", f"/feed/changes?after={ann.position()}&visible=1")
+    deadline = time.monotonic() + 3
+    while "Online" not in bob.get(f"/conversations/{talk}").text:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_signing_out_ends_the_streams_of_the_other_process(couple: Couple) -> None:
+    ann, bob, _ = couple
+    elsewhere = bob.on(ann.haggle)
+    stream = listen(bob, f"after={bob.position()}")
+    elsewhere.http.post("/logout")
+    assert stream.until("bye", 2)
+    assert bob.get("/conversations").status_code == 401
+
+
+def test_a_page_that_comes_back_to_the_other_process_lets_go_of_the_first(couple: Couple) -> None:
+    ann, bob, _ = couple
+    old = listen(bob, f"after={bob.position()}&page=mine")
+    listen(bob.on(ann.haggle), f"after={bob.position()}&page=mine")
+    assert old.rest(2) == []
+    assert old.how_it_ended == "clean"
+
+
+def test_streams_are_capped_across_processes(processes: Callable[..., list[Haggle]]) -> None:
+    first, second = processes(HAGGLE_LIMITS="on", HAGGLE_MAX_STREAMS_PER_ACCOUNT="3")
+    ann = Person(first, "Ann").join()
+    there = ann.on(second)
+    streams = [listen(who, f"after=0&page=p{number}") for number, who in enumerate((ann, there, ann))]
+    for who in (ann, there):
+        refused = Listener(who.haggle, "/feed?after=0&page=more", Cookie=f"haggle={who.cookie}")
+        assert (refused.status, refused.headers["retry-after"]) == (503, "10")
+    streams[0].close()
+    deadline = time.monotonic() + 5
+    while Listener(second, "/feed?after=0&page=more", Cookie=f"haggle={there.cookie}").status != 200:
+        assert time.monotonic() < deadline, "its seat was not free again"
+        time.sleep(0.1)
+
+
+def test_a_killed_process_gives_its_seats_back(processes: Callable[..., list[Haggle]]) -> None:
+    first, second = processes(HAGGLE_LIMITS="on", HAGGLE_MAX_STREAMS_PER_ACCOUNT="1")
+    ann = Person(first, "Ann").join()
+    there = ann.on(second)
+    listen(ann, "after=0&page=a")
+    first.kill()
+    deadline = time.monotonic() + 15
+    while Listener(second, "/feed?after=0&page=b", Cookie=f"haggle={there.cookie}").status != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def test_rates_are_limited_across_processes(processes: Callable[..., list[Haggle]]) -> None:
+    clients = [httpx2.Client(base_url=one.url) for one in processes(HAGGLE_LIMITS="on")]
+    tried = [
+        clients[number % 2].post("/login", data={"username": "nobody", "password": "wrong password"}).status_code
+        for number in range(12)
+    ]
+    assert tried == [403] * 12 or tried[:10] == [422] * 10 and tried[10:] == [429] * 2, tried
