@@ -4,7 +4,7 @@ from source import HAGGLE, ROOT, TEMPLATES
 
 ROOMS = {path.name for path in HAGGLE.iterdir() if (path / "__init__.py").is_file()}
 SHARED_TEMPLATES = {"errors"}
-SHARED_TESTS = {"rules", "routes", "properties", "browser"}
+SHARED_TESTS = {"rules", "routes", "properties", "browser", "deploying"}
 SHARED_CSS = {
     "errors",
     "composer",
