@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import time
 from contextlib import suppress
@@ -12,6 +11,7 @@ from pathlib import Path
 import httpx2
 from cast import Haggle, Person
 from programs import require
+from stack import free_port
 
 RECIPES = Path(__file__).resolve().parents[2] / "docs" / "deploying"
 AROUND_NGINX = """
@@ -39,12 +39,6 @@ BEFORE_CADDY = """{{
     storage file_system {folder}
 }}
 """
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @dataclass

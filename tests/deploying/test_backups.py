@@ -36,7 +36,7 @@ def _run(commands: str, haggle: Haggle, backups: Path, **variables: str) -> str:
 @pytest.fixture
 def haggle(start_haggle: Callable[..., Haggle]) -> Haggle:
     require("sqlite3")
-    return start_haggle(HAGGLE_DATABASE_URL="", HAGGLE_BUS_URL="")
+    return start_haggle()
 
 
 def _send_file(person: Person, talk: int) -> None:

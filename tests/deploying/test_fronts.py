@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from cast import PASSWORD, Haggle, Person
-from front import Front, free_port
+from front import Front
 from programs import require
+from stack import free_port
 
 pytestmark = pytest.mark.system
 
