@@ -12,8 +12,8 @@ import pytest
 import stack
 from cast import Haggle, Person, close_down_to, opened
 
-# What reads the sources or drives a blob store is the same on every database.
-ONCE = {"blobs", "languages", "rules"}
+# What reads the sources, drives a proxy or a blob store is the same on every database.
+ONCE = {"blobs", "deploying", "languages", "rules"}
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -27,12 +27,16 @@ class Program:
 
 
 PROGRAMS = {
+    "caddy": Program("caddy", ("caddy",)),
     "chromium": Program("chromium", ("chromium", "chromium-browser", "google-chrome")),
     "curl": Program("curl", ("curl",)),
     "postgresql": Program("postgresql", ("/usr/lib/postgresql/*/bin/postgres", "postgres")),
     "redis-server": Program("redis-server", ("redis-server",)),
     "nginx": Program("nginx", ("/usr/sbin/nginx", "nginx")),
     "lynx": Program("lynx", ("lynx",)),
+    "nginx": Program("nginx-light", ("nginx", "/usr/sbin/nginx")),
+    "openssl": Program("openssl", ("openssl",)),
+    "sqlite3": Program("sqlite3", ("sqlite3",)),
     "w3m": Program("w3m", ("w3m",)),
 }
 

@@ -77,6 +77,7 @@ def serve(app: Starlette, settings: Settings, host: str, port: int) -> None:
         timeout_graceful_shutdown=GRACE_S,
         backlog=BACKLOG,
         server_header=False,
+        forwarded_allow_ips=list(settings.trusted_proxies),
     )
     Server(config).run([listener])
 

@@ -1,5 +1,6 @@
 """The environment, read once into one frozen Settings. Each variable has its line in docs/settings.md."""
 
+import ipaddress
 import os
 import re
 import secrets
@@ -34,6 +35,7 @@ class Settings:
     delivered_s: float = 0.2
     sweep_s: float = 10.0
     database_connections: int = 10
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
 
     @property
     def is_sqlite(self) -> bool:
@@ -87,6 +89,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         delivered_s=_number(environ, "HAGGLE_DELIVERED_MS", 200) / 1000,
         sweep_s=_number(environ, "HAGGLE_SWEEP_MS", 10_000) / 1000,
         database_connections=_number(environ, "HAGGLE_DATABASE_CONNECTIONS", 10),
+        trusted_proxies=_networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
     )
 
 
@@ -95,6 +98,14 @@ def _number(environ: Mapping[str, str], name: str, default: int) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text[:16]) < 10**12:
         raise SettingsError(f"{name}: say a whole number above zero, not “{text[:40]}”.")
     return int(text)
+
+
+def _networks(environ: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:
+    """Addresses and networks, comma-separated. Checked here: uvicorn would take a misspelt one and trust nobody."""
+    try:
+        return tuple(str(ipaddress.ip_network(one.strip())) for one in environ.get(name, default).split(","))
+    except ValueError as error:
+        raise SettingsError(f"{name}: say addresses or networks, like 10.0.0.5,172.16.0.0/12 ({error}).") from error
 
 
 def _kept_secret(path: Path) -> str:

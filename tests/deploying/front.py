@@ -1,0 +1,110 @@
+"""The recipes for nginx and Caddy, run for real on free ports: only ports, paths and the certificate are replaced."""
+
+import os
+import re
+import subprocess
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+from cast import Haggle, Person
+from programs import require
+from stack import free_port
+
+RECIPES = Path(__file__).resolve().parents[2] / "docs" / "deploying"
+AROUND_NGINX = """
+{user}
+daemon off;
+pid {folder}/nginx.pid;
+error_log stderr;
+events {{ worker_connections 256; }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/haggle.conf;
+}}
+"""
+BEFORE_CADDY = """{{
+    admin off
+    local_certs
+    skip_install_trust
+    auto_https disable_redirects
+    https_port {port}
+    storage file_system {folder}
+}}
+"""
+
+
+@dataclass
+class Front:
+    """A proxy before `haggle`, and before a second process that is not there; by https on this machine."""
+
+    kind: str
+    haggle: Haggle
+    folder: Path
+
+    def __post_init__(self) -> None:
+        self.port = free_port()
+        self.url = f"https://localhost:{self.port}"
+        self.upstreams = [f"127.0.0.1:{self.haggle.port}", f"127.0.0.1:{free_port()}"]
+        command, environment = self._nginx() if self.kind == "nginx" else self._caddy()
+        self._log = self.folder / "front.log"
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(command, env=os.environ | environment, stdout=log, stderr=log)
+        deadline = time.monotonic() + 15
+        while time.monotonic() < deadline and self._process.poll() is None:
+            with suppress(httpx2.TransportError):
+                if httpx2.get(self.url + "/up", verify=False).status_code == 200:
+                    return
+            time.sleep(0.05)
+        self.stop()
+        raise RuntimeError(f"{self.kind} did not start:\n{self._log.read_text()}")
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(10)
+
+    def person(self, name: str) -> Person:
+        """Somebody who comes through the proxy."""
+        person = Person(self.haggle, name)
+        person.http.close()
+        headers = {"Sec-Fetch-Site": "same-origin"}
+        person.http = httpx2.Client(base_url=self.url, headers=headers, verify=False, timeout=20)
+        return person
+
+    def _nginx(self) -> tuple[list[str], dict[str, str]]:
+        recipe = (RECIPES / "nginx.conf").read_text()
+        for certain, here in (
+            (r"\n *listen \[::\].*", ""),
+            (r"listen 80;", f"listen 127.0.0.1:{free_port()};"),
+            (r"listen 443", f"listen 127.0.0.1:{self.port}"),
+            (r"127\.0\.0\.1:8001", self.upstreams[0]),
+            (r"127\.0\.0\.1:8002", self.upstreams[1]),
+            (r"/etc/ssl/haggle", str(self._certificate())),
+        ):
+            recipe, found = re.subn(certain, here, recipe)
+            assert found, certain
+        (self.folder / "haggle.conf").write_text(recipe)
+        user = "user root;" if os.geteuid() == 0 else ""  # whose folder this is
+        (self.folder / "nginx.conf").write_text(AROUND_NGINX.format(user=user, folder=self.folder))
+        return [require("nginx"), "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder)], {}
+
+    def _caddy(self) -> tuple[list[str], dict[str, str]]:
+        recipe = BEFORE_CADDY.format(port=self.port, folder=self.folder) + (RECIPES / "Caddyfile").read_text()
+        (self.folder / "Caddyfile").write_text(recipe)
+        environment = {"HAGGLE_HOST": f"localhost:{self.port}", "HAGGLE_UPSTREAMS": " ".join(self.upstreams)}
+        options = ["--config", str(self.folder / "Caddyfile"), "--adapter", "caddyfile"]
+        return [require("caddy"), "run", *options], environment | {"XDG_CONFIG_HOME": str(self.folder)}
+
+    def _certificate(self) -> Path:
+        command = [require("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+        command += ["-nodes", "-days", "2", "-subj", "/CN=localhost"]
+        command += ["-keyout", str(self.folder / "key.pem"), "-out", str(self.folder / "fullchain.pem")]
+        subprocess.run(command, check=True, capture_output=True)
+        return self.folder
