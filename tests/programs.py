@@ -32,7 +32,6 @@ PROGRAMS = {
     "curl": Program("curl", ("curl",)),
     "postgresql": Program("postgresql", ("/usr/lib/postgresql/*/bin/postgres", "postgres")),
     "redis-server": Program("redis-server", ("redis-server",)),
-    "nginx": Program("nginx", ("/usr/sbin/nginx", "nginx")),
     "lynx": Program("lynx", ("lynx",)),
     "nginx": Program("nginx-light", ("nginx", "/usr/sbin/nginx")),
     "openssl": Program("openssl", ("openssl",)),

@@ -70,7 +70,7 @@ class Pool:
     def __init__(self, url: str, most: int) -> None:
         self._database = Database(
             url,
-            min_size=1,
+            min_size=0,
             max_size=most,
             timeout=CONNECT_S,
             command_timeout=STATEMENT_S,

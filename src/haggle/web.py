@@ -16,13 +16,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from haggle import templates
-from haggle.errors import Forbidden, Invalid, TooLarge
+from haggle.errors import Forbidden, Invalid, TooLarge, Unavailable
 from haggle.languages import _, best_of, direction, tag
 from haggle.site import Site
 from haggle.text import must_be_storable
 
 MAX_FIELDS = 100
 MAX_FILES = 20
+NOTHING_NEW = {"position": None, "unread": 0, "bell": 0}
 TOO_MUCH = _("That is more than we take at once. Go back: what you typed is still in the form. Send less of it.")
 NO_STORE = {
     "Cache-Control": "private, no-store",
@@ -195,9 +196,14 @@ async def page(request: Request, template: str, /, status: int = 200, **context:
     """A whole page, never stored by any cache; live for whoever is signed in."""
     state, language = request.state, language_of(request)
     if state.viewer is None:
-        context |= {"position": None, "unread": 0, "bell": 0}
+        context |= NOTHING_NEW
     elif "position" not in context:
-        context |= await site_of(request).read(state.standing, state.viewer)
+        try:
+            context |= await site_of(request).read(state.standing, state.viewer)
+        except Unavailable:
+            if status < 400:
+                raise
+            context |= NOTHING_NEW  # what says that the database is away does not need it
     html = templates.render(
         template,
         language,

@@ -46,7 +46,7 @@ class Reader(threading.Thread):
                     if line.startswith("id: "):
                         self.seen.append(int(line[4:]))
                         at = line[4:]
-                    elif line.startswith("data: ") and '"body"' in line:
+                    elif line.startswith("data: ") and '"type":"message"' in line:
                         self.bodies.append(line)
                     if self.is_over.is_set():
                         return

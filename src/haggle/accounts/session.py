@@ -19,7 +19,7 @@ from haggle import assets
 from haggle.accounts import operations, queries
 from haggle.accounts.model import Session
 from haggle.clock import now_ms
-from haggle.errors import Forbidden, Problem, SignInFirst
+from haggle.errors import Forbidden, Problem, SignInFirst, Unavailable
 from haggle.languages import _
 from haggle.live.bus import Pulse
 from haggle.site import Site
@@ -126,9 +126,13 @@ class Viewers:
             state = scope["state"]
             sessions: Sessions = state["sessions"]
             cookies = _cookies(scope)
-            session = await sessions.of(cookies[name]) if (name := sessions.cookie_name) in cookies else None
+            session, state["problem"], state["set_cookie"] = None, None, None
+            if sessions.cookie_name in cookies:
+                try:
+                    session = await sessions.of(cookies[sessions.cookie_name])
+                except Unavailable as problem:
+                    state["problem"] = problem  # for the route's guard to say
             visitor = None if session else sessions.visitor(cookies)
-            state["set_cookie"] = None
             if not session and not visitor:
                 visitor = secrets.token_urlsafe(16)
                 state["set_cookie"] = sessions.visitor_cookie(visitor)  # by the first page this visitor is shown
@@ -178,8 +182,8 @@ def guarded(app: ASGIApp, is_public: bool) -> ASGIApp:
         if scope["state"]["viewer"] is None and not is_public:
             if is_form:
                 with suppress(Problem):
-                    await form(Request(scope, receive))  # so that signing in can hand on what was typed
-            raise SignInFirst
+                    await form(Request(scope, receive))  # so that what was typed can be handed on
+            raise scope["state"]["problem"] or SignInFirst
         await app(scope, receive, send)
 
     return guard

@@ -30,6 +30,7 @@ IN_THE_WAY = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # of a connection that is just being lost
     asyncpg.InsufficientResourcesError,  # too many connections, a full disk
     asyncpg.OperatorInterventionError,  # shutting down, starting up, cancelled for taking too long
     asyncpg.ReadOnlySQLTransactionError,  # the standby of one that has moved
