@@ -1,10 +1,11 @@
-"""The command line: `haggle serve`, `migrate`, `demo`, `account add`, `account password`, `token`, `import`."""
+"""The command line: `haggle serve`, `migrate`, `demo`, `account`, `token`, `export`, `import`."""
 
 import argparse
 import asyncio
 import getpass
 import sys
 from pathlib import Path
+from zipfile import is_zipfile
 
 from haggle import __version__, settings
 from haggle.accounts import operations, queries
@@ -13,6 +14,9 @@ from haggle.app import make
 from haggle.demo import load as demo
 from haggle.errors import Problem
 from haggle.migrations.run import migrate
+from haggle.moving.exporting import export_site
+from haggle.moving.importing import import_site
+from haggle.moving.model import MovingProblem
 from haggle.opening import open_site
 from haggle.server import serve
 from haggle.site import Site
@@ -24,7 +28,7 @@ def main() -> None:
     arguments = _parser().parse_args()
     try:
         arguments.run(arguments)
-    except (Problem, ImportProblem, settings.SettingsError) as problem:
+    except (Problem, ImportProblem, MovingProblem, settings.SettingsError) as problem:
         sys.exit(f"haggle: {problem}")
     except KeyboardInterrupt:
         sys.exit(130)
@@ -54,7 +58,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--name", default="made by haggle token")
     command.set_defaults(run=_make_token)
 
-    command = commands.add_parser("import", help="load accounts, listings, conversations, messages from JSON Lines")
+    command = commands.add_parser("export", help="write everything into one file, to be imported elsewhere")
+    command.add_argument("file", type=Path)
+    command.set_defaults(run=_export)
+
+    command = commands.add_parser("import", help="load such a file, or what a marketplace wrote as JSON Lines")
     command.add_argument("file", type=Path)
     command.add_argument("--ids", type=Path, metavar="OUT", help="write what each of your ids became, a line each")
     command.set_defaults(run=_import)
@@ -140,10 +148,21 @@ def _make_token(arguments: argparse.Namespace) -> None:
     asyncio.run(make_token())
 
 
+def _export(arguments: argparse.Namespace) -> None:
+    async def run() -> None:
+        async with open_site(settings.from_environment()) as site:
+            await export_site(site, arguments.file)
+
+    asyncio.run(run())
+
+
 def _import(arguments: argparse.Namespace) -> None:
     async def run() -> None:
         async with open_site(settings.from_environment()) as site:
-            await import_file(site, arguments.file, arguments.ids)
+            if is_zipfile(arguments.file):
+                await import_site(site, arguments.file)
+            else:
+                await import_file(site, arguments.file, arguments.ids)
 
     asyncio.run(run())
 

@@ -14,6 +14,7 @@ FLOORS = (
     *("receipts", "drafts", "messages", "reactions"),
     *("presence", "search", "notifications", "erasure"),
     *("pages", "api", "transfer", "export"),
+    "moving",
     *("opening", "app", "demo", "server", "__main__"),
 )
 ROLES = ("model", "queries", "operations", "fragments", "routes")

@@ -8,7 +8,7 @@ it decides by (`tx.lock`), and is run again when PostgreSQL had to undo it for a
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ import asyncpg
 
 from haggle.errors import Unavailable
 from haggle.languages import _
-from haggle.live.transaction import LONG_READ_S, TOO_LONG, Ring, Transaction, Unit
+from haggle.live.transaction import LONG_READ_S, TOO_LONG, Read, Ring, Transaction, Unit
 from haggle.postgres import Pool, PostgresDb
 
 logger = logging.getLogger("haggle.store")
@@ -88,6 +88,25 @@ class PostgresStore:
         be there nevertheless: it is for the form's key to know it again.
         """
         return await self._whole(self._write(unit, args))
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Read]:
+        """`read(unit, *args)` over one and the same state of the database."""
+        async with self._patient.connection() as connection, _transaction(connection, SNAPSHOT):
+            await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+
+            async def read(unit: Unit[T], *args: Any) -> T:
+                return await unit(PostgresDb(connection), *args)
+
+            yield read
+
+    async def number_on(self, tables: Sequence[str]) -> None:
+        """Have new rows of these tables numbered past the highest id."""
+        async with self._pool.connection() as connection:
+            for table in tables:
+                await connection.execute(
+                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 0) + 1, false) FROM {table}"  # noqa: S608, E501
+                )
 
     async def scrub(self) -> None:
         """PostgreSQL's own vacuum overwrites what was deleted in its own time; there is nothing to hurry."""

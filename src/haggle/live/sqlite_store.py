@@ -8,13 +8,14 @@ import itertools
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
 from haggle.errors import Unavailable
-from haggle.live.transaction import LONG_READ_S, TOO_LONG, Ring, Transaction, Unit
+from haggle.live.transaction import LONG_READ_S, TOO_LONG, Read, Ring, Transaction, Unit
 from haggle.sqlite import Connection, SqliteDb, complete
 
 logger = logging.getLogger("haggle.store")
@@ -49,6 +50,7 @@ class SqliteStore:
         self._patient = Connection(url, "query_only=ON")
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue(MAX_WAITING)
         self._ring = ring
+        self._url = url
 
     @property
     def waiting(self) -> int:
@@ -88,6 +90,24 @@ class SqliteStore:
         await self._jobs.put(job)
         result: T = await job.done
         return result
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Read]:
+        """`read(unit, *args)` over one and the same state of the database, on a connection of its own."""
+        connection = Connection(self._url, "query_only=ON")
+        await connection.open()
+        await connection.run(lambda raw: raw.execute("BEGIN"))
+
+        async def read(unit: Unit[T], *args: Any) -> T:
+            return await connection.run(lambda raw: complete(unit(SqliteDb(raw), *args)))
+
+        try:
+            yield read
+        finally:
+            await connection.close()
+
+    async def number_on(self, tables: Sequence[str]) -> None:
+        """Nothing to do: SQLite numbers on from the highest."""
 
     async def scrub(self) -> None:
         """

@@ -6,7 +6,8 @@ that a disconnect can cancel; whoever asked may go away.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 
 from haggle.clock import now_ms
@@ -17,6 +18,7 @@ from haggle.live import log
 T = TypeVar("T")
 Unit = Callable[..., Coroutine[Any, Any, T]]
 Ring = Callable[[Mapping[int, int]], None]
+Read = Callable[..., Awaitable[Any]]
 
 LONG_READ_S = 2.0
 TOO_LONG = _("That took too long, so we stopped. Please ask for less at once.")
@@ -92,6 +94,12 @@ class Store(Protocol):
 
         It may be run again, in a transaction anew, when another was in its way: it awaits SQL and does nothing else.
         """
+
+    def snapshot(self) -> AbstractAsyncContextManager[Read]:
+        """`read(unit, *args)` over one and the same state of the database, for as long as it takes."""
+
+    async def number_on(self, tables: Sequence[str]) -> None:
+        """Have new rows of these tables numbered past the highest id: rows came with ids of their own."""
 
     async def scrub(self) -> None:
         """Have what was deleted gone from the disk too, as far as the database lets us."""

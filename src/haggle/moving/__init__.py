@@ -1,0 +1,1 @@
+"""A whole haggle in one file: out of one database and blob store, into others."""
