@@ -85,6 +85,7 @@ class Person:
         self.conversation = conversation
         self.after = 0
         self.ear: Ear | None = None
+        self.run = 0
         self._host = b"Host: 127.0.0.1:%d\r\n" % port
         self._head = self._host + b"Cookie: haggle=" + cookie + b"; scripts=1\r\n" + BROWSER
         self._post = (
@@ -103,7 +104,8 @@ class Person:
 
     def post(self, number: int) -> bytes:
         """The request that posts message `number`."""
-        body = b"key=k%d&body=%b%d-+is+the+bike+still+there%%3F+I+could+come+by+tomorrow+after+six." % (
+        body = b"key=k%d-%d&body=%b%d-+is+the+bike+still+there%%3F+I+could+come+by+tomorrow+after+six." % (
+            self.run,
             number,
             market.MARK,
             number,

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,11 +34,13 @@ class Server:
     log: Path
 
 
-def load(folder: Path, pairs: int) -> None:
-    """Import the marketplace into `folder`/data; what it became is in `folder`/ids.jsonl."""
+def load(folder: Path, pairs: int, **settings: str) -> None:
+    """Import the marketplace into `folder`/data, or where `settings` say; what it became is in `folder`/ids.jsonl."""
     market.write(folder / "market.jsonl", pairs)
     command = [str(HAGGLE), "import", str(folder / "market.jsonl"), "--ids", str(folder / "ids.jsonl")]
-    done = subprocess.run(command, env=_environment(folder / "data"), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=_environment(folder / "data", settings), capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise Failed(f"haggle import ended with {done.returncode}:\n{(done.stdout + done.stderr)[-2000:]}")
 
@@ -57,19 +59,41 @@ async def serving(folder: Path, where: Cores) -> AsyncIterator[Server]:
         _end(process)
 
 
+@asynccontextmanager
+async def serving_many(folder: Path, count: int, **settings: str) -> AsyncIterator[list[Server]]:
+    """So many processes over one database, wherever the machine puts them."""
+    _allow_many_files()
+    processes, servers = [], []
+    try:
+        for number in range(count):
+            port, log = free_port(), folder / f"server-{number}.log"
+            processes.append(_started(port, folder / "data", log, settings))
+            servers.append(Server(processes[-1].pid, port, log))
+        for server, process in zip(servers, processes, strict=True):
+            await _until_up(server, process)
+        yield servers
+    finally:
+        for process in processes:
+            _end(process)
+
+
 def _start(port: int, data: Path, log: Path, where: Cores) -> subprocess.Popen[bytes]:
-    command = [str(HAGGLE), "serve", "--host", "127.0.0.1", "--port", str(port)]
     os.sched_setaffinity(0, {where.server})  # a child inherits it, with every thread it makes
     try:
-        with log.open("wb") as out:
-            return subprocess.Popen(command, env=_environment(data), stdout=out, stderr=out)
+        return _started(port, data, log, {})
     finally:
         os.sched_setaffinity(0, {where.driver})
 
 
-def _environment(data: Path) -> dict[str, str]:
+def _started(port: int, data: Path, log: Path, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    command = [str(HAGGLE), "serve", "--host", "127.0.0.1", "--port", str(port)]
+    with log.open("wb") as out:
+        return subprocess.Popen(command, env=_environment(data, settings), stdout=out, stderr=out)
+
+
+def _environment(data: Path, settings: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HAGGLE_")}
-    return kept | {"HAGGLE_DATA": str(data), "HAGGLE_LIMITS": "off"}
+    return kept | {"HAGGLE_DATA": str(data), "HAGGLE_LIMITS": "off", **settings}
 
 
 def _allow_many_files() -> None:
