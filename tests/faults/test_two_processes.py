@@ -36,6 +36,17 @@ def test_who_is_here_is_here_for_both(couple: Couple) -> None:
         time.sleep(0.05)
 
 
+def test_who_is_here_is_known_to_a_process_that_begins(couple: Couple) -> None:
+    ann, bob, talk = couple
+    ann.say(talk, "a sign of life")
+    bob.haggle.stop()
+    bob.haggle.start()
+    deadline = time.monotonic() + 3
+    while "presence--online" not in bob.get(f"/conversations/{talk}").text:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_signing_out_ends_the_streams_of_the_other_process(couple: Couple) -> None:
     ann, bob, _ = couple
     elsewhere = bob.on(ann.haggle)

@@ -15,6 +15,7 @@ from haggle.clock import now_ms
 from haggle.live.bus import MemoryBus, Pulse
 
 SWEEPS = 10  # in the time that a sign counts
+NOBODY = 0  # no account: for what is meant for processes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ class Signs:
         self._came: set[int] = set()
         self._chose: set[int] = set()
         self._bell = asyncio.Event()
+        self._bus = bus
         bus.listen(on_pulse=self._feel)
+        bus.on_return(lambda: bus.pulse([NOBODY], "who"))
 
     def is_there(self, account_id: int) -> bool:
         """Whether the account's last sign still counts."""
@@ -62,6 +65,9 @@ class Signs:
                 self._came.add(account_id)
                 self._bell.set()
             self._last[account_id] = time.monotonic()
+        elif pulse.kind == "who":  # a process has begun, or is back, and knows nobody
+            now = time.monotonic()
+            self._bus.pulse([one for one, last in self._last.items() if now - last < self._lasts_s / 2], "sign")
         elif pulse.kind == "account.changed":
             self._chose.add(account_id)
             self._bell.set()
