@@ -35,6 +35,8 @@ from haggle.messages import routes as messages
 from haggle.notifications import routes as notifications
 from haggle.notifications.queries import standing
 from haggle.opening import open_site
+from haggle.operating import routes as operating
+from haggle.operating.requests import Requests
 from haggle.pages import actions, conversations, feed, front, installed, live
 from haggle.presence import routes as presence
 from haggle.profiles import routes as profiles
@@ -56,6 +58,7 @@ PUBLIC = [
     *accounts.public_routes,
     *installed.public_routes,
     *openapi.public_routes,
+    *operating.public_routes,
 ]
 LOCKED = [  # what is asked for most stands first: routes are tried in this order
     *feed.routes,
@@ -110,6 +113,7 @@ def make(settings: Settings) -> Starlette:
         ],
         lifespan=lifespan,
         middleware=[
+            Middleware(Requests),
             Middleware(SafeHeaders, is_https=settings.is_https),
             Middleware(Packed, minimum_size=1000, compresslevel=4, exclude_content_types=NOT_PACKED),
             Middleware(Viewers),

@@ -11,11 +11,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Match, Route
 
-from haggle import errors
+from haggle import errors, metrics
 from haggle.addresses import local_path, path_of
 from haggle.errors import Problem
 from haggle.frames import framed, is_for_frame
 from haggle.languages import _
+from haggle.logs import request_id
 from haggle.templates import render
 from haggle.web import NO_STORE, fragment, language_of, page
 
@@ -82,6 +83,7 @@ def _problem(error: Exception) -> Problem:
     if isinstance(error, sqlite3.OperationalError):  # busy beyond patience, or the disk is full: nothing was saved
         logger.error("the database refused: %s", error)
         return errors.Unavailable(_("We could not save that just now; nothing was half-done. Please try again."))
+    metrics.errors.inc()
     logger.error("unexpected error", exc_info=error)
     return _Plain(500)
 
@@ -122,6 +124,7 @@ async def _dressed(request: Request, problem: Problem) -> Response:
         action=request.url.path if request.method == "POST" else "",
         has_files=bool(state.files_in),
         kept=_kept(state.typed),
+        request_id=request_id.get() if problem.status == 500 else "",
     )
 
 

@@ -14,6 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from haggle import assets
+from haggle.logs import configuration
 from haggle.settings import Settings
 from haggle.site import Site
 
@@ -23,15 +24,6 @@ PEER_TIMEOUT_MS = 30_000
 GRACE_S = 4
 BACKLOG = 2048
 GC_THRESHOLD = 50_000, 20, 50  # requests leave few cycles behind: looking for them at Python's pace costs an eighth
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"level": "INFO", "handlers": ["stderr"]},
-    "loggers": {name: {"level": "WARNING"} for name in ("alembic", "databases", "aiosqlite", "uvicorn.error")}
-    | {"python_multipart": {"level": "ERROR"}},  # it warns of every malformed body a stranger sends
-}
 
 
 class Server(uvicorn.Server):
@@ -71,7 +63,7 @@ def serve(app: Starlette, settings: Settings, host: str, port: int) -> None:
     _say(settings)
     config = uvicorn.Config(
         app,
-        log_config=LOGGING,
+        log_config=configuration(settings.log, settings.log_level),
         access_log=False,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=GRACE_S,

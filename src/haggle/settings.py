@@ -35,6 +35,9 @@ class Settings:
     delivered_s: float = 0.2
     sweep_s: float = 10.0
     database_connections: int = 10
+    log: str = "text"
+    log_level: str = "INFO"
+    metrics_token: str = ""
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
 
     @property
@@ -56,18 +59,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings as the environment gives them. Makes the data folder and, if absent, the secret key in it."""
     data = Path(environ.get("HAGGLE_DATA", "data")).resolve()
     data.mkdir(parents=True, exist_ok=True)
-    database_url = environ.get("HAGGLE_DATABASE_URL", f"sqlite:///{data / 'haggle.db'}")
-    if not database_url.startswith(("sqlite:///", "postgresql://")):
-        raise SettingsError("HAGGLE_DATABASE_URL: say sqlite:///… or postgresql://user:password@host/database.")
-    bus_url = environ.get("HAGGLE_BUS_URL", "memory:")
-    if bus_url != "memory:" and not bus_url.startswith(("redis://", "rediss://", "unix://")):
-        raise SettingsError("HAGGLE_BUS_URL: say memory: or redis://host:6379/0.")
-    blobs_url = environ.get("HAGGLE_BLOBS_URL", f"file://{data / 'blobs'}")
-    if not _BLOBS_URL.match(blobs_url):
-        raise SettingsError("HAGGLE_BLOBS_URL: say file:///… or s3://bucket/prefix?endpoint=https://…&region=….")
-    synchronous = environ.get("HAGGLE_SQLITE_SYNCHRONOUS", "FULL").upper()
-    if synchronous not in {"FULL", "NORMAL"}:
-        raise SettingsError("HAGGLE_SQLITE_SYNCHRONOUS: say FULL or NORMAL.")
+    database_url, bus_url, blobs_url = _addresses(environ, data)
     return Settings(
         data=data,
         database_url=database_url,
@@ -76,7 +68,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         secret_key=environ.get("HAGGLE_SECRET_KEY") or _kept_secret(data / "secret.key"),
         public_url=environ.get("HAGGLE_PUBLIC_URL", "").rstrip("/"),
         are_limits_on=environ.get("HAGGLE_LIMITS", "on").lower() != "off",
-        sqlite_synchronous=synchronous,
+        sqlite_synchronous=_one_of(environ, "HAGGLE_SQLITE_SYNCHRONOUS", "full", "normal").upper(),
         session_days=_number(environ, "HAGGLE_SESSION_DAYS", 30),
         feed_days=_number(environ, "HAGGLE_FEED_DAYS", 30),
         max_streams_per_account=_number(environ, "HAGGLE_MAX_STREAMS_PER_ACCOUNT", 20),
@@ -89,8 +81,25 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         delivered_s=_number(environ, "HAGGLE_DELIVERED_MS", 200) / 1000,
         sweep_s=_number(environ, "HAGGLE_SWEEP_MS", 10_000) / 1000,
         database_connections=_number(environ, "HAGGLE_DATABASE_CONNECTIONS", 10),
+        log=_one_of(environ, "HAGGLE_LOG", "text", "json"),
+        log_level=_one_of(environ, "HAGGLE_LOG_LEVEL", "info", "warning", "error").upper(),
+        metrics_token=environ.get("HAGGLE_METRICS_TOKEN", ""),
         trusted_proxies=_networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
     )
+
+
+def _addresses(environ: Mapping[str, str], data: Path) -> tuple[str, str, str]:
+    """Of the database, the bus and the blobs. Raises SettingsError."""
+    database_url = environ.get("HAGGLE_DATABASE_URL", f"sqlite:///{data / 'haggle.db'}")
+    if not database_url.startswith(("sqlite:///", "postgresql://")):
+        raise SettingsError("HAGGLE_DATABASE_URL: say sqlite:///… or postgresql://user:password@host/database.")
+    bus_url = environ.get("HAGGLE_BUS_URL", "memory:")
+    if bus_url != "memory:" and not bus_url.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingsError("HAGGLE_BUS_URL: say memory: or redis://host:6379/0.")
+    blobs_url = environ.get("HAGGLE_BLOBS_URL", f"file://{data / 'blobs'}")
+    if not _BLOBS_URL.match(blobs_url):
+        raise SettingsError("HAGGLE_BLOBS_URL: say file:///… or s3://bucket/prefix?endpoint=https://…&region=….")
+    return database_url, bus_url, blobs_url
 
 
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:
@@ -106,6 +115,13 @@ def _networks(environ: Mapping[str, str], name: str, default: str) -> tuple[str,
         return tuple(str(ipaddress.ip_network(one.strip())) for one in environ.get(name, default).split(","))
     except ValueError as error:
         raise SettingsError(f"{name}: say addresses or networks, like 10.0.0.5,172.16.0.0/12 ({error}).") from error
+
+
+def _one_of(environ: Mapping[str, str], name: str, *words: str) -> str:
+    word = environ.get(name, words[0]).lower()
+    if word not in words:
+        raise SettingsError(f"{name}: say {', '.join(words[:-1])} or {words[-1]}.")
+    return word
 
 
 def _kept_secret(path: Path) -> str:

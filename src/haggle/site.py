@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from haggle import metrics
 from haggle.blobs.model import Blobs
 from haggle.limits import Limits
 from haggle.live.bus import MemoryBus
@@ -28,12 +29,15 @@ class Site:
 
     async def read(self, unit: Unit[T], *args: Any) -> T:
         """Run the query `unit(db, *args)` over one snapshot."""
-        return await self.store.read(unit, *args)
+        with metrics.database.labels("read").time():
+            return await self.store.read(unit, *args)
 
     async def read_long(self, unit: Unit[T], *args: Any) -> T:
         """The same for a query that may take its time (a search): it holds up no other, and is stopped after 2 s."""
-        return await self.store.read_long(unit, *args)
+        with metrics.database.labels("search").time():
+            return await self.store.read_long(unit, *args)
 
     async def write(self, unit: Unit[T], *args: Any) -> T:
         """Run the step `unit(tx, *args)` as one whole transaction; returns once it is committed."""
-        return await self.store.write(unit, *args)
+        with metrics.database.labels("write").time():
+            return await self.store.write(unit, *args)

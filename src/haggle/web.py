@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from haggle import templates
-from haggle.errors import Forbidden, Invalid, TooLarge, Unavailable
+from haggle.errors import Forbidden, Invalid, TooLarge
 from haggle.languages import _, best_of, direction, tag
 from haggle.site import Site
 from haggle.text import must_be_storable
@@ -200,10 +200,10 @@ async def page(request: Request, template: str, /, status: int = 200, **context:
     elif "position" not in context:
         try:
             context |= await site_of(request).read(state.standing, state.viewer)
-        except Unavailable:
-            if status < 400:
+        except Exception:
+            if status < 500:
                 raise
-            context |= NOTHING_NEW  # what says that the database is away does not need it
+            context |= NOTHING_NEW  # a page that says what went wrong must not fail for the same reason
     html = templates.render(
         template,
         language,

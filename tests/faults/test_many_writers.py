@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
+import pytest
 from cast import Haggle, Person
 from listener import Listener
 
@@ -56,6 +57,7 @@ def _do_something(person: Person, talks: list[int], messages: list[int], rng: ra
     assert person.http.post(path, data=fields).status_code < 500
 
 
+@pytest.mark.timeout(300)
 def test_every_feed_is_gapless_in_order_and_what_readers_got(processes: Callable[..., list[Haggle]]) -> None:
     fleet = processes(PROCESSES, HAGGLE_DATABASE_CONNECTIONS="6")
     sellers = [Person(fleet[n % PROCESSES], "Sal").join() for n in range(SELLERS)]

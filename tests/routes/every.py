@@ -13,6 +13,8 @@ _NOWHERE = Settings(Path("nowhere"), "sqlite:///nowhere", "memory:", "file:///no
 
 # What is open to everybody. A route that stands neither here nor in app.PUBLIC is locked.
 PUBLIC = {
+    "/ready",
+    "/metrics",
     "/",
     "/robots.txt",
     "/up",

@@ -5,7 +5,7 @@ import ast
 from source import functions, imports, modules, role, room
 
 FLOORS = (
-    *("addresses", "languages", "errors", "text", "clock"),
+    *("addresses", "languages", "errors", "text", "clock", "metrics", "logs"),
     *("settings", "assets", "db", "headers", "blobs", "migrations"),
     *("sqlite", "postgres", "redis", "limits"),
     "live",
@@ -14,7 +14,7 @@ FLOORS = (
     *("receipts", "drafts", "messages", "reactions"),
     *("presence", "search", "notifications", "erasure"),
     *("pages", "api", "transfer", "export"),
-    "moving",
+    *("moving", "operating"),
     *("opening", "app", "demo", "server", "__main__"),
 )
 ROLES = ("model", "queries", "operations", "fragments", "routes")

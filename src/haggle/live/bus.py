@@ -34,6 +34,9 @@ class MemoryBus:
         """Since when (time.monotonic) other processes have not been heard; None while all is well."""
         return None
 
+    latency_s = 0.0
+    """from saying something to hearing it, the last time"""
+
     async def open(self) -> None:
         """Begin to carry."""
 

@@ -11,16 +11,18 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 
-from haggle.db import AT_ONCE, Db
+from haggle import metrics
+from haggle.clock import now_ms
+from haggle.db import AT_ONCE
 from haggle.errors import Unavailable
 from haggle.languages import _
 from haggle.live import log
 from haggle.live.admission import Admission
 from haggle.live.bus import MemoryBus, Pulse
-from haggle.live.forms import Form, Rendered, Takings
+from haggle.live.forms import Form, Takings
+from haggle.live.gathering import Asked, News, gather
 from haggle.live.stream import Stream
 from haggle.live.transaction import Store
 from haggle.settings import Settings
@@ -28,28 +30,7 @@ from haggle.settings import Settings
 logger = logging.getLogger("haggle.feed")
 
 ROUND_ACCOUNTS = 64
-ROUND_ENTRIES = 100
-
-
-@dataclass(slots=True)
-class Asked:
-    """Streams of one account and form that stand at one cursor, and what they have in view."""
-
-    in_view: set[int | None] = field(default_factory=set)
-    streams: list[Stream] = field(default_factory=list)
-
-
-Due = Mapping[tuple[int, str, int], Asked]
-"""by account, form and cursor: a stream that lags must not make the others of its account wait"""
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What the streams at one cursor get: the entries past it, as their form writes them, and how the feed stands."""
-
-    bounds: log.Bounds
-    entries: list[log.Entry]
-    rendered: Sequence[Rendered]
+FRESH_S = 60  # what is older was caught up with, not late
 
 
 class Feed:
@@ -127,6 +108,7 @@ class Feed:
             self._bus.pulse([account_id], "page.opened", page=stream.reader.page)
         await self._admission.enter(stream)
         self._streams.setdefault(account_id, []).append(stream)
+        metrics.streams.labels(stream.reader.form).inc()
         try:
             # Up to 10 ms for each open stream: after a restart they do not all come back in one second.
             retry_ms = random.randint(500, min(10_000, 500 + 10 * self._admission.count))
@@ -148,9 +130,20 @@ class Feed:
         mine = self._streams.get(stream.reader.account_id, [])
         if stream in mine:
             mine.remove(stream)
+            metrics.streams.labels(stream.reader.form).dec()
             self._admission.leave(stream)
             if not mine:
                 del self._streams[stream.reader.account_id]
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether this process is being stopped."""
+        return self._is_ending
+
+    @property
+    def count(self) -> int:
+        """How many streams are open."""
+        return self._admission.count
 
     async def _serve_rounds(self) -> None:
         while True:
@@ -158,8 +151,10 @@ class Feed:
             round_ = [self._due.pop() for _ in range(min(len(self._due), ROUND_ACCOUNTS))]
             if not self._due:
                 self._bell.clear()
+            metrics.due.set(len(self._due))
             try:
-                await self._serve(round_)
+                with metrics.rounds.time():
+                    await self._serve(round_)
             except Exception as error:  # whatever it was, the log still has everything: try again
                 if not isinstance(error, Unavailable):  # which the store has said
                     logger.exception("a delivery round failed; trying again")
@@ -194,7 +189,7 @@ class Feed:
                 asked.streams.append(stream)
         if not due:
             return
-        news = await self._store.read(_gather, self._forms, due)
+        news = await self._store.read(gather, self._forms, due)
         for key, asked in due.items():
             for stream in asked.streams:
                 self._deliver(stream, news[key])
@@ -212,6 +207,9 @@ class Feed:
                 stream.push(rendered.frame(stream.reader))
                 stream.cursor = entry.position
                 stream.events += 1
+                metrics.deliveries.labels(stream.reader.form).inc()
+                if (lag_s := now_ms() / 1000 - entry.created_at / 1000) < FRESH_S:
+                    metrics.lag.observe(lag_s)
                 if stream.events == stream.most_events:
                     self._let_go(stream, "full")
                     break
@@ -236,15 +234,3 @@ class Feed:
                     stream.push(stream.beat)
                 if number % 200 == 199:  # thousands of beats must not hold up one message
                     await asyncio.sleep(0)
-
-
-async def _gather(db: Db, forms: Mapping[str, Form], due: Due) -> dict[tuple[int, str, int], News]:
-    news = {}
-    for (account_id, name, cursor), asked in due.items():
-        form = forms[name]
-        bounds, entries = await log.news(db, account_id, cursor, ROUND_ENTRIES)
-        if not bounds.can_continue_from(cursor) or bounds.position - cursor > form.max_gap:
-            entries = []  # whoever stands there will be told to start afresh
-        rendered = await form.render(db, account_id, entries, asked.in_view)
-        news[account_id, name, cursor] = News(bounds, entries, rendered)
-    return news

@@ -174,6 +174,9 @@ async def _words() -> AsyncIterator[None]:
     """Say in words that the database is away; what a statement did wrong is a fault of ours, and stays what it is."""
     try:
         yield
+    except asyncpg.IntegrityConstraintViolationError as error:
+        error.detail = None  # quotes the row, and with it what somebody wrote: not for the log
+        raise
     except AWAY as error:
         if isinstance(error, ValueError):  # asyncpg's own, of a value that cannot be sent
             raise

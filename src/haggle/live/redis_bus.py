@@ -39,7 +39,6 @@ class RedisBus(MemoryBus):
         self._heard_at = time.monotonic()
         self._is_back = False
         self._tasks: list[asyncio.Task[None]] = []
-        self.latency_s = 0.0
 
     @property
     def away_since(self) -> float | None:

@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from sse_starlette import ServerSentEvent
 from starlette.types import Receive, Send
 
+from haggle import metrics
+from haggle.logs import told
+
 logger = logging.getLogger("haggle.stream")
 
 FULL_BYTES = 128 * 1024
@@ -111,9 +114,8 @@ class Stream:
     async def open(self, retry_ms: int) -> None:
         """Send the headers and the first bytes at once."""
         reader = self.reader
-        logger.info(
-            "open account=%d form=%s after=%d page=%s", reader.account_id, reader.form, self.cursor, reader.page
-        )
+        fields = told(account=reader.account_id, form=reader.form, after=self.cursor, page=reader.page)
+        logger.info("open", extra=fields)
         await self._send({"type": "http.response.start", "status": 200, "headers": self.headers})
         await self._send({"type": "http.response.body", "body": self.hello(retry_ms), "more_body": True})
 
@@ -171,13 +173,17 @@ class Stream:
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def _log_close(self) -> None:
+        reader, seconds = self.reader, round(time.monotonic() - self._opened, 1)
+        metrics.streams_closed.labels(reader.form, self._ending).inc()
         logger.info(
-            "close account=%d form=%s seconds=%.1f events=%d reason=%s",
-            self.reader.account_id,
-            self.reader.form,
-            time.monotonic() - self._opened,
-            self.events,
-            self._ending,
+            "close",
+            extra=told(
+                account=reader.account_id,
+                form=reader.form,
+                seconds=seconds,
+                events=self.events,
+                reason=self._ending,
+            ),
         )
 
 

@@ -1,7 +1,6 @@
 """
 /              GET what this is, and what is for sale
 /robots.txt    GET what machines need not read
-/up            GET whether we live
 """
 
 from starlette.requests import Request
@@ -25,10 +24,4 @@ async def robots(request: Request) -> Response:
     return PlainTextResponse("User-agent: *\nDisallow: /api/\nDisallow: /feed\n", headers=KEPT)
 
 
-async def up(request: Request) -> Response:
-    """Answers as long as the database does."""
-    await site_of(request).read(listings.newest)
-    return PlainTextResponse("up\n", headers={"Cache-Control": "no-store"})
-
-
-public_routes = [Route("/", front), Route("/robots.txt", robots), Route("/up", up)]
+public_routes = [Route("/", front), Route("/robots.txt", robots)]

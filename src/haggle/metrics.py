@@ -1,0 +1,21 @@
+"""What this process counts and measures, for Prometheus (docs/metrics.md says what each means)."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+LAG = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+requests = Histogram("haggle_request_seconds", "Time to answer", ["endpoint", "status"], buckets=FAST)
+errors = Counter("haggle_errors", "Answers that were our fault")
+
+streams = Gauge("haggle_streams", "Open streams", ["form"])
+streams_closed = Counter("haggle_streams_closed", "Streams that have ended", ["form", "reason"])
+deliveries = Counter("haggle_deliveries", "Entries handed to streams", ["form"])
+lag = Histogram("haggle_delivery_lag_seconds", "From the transaction's start to the stream", buckets=LAG)
+rounds = Histogram("haggle_courier_round_seconds", "One round of deliveries", buckets=FAST)
+due = Gauge("haggle_courier_due", "Accounts whose feeds wait to be read")
+
+database = Histogram("haggle_database_seconds", "A unit of work, waiting included", ["kind"], buckets=FAST)
+waiting = Gauge("haggle_database_waiting", "Units that wait for the writer or a connection")
+bus_latency = Gauge("haggle_bus_latency_seconds", "From saying something over Redis to hearing it oneself")
+bus_away = Gauge("haggle_bus_away", "1 while Redis does not carry")

@@ -1,0 +1,1 @@
+"""Operating: what a running haggle tells those who look after it."""
