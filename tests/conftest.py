@@ -8,6 +8,7 @@ conversations of its own, so tests do not see each other's.
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import programs
 import pytest
 import stack
 from cast import Haggle, Person, close_down_to, opened
@@ -18,7 +19,10 @@ ONCE = {"blobs", "deploying", "languages", "rules"}
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
-        stack.start()
+        try:
+            stack.start()
+        except (pytest.skip.Exception, pytest.fail.Exception) as missing:
+            pytest.exit(str(missing), returncode=1 if programs.must_all_run() else 0)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

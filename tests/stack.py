@@ -49,22 +49,12 @@ class Postgres:
         self._options = " ".join(f"-c {name}={value}" for name, value in (OPTIONS | options).items())
         if os.geteuid() == 0:  # as whom it refuses to run
             shutil.chown(self._folder, "postgres")
-        self._run(
-            "initdb", "-D", self._folder, "-U", "haggle", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"
-        )
+        options = ["-U", "haggle", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
+        self._run("initdb", "-D", self._folder, *options)
 
     def start(self) -> "Postgres":
-        self._run(
-            "pg_ctl",
-            "-D",
-            self._folder,
-            "-l",
-            self._folder / "log",
-            "-o",
-            f"-p {self.port} {self._options}",
-            "-w",
-            "start",
-        )
+        options = ["-l", self._folder / "log", "-o", f"-p {self.port} {self._options}"]
+        self._run("pg_ctl", "-D", self._folder, *options, "-w", "start")
         return self
 
     def stop(self, how: str = "fast") -> None:
@@ -88,11 +78,12 @@ class Redis:
     """A Redis server of its own, which keeps nothing on the disk."""
 
     def __init__(self) -> None:
+        self._program = programs.require("redis-server")
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "Redis":
-        command = [programs.require("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        command = [self._program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:
@@ -110,14 +101,17 @@ class Redis:
         return f"redis://127.0.0.1:{self.port}/0?channel={channel}"
 
 
-_servers: list[Any] = []
+_running = contextlib.ExitStack()
 
 
 def start() -> None:
     """Before all tests, in the process that starts the workers."""
     if IS_POSTGRESQL:
-        postgres, redis = Postgres().start(), Redis().start()
-        _servers.extend([postgres, redis])
+        redis, postgres = Redis(), Postgres()
+        _running.callback(postgres.remove)
+        postgres.start()
+        redis.start()
+        _running.callback(redis.stop)
         os.environ["HAGGLE_TEST_POSTGRESQL"] = postgres.url("")
         os.environ["HAGGLE_TEST_REDIS"] = redis.url("")
         create_database(TEMPLATE, "template1")
@@ -125,10 +119,7 @@ def start() -> None:
 
 
 def stop() -> None:
-    if _servers:
-        postgres, redis = _servers
-        postgres.remove()
-        redis.stop()
+    _running.close()
 
 
 @cache

@@ -64,7 +64,7 @@ def test_no_page_breaks_it(
     hers.shows(
         "Hello", "<script>alert(1)</script><img src=x onerror=alert(2)> https://example.org/?a=b&c=d", "A message"
     )
-    link = hers.page.get_by_role("link", name="https://example.org/?a=b&c=d")
+    link = hers.log.get_by_role("link", name="https://example.org/?a=b&c=d")
     expect(link).to_have_attribute("href", "https://example.org/?a=b&c=d")
     expect(link).to_have_attribute("rel", "nofollow ugc noreferrer")
     assert foreign_requests == []

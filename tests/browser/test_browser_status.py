@@ -19,6 +19,8 @@ def test_it_follows_the_server(start_haggle: Callable[..., Haggle], window: Open
     hers = window(Person(server, "Bea").join()).go("/conversations").live()
     server.stop()
     hers.says("Reconnecting")
+    with hers.page.expect_event("requestfailed", lambda request: "/feed/changes" in request.url):
+        hers.evaluate("document.querySelector('live-feed').check()")  # says nothing that is not said already
     server.start()
     hers.says("Connected", within_s=20)
     assert hers.states() == ["connecting", "connected", "reconnecting", "connected"]

@@ -21,7 +21,7 @@ def front(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp(request.param)
     settings = {"HAGGLE_LIMITS": "on", "HAGGLE_PUBLIC_URL": "https://localhost"}
     haggle = Haggle(folder / "data", settings).start()
-    front = Front(request.param, haggle, folder)
+    front = Front(request.param, folder, (haggle.port, free_port())).start()  # the second process is not there
     yield front
     front.stop()
     haggle.stop()
@@ -31,7 +31,7 @@ def front(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture(scope="module")
 def couple(front: Front) -> tuple[Person, Person, int]:
     """Ann and Bob, and their conversation."""
-    ann, bob = front.person("Ann").join(), front.person("Bob").join()
+    ann, bob = Person(front, "Ann").join(), Person(front, "Bob").join()
     return ann, bob, ann.open_chat(bob.sell(), "Hello")
 
 
@@ -55,7 +55,7 @@ def test_a_page_comes_by_http_2_and_never_from_the_process_that_is_not_there(fro
 
 def test_cookies_are_for_https_alone(front: Front, couple: tuple[Person, Person, int]) -> None:
     ann, _, _ = couple
-    answer = front.person("Ann").http.post("/login", data={"username": ann.username, "password": PASSWORD})
+    answer = Person(front, "Ann").http.post("/login", data={"username": ann.username, "password": PASSWORD})
     assert answer.headers["set-cookie"].startswith("__Host-haggle=")
     assert answer.headers["set-cookie"].endswith("; Secure")
 
@@ -94,7 +94,7 @@ def test_a_file_of_10_mb_goes_through(couple: tuple[Person, Person, int]) -> Non
 
 
 def test_nobody_chooses_the_address_that_their_guesses_are_counted_by(front: Front) -> None:
-    eve = front.person("Eve")
+    eve = Person(front, "Eve")
     answers = [
         eve.http.post("/login", data={"username": "x", "password": "y"}, headers={"X-Forwarded-For": f"203.0.113.{n}"})
         for n in range(11)

@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
-from cast import Haggle, Person
 from programs import require
 from stack import free_port
 
-RECIPES = Path(__file__).resolve().parents[2] / "docs" / "deploying"
+RECIPES = Path(__file__).resolve().parents[1] / "docs" / "deploying"
 AROUND_NGINX = """
 {user}
 daemon off;
 pid {folder}/nginx.pid;
 error_log stderr;
-events {{ worker_connections 256; }}
+events {{ worker_connections 2000; }}
 http {{
     access_log off;
     client_body_temp_path {folder}/body;
@@ -43,25 +42,29 @@ BEFORE_CADDY = """{{
 
 @dataclass
 class Front:
-    """A proxy before `haggle`, and before a second process that is not there; by https on this machine."""
+    """A proxy by https, before haggles at two ports of this machine. `Person(front, "Ann")` comes through it."""
 
     kind: str
-    haggle: Haggle
     folder: Path
+    ports: tuple[int, int]
+    cookie_name = "__Host-haggle"
 
     def __post_init__(self) -> None:
         self.port = free_port()
         self.url = f"https://localhost:{self.port}"
-        self.upstreams = [f"127.0.0.1:{self.haggle.port}", f"127.0.0.1:{free_port()}"]
-        command, environment = self._nginx() if self.kind == "nginx" else self._caddy()
         self._log = self.folder / "front.log"
+
+    def start(self) -> "Front":
+        """Wait until a haggle answers through it."""
+        self.folder.mkdir(exist_ok=True)
+        command, environment = self._nginx() if self.kind == "nginx" else self._caddy()
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(command, env=os.environ | environment, stdout=log, stderr=log)
         deadline = time.monotonic() + 15
         while time.monotonic() < deadline and self._process.poll() is None:
             with suppress(httpx2.TransportError):
                 if httpx2.get(self.url + "/up", verify=False).status_code == 200:
-                    return
+                    return self
             time.sleep(0.05)
         self.stop()
         raise RuntimeError(f"{self.kind} did not start:\n{self._log.read_text()}")
@@ -70,13 +73,9 @@ class Front:
         self._process.terminate()
         self._process.wait(10)
 
-    def person(self, name: str) -> Person:
-        """Somebody who comes through the proxy."""
-        person = Person(self.haggle, name)
-        person.http.close()
-        headers = {"Sec-Fetch-Site": "same-origin"}
-        person.http = httpx2.Client(base_url=self.url, headers=headers, verify=False, timeout=20)
-        return person
+    @property
+    def _upstreams(self) -> list[str]:
+        return [f"127.0.0.1:{port}" for port in self.ports]
 
     def _nginx(self) -> tuple[list[str], dict[str, str]]:
         recipe = (RECIPES / "nginx.conf").read_text()
@@ -84,8 +83,8 @@ class Front:
             (r"\n *listen \[::\].*", ""),
             (r"listen 80;", f"listen 127.0.0.1:{free_port()};"),
             (r"listen 443", f"listen 127.0.0.1:{self.port}"),
-            (r"127\.0\.0\.1:8001", self.upstreams[0]),
-            (r"127\.0\.0\.1:8002", self.upstreams[1]),
+            (r"127\.0\.0\.1:8001", self._upstreams[0]),
+            (r"127\.0\.0\.1:8002", self._upstreams[1]),
             (r"/etc/ssl/haggle", str(self._certificate())),
         ):
             recipe, found = re.subn(certain, here, recipe)
@@ -98,7 +97,7 @@ class Front:
     def _caddy(self) -> tuple[list[str], dict[str, str]]:
         recipe = BEFORE_CADDY.format(port=self.port, folder=self.folder) + (RECIPES / "Caddyfile").read_text()
         (self.folder / "Caddyfile").write_text(recipe)
-        environment = {"HAGGLE_HOST": f"localhost:{self.port}", "HAGGLE_UPSTREAMS": " ".join(self.upstreams)}
+        environment = {"HAGGLE_HOST": f"localhost:{self.port}", "HAGGLE_UPSTREAMS": " ".join(self._upstreams)}
         options = ["--config", str(self.folder / "Caddyfile"), "--adapter", "caddyfile"]
         return [require("caddy"), "run", *options], environment | {"XDG_CONFIG_HOME": str(self.folder)}
 
