@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 import files
+import pytest
 from axe import look
 from cast import Person
 from playwright.sync_api import BrowserContext, expect
 from window import Held, Open, Window
 from witness import SERVER_AWAY, Witness, answered
+
+pytestmark = pytest.mark.once  # how pages look does not depend on what is behind them
 
 NEWCOMERS = True
 STILL = {"reduced_motion": "reduce"}

@@ -7,6 +7,8 @@ from cast import Person
 from playwright.sync_api import expect
 from window import Open, Window
 
+pytestmark = pytest.mark.once  # how pages look does not depend on what is behind them
+
 NEWCOMERS = True
 PHONE = {"device": "phone", "has_touch": True, "is_mobile": True, "viewport": {"width": 360, "height": 640}}
 SMALL_TARGETS = """(least) => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]

@@ -1,8 +1,11 @@
 """The smallest phone, and eyes that need a system's own colours."""
 
+import pytest
 from cast import Person
 from playwright.sync_api import expect
 from window import Open
+
+pytestmark = pytest.mark.once  # how pages look does not depend on what is behind them
 
 SMALLEST = {"device": "phone", "has_touch": True, "is_mobile": True, "viewport": {"width": 320, "height": 640}}
 FORCED = {"device": "contrast", "forced_colors": "active"}
