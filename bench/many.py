@@ -28,7 +28,7 @@ from haggle.settings import from_environment
 from haggle.site import Site
 
 PEOPLE, TALKS = 2_000, 10_000
-BATCH = 200_000
+BATCH = 50_000
 ROUNDS = 20
 N = (
     "WITH RECURSIVE n(i) AS "
