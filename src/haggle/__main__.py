@@ -5,7 +5,6 @@ import asyncio
 import getpass
 import sys
 from pathlib import Path
-from zipfile import is_zipfile
 
 from haggle import __version__, settings
 from haggle.accounts import operations, queries
@@ -14,6 +13,7 @@ from haggle.app import make
 from haggle.demo import load as demo
 from haggle.errors import Problem
 from haggle.migrations.run import migrate
+from haggle.moving.checking import is_moving_file
 from haggle.moving.exporting import export_site
 from haggle.moving.importing import import_site
 from haggle.moving.model import MovingProblem
@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("import", help="load such a file, or what a marketplace wrote as JSON Lines")
     command.add_argument("file", type=Path)
-    command.add_argument("--ids", type=Path, metavar="OUT", help="write what each of your ids became, a line each")
+    command.add_argument("--ids", type=Path, metavar="OUT", help="write what each of your ids became (JSON Lines only)")
     command.set_defaults(run=_import)
     return parser
 
@@ -159,7 +159,9 @@ def _export(arguments: argparse.Namespace) -> None:
 def _import(arguments: argparse.Namespace) -> None:
     async def run() -> None:
         async with open_site(settings.from_environment()) as site:
-            if is_zipfile(arguments.file):
+            if is_moving_file(arguments.file):
+                if arguments.ids:
+                    raise MovingProblem("in a file of haggle export ids stay what they are: leave out --ids.")
                 await import_site(site, arguments.file)
             else:
                 await import_file(site, arguments.file, arguments.ids)

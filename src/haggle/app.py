@@ -95,7 +95,7 @@ def make(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
-        async with open_site(settings) as site:
+        async with open_site(settings, is_serving=True) as site:
             yield {"site": site, "sessions": Sessions(site, assets.load()), "standing": standing}
 
     app = Starlette(

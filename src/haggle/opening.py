@@ -27,6 +27,8 @@ from haggle.live.signs import Signs
 from haggle.live.sqlite_store import SqliteStore
 from haggle.live.transaction import Ring, Store
 from haggle.migrations.run import migrate
+from haggle.moving.model import MovingProblem
+from haggle.moving.queries import is_half_loaded
 from haggle.pages import feed
 from haggle.pages.live import DocumentForm
 from haggle.presence.operations import tell
@@ -44,8 +46,13 @@ DAY_MS = 86_400_000
 
 
 @asynccontextmanager
-async def open_site(settings: Settings) -> AsyncIterator[Site]:
-    """Everything open, from the migrated database to the courier; closed again in the reverse order."""
+async def open_site(settings: Settings, *, is_serving: bool = False) -> AsyncIterator[Site]:
+    """
+    Everything open, from the migrated database to the courier; closed again in the reverse order.
+
+    What is old is forgotten by one that serves alone: a command may be just comparing it. It refuses, by
+    MovingProblem, to serve what `haggle import` has only half loaded.
+    """
     await migrate(settings.database_url)
     redis = None if settings.bus_url == "memory:" else Redis(settings.bus_url)
     bus = RedisBus(redis) if redis else MemoryBus()
@@ -59,13 +66,15 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
     await bus.open()
     site = Site(settings, store, bus, streams, signs, blobs_at(settings.blobs_url), limits)
     tasks = [
-        asyncio.create_task(_prune_for_ever(site)),
+        *([asyncio.create_task(_prune_for_ever(site))] if is_serving else []),
         asyncio.create_task(_again_and_again(partial(asyncio.sleep, settings.delivered_s), deliver, site, deliveries)),
         asyncio.create_task(_again_and_again(signs.wait, tell, site)),
         asyncio.create_task(_again_and_again(partial(asyncio.sleep, CREDENTIALS_S), end_dead_credentials, site)),
         asyncio.create_task(_again_and_again(partial(asyncio.sleep, SAY_EVERY_S), seats.say_alive)),
     ]
     try:
+        if is_serving and await site.read(is_half_loaded):
+            raise MovingProblem("not all of the moving file is here yet: run haggle import again, to its end")
         await seats.say_alive()
         yield site
     finally:

@@ -65,21 +65,25 @@ class PostgresDb:
 
 
 class Pool:
-    """Up to `most` connections to one database, made when needed and made anew when lost."""
+    """
+    Up to `most` connections to one database, made when needed and made anew when lost.
 
-    def __init__(self, url: str, most: int) -> None:
+    A statement, or a transaction that does nothing, may last `statement_s`; 0 is for ever.
+    """
+
+    def __init__(self, url: str, most: int, statement_s: int = STATEMENT_S) -> None:
         self._database = Database(
             url,
             min_size=0,
             max_size=most,
             timeout=CONNECT_S,
-            command_timeout=STATEMENT_S,
+            command_timeout=statement_s or None,
             statement_cache_size=STATEMENTS_KEPT,
             reset=_nothing_to_reset,
             server_settings={
                 "application_name": "haggle",
-                "statement_timeout": str(STATEMENT_S * 1000),
-                "idle_in_transaction_session_timeout": str(STATEMENT_S * 1000),
+                "statement_timeout": str(statement_s * 1000),
+                "idle_in_transaction_session_timeout": str(statement_s * 1000),
             },
         )
 

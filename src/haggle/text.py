@@ -13,7 +13,8 @@ DELETED_NAME = N_("Deleted member")
 """Instead of the name of those who have left."""
 
 _REORDERS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""What no database keeps: NUL, and halves of a character."""
 
 
 def once(account_id: int, place: str, key: str, *content: str) -> str | None:
@@ -61,7 +62,7 @@ def on_one_line(text: str) -> str:
 
 def must_be_storable(text: str, field: str) -> None:
     """Raises Invalid for what no database keeps: NUL, and halves of a character."""
-    if _UNSTORABLE.search(text):
+    if UNSTORABLE.search(text):
         raise Invalid(_("The text contains a character that cannot be stored."), field)
 
 

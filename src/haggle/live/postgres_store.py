@@ -9,7 +9,7 @@ import asyncio
 import logging
 import random
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
 
 import asyncpg
@@ -48,6 +48,7 @@ class PostgresStore:
         self._pool = Pool(url, connections)
         self._patient = Pool(url, LONG_READERS)
         self._most = connections
+        self._url = url
         self._tasks: set[asyncio.Task[Any]] = set()
         self._ring = ring
 
@@ -91,12 +92,18 @@ class PostgresStore:
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Read]:
-        """`read(unit, *args)` over one and the same state of the database."""
-        async with self._patient.connection() as connection, _transaction(connection, SNAPSHOT):
-            await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        """`read(unit, *args)` over one and the same state of the database, on a connection of its own."""
+        pool = Pool(self._url, 1, statement_s=0)
+        async with AsyncExitStack() as opened:
+            async with _words():
+                await pool.open()
+                opened.push_async_callback(pool.close)
+                connection = await opened.enter_async_context(pool.connection())
+                await opened.enter_async_context(_transaction(connection, SNAPSHOT))
 
             async def read(unit: Unit[T], *args: Any) -> T:
-                return await unit(PostgresDb(connection), *args)
+                async with _words():
+                    return await unit(PostgresDb(connection), *args)
 
             yield read
 

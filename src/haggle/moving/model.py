@@ -11,9 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from haggle.text import UNSTORABLE
+
 FORMAT = 1
 ROWS = "rows.jsonl"
 BLOBS = "blobs/"
+MAX_ID = 2**32  # far more rows than anybody has, and half a gigabyte of bits
+MAX_INT = 2**63 - 1
+ANEW = "empty the database, and begin anew"
 JUMP = 10**9  # a feed goes on so far past where it was that no open page takes the new one for its own
 
 
@@ -26,13 +31,19 @@ class Table:
     """
     One table. `columns` says of each its kind: `int`, `text` or `bool`, with `?` where it may be null.
 
-    `key` is what its rows are ordered by; `of` says which columns are ids of which table.
+    `key` is what its rows are ordered by; `of` says which columns are ids of which table, `blobs` which name blobs.
     """
 
     name: str
     key: tuple[str, ...]
     columns: Mapping[str, str]
     of: Mapping[str, str] = field(default_factory=dict)
+    blobs: tuple[str, ...] = ()
+
+    @property
+    def has_ids(self) -> bool:
+        """Whether its rows are numbered by the database."""
+        return self.key == ("id",)
 
     def objection(self, row: Any) -> str:
         """Why that cannot be a row of this table; empty if it can."""
@@ -44,6 +55,8 @@ class Table:
             # type, not isinstance: in Python True is a number too
             if type(value) is not {"int": int, "text": str, "bool": bool}[kind.removesuffix("?")]:
                 return f"{self.name}.{column} is {'nothing' if value is None else 'not ' + kind.removesuffix('?')}"
+            if (type(value) is int and abs(value) > MAX_INT) or (type(value) is str and UNSTORABLE.search(value)):
+                return f"{self.name}.{column} is what no database keeps"
         return ""
 
 
@@ -62,6 +75,7 @@ TABLES = (
             "external_id:text? avatar:text? theme:text receipts_off_at:? presence_off_at:? active_at:? deleted_at:? "
             "notified_to language:text?"
         ),
+        blobs=("avatar",),
     ),
     Table(
         "sessions",
@@ -90,6 +104,7 @@ TABLES = (
             "once:text? created_at external_id:text?"
         ),
         {"seller_id": "accounts"},
+        ("photo", "thumb"),
     ),
     Table(
         "conversations",
@@ -122,7 +137,7 @@ TABLES = (
             "id conversation_id author_id body:text body_folded:text once:text? created_at external_id:text? "
             "edited_at:? deleted_at:? reply_to_id:? kind:text attachment_count"
         ),
-        {"conversation_id": "conversations", "author_id": "accounts"},
+        {"conversation_id": "conversations", "author_id": "accounts", "reply_to_id": "messages"},
     ),
     Table(
         "reactions",
@@ -138,15 +153,11 @@ TABLES = (
             "width_px:? height_px:? duration_ms:?"
         ),
         {"message_id": "messages", "conversation_id": "conversations"},
+        ("blob", "thumb"),
     ),
 )
-STAYS = {"feed_entries", "read_notifications", "loose_blobs", "alembic_version"}
+STAYS = {"feed_entries", "read_notifications", "loose_blobs", "moves", "alembic_version"}
 """what is not taken along: everybody's feed begins anew, and what it said has been read; blobs nobody needs"""
-
-NAMES_BLOBS = (
-    *(("accounts", "avatar"), ("listings", "photo"), ("listings", "thumb")),
-    *(("attachments", "blob"), ("attachments", "thumb")),
-)
 
 
 @dataclass(slots=True)
@@ -166,13 +177,18 @@ class Sum:
         return [self.count, f"{self.total:064x}"]
 
 
+def blob_line(name: str, content: bytes) -> bytes:
+    """What stands for a blob in the sum of them."""
+    return name.encode() + b"\n" + content
+
+
 def line_of(value: Any) -> bytes:
     """One line of the file."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def row_of(table: Table, values: Iterable[Any]) -> list[Any]:
-    """A row as the file has it, from one of the database: SQLite keeps a bool as a number, and a feed jumps."""
+    """A row as the file has it, from one of the database: SQLite keeps a bool as a number."""
     row = list(values)
     for place, kind in enumerate(table.columns.values()):
         if kind == "bool":
@@ -187,7 +203,7 @@ class Ids:
         self._bits = bytearray()
 
     def add(self, id_: int) -> None:
-        """Note that one."""
+        """Note that one, from 1 to MAX_ID."""
         if id_ >> 3 >= len(self._bits):
             self._bits.extend(bytes(max(1024, (id_ >> 3) + 1 - len(self._bits), len(self._bits) // 2)))
         self._bits[id_ >> 3] |= 1 << (id_ & 7)

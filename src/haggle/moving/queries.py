@@ -4,18 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from haggle.db import Db
-from haggle.moving.model import JUMP, NAMES_BLOBS, Table, row_of
+from haggle.moving.model import JUMP, TABLES, Table, row_of
 
 
 async def count(db: Db, table: Table) -> int:
-    """How many rows it has."""
-    return int(await db.fetch_val(f"SELECT count(*) FROM {table.name}"))
+    """How many rows the file has of it: of feeds one for each account."""
+    return int(await db.fetch_val(f"SELECT count(*) FROM {'accounts' if table.name == 'feeds' else table.name}"))
 
 
-async def rows(
-    db: Db, table: Table, after: Sequence[Any] | None, limit: int, is_moving: bool = True
-) -> list[list[Any]]:
-    """At most `limit` rows past that key; of feeds where they go on in the file, if they are `moving`."""
+async def rows(db: Db, table: Table, after: Sequence[Any] | None, limit: int) -> list[list[Any]]:
+    """At most `limit` rows past that key."""
     keys = [f"key{number}" for number in range(len(table.key))]
     past = f"WHERE ({', '.join(table.key)}) > ({', '.join(':' + key for key in keys)}) " if after else ""
     found = await db.fetch_all(
@@ -23,23 +21,38 @@ async def rows(
         limit=limit,
         **dict(zip(keys, after or (), strict=False)),
     )
-    if table.name == "feeds" and is_moving:
-        return [[row["account_id"], row["position"] + JUMP, row["position"] + JUMP] for row in found]
     return [row_of(table, row) for row in found]
+
+
+async def fresh_feeds(db: Db, table: Table, after: Sequence[Any] | None, limit: int) -> list[list[Any]]:
+    """The same of feeds, as they begin where they are moved to: empty, and past any position that was given out."""
+    found = await db.fetch_all(
+        "SELECT accounts.id, position FROM accounts LEFT JOIN feeds ON feeds.account_id = accounts.id "
+        "WHERE accounts.id > :after ORDER BY accounts.id LIMIT :limit",
+        after=after[0] if after else 0,
+        limit=limit,
+    )
+    return [[row["id"], (row["position"] or 0) + JUMP, (row["position"] or 0) + JUMP] for row in found]
+
+
+async def last(db: Db, table: Table) -> list[Any] | None:
+    """The row with the highest id, None for an empty table."""
+    row = await db.fetch_one(f"SELECT {', '.join(table.columns)} FROM {table.name} ORDER BY id DESC LIMIT 1")
+    return row_of(table, row) if row else None
 
 
 async def blobs(db: Db) -> list[str]:
     """The names of all blobs that some row names."""
-    parts = (f"SELECT {column} AS name FROM {table} WHERE {column} IS NOT NULL" for table, column in NAMES_BLOBS)
+    named = [(table.name, column) for table in TABLES for column in table.blobs]
+    parts = (f"SELECT {column} AS name FROM {table} WHERE {column} IS NOT NULL" for table, column in named)
     return sorted(row["name"] for row in await db.fetch_all(" UNION ".join(parts)))
 
 
-async def newest(db: Db, table: Table) -> int:
-    """The highest id of a table that has ids; 0 for an empty one."""
-    return await db.fetch_val(f"SELECT max(id) FROM {table.name}") or 0
+async def revision(db: Db) -> str:
+    """At which step of the migrations the database is."""
+    return str(await db.fetch_val("SELECT version_num FROM alembic_version"))
 
 
-async def strangers(db: Db, limit: int = 1_000_000) -> list[tuple[int, str]]:
-    """Who is here: id and user name."""
-    found = await db.fetch_all("SELECT id, username FROM accounts ORDER BY id LIMIT :limit", limit=limit)
-    return [(row["id"], row["username"]) for row in found]
+async def is_half_loaded(db: Db) -> bool:
+    """Whether a moving file was begun to be loaded, and not all of it was found here yet."""
+    return bool(await db.fetch_val("SELECT count(*) FROM moves WHERE ended_at IS NULL"))

@@ -4,6 +4,7 @@ import sys
 import time
 
 EVERY_S = 0.1
+WIDTH = 30
 
 
 class Progress:
@@ -15,13 +16,24 @@ class Progress:
 
     def show(self, text: str) -> None:
         """Say it, unless something was said a moment ago."""
-        if self._is_shown and time.monotonic() >= self._next:
-            self._next = time.monotonic() + EVERY_S
-            sys.stderr.write(f"\r\x1b[K{text}")
-            sys.stderr.flush()
+        if self._is_due():
+            self._say(text)
+
+    def count(self, what: str, done: int, total: int) -> None:
+        """Say with a bar how far it is, unless something was said a moment ago."""
+        if self._is_due():
+            bar = "#" * min(WIDTH, WIDTH * done // max(1, total))
+            self._say(f"{what} [{bar:.<{WIDTH}}] {done:,} of {total:,}")
 
     def clear(self) -> None:
         """Leave an empty line for what comes next."""
         if self._is_shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            self._say("")
+
+    def _is_due(self) -> bool:
+        return self._is_shown and time.monotonic() >= self._next
+
+    def _say(self, text: str) -> None:
+        self._next = time.monotonic() + EVERY_S
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()
