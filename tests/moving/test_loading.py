@@ -108,6 +108,7 @@ def _replaced(old: str, new: str) -> Callable[[Lines], Lines]:
     return lambda lines: [line.replace(old, new, 1) for line in lines]
 
 
+@pytest.mark.once  # it comes to no database
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -138,6 +139,7 @@ def test_a_file_that_is_not_whole_loads_nothing(
     _is_refused(new, _changed(whole, tmp_path / "all.zip", change), says)
 
 
+@pytest.mark.once  # it comes to no database
 def test_a_file_whose_bytes_are_damaged_loads_nothing(new: Haggle, whole: Path, tmp_path: Path) -> None:
     content = bytearray(whole.read_bytes())
     bad = tmp_path / "bad.zip"
@@ -152,6 +154,7 @@ def test_a_file_whose_bytes_are_damaged_loads_nothing(new: Haggle, whole: Path, 
     _is_refused(new, _changed(whole, bad, list, webp=b"another picture"), "damaged: blobs are not what")
 
 
+@pytest.mark.once  # it comes to no database
 def test_ids_stay_so_there_is_no_list_of_them(new: Haggle, whole: Path, tmp_path: Path) -> None:
     assert "leave out --ids" in new.run("import", str(whole), "--ids", str(tmp_path / "ids")).stderr
 
