@@ -81,5 +81,7 @@ def _say(settings: Settings) -> None:
         print("Scripts are not built (no Node here): pages work without them. Install Node and npm, then run again.")
     if not settings.are_limits_on:
         print("HAGGLE_LIMITS=off: rate limits and stream caps are lifted. Never do this where strangers can reach it.")
+    if not settings.is_sqlite and settings.bus_url == "memory:":
+        print("HAGGLE_BUS_URL is memory: one process alone may run on this database; with redis://… there may be more.")
     if not settings.is_https:
         print("Plain http: cookies go without Secure. Set HAGGLE_PUBLIC_URL=https://… behind a TLS proxy.")
