@@ -66,7 +66,7 @@ MESSAGES = (
     f"SELECT m, i, CASE WHEN m % 3 = 0 THEN {SELLER} ELSE {BUYER} END, "
     "'Message ' || m || ': is the bicycle still there, and would you take a little less for it?', "
     "'message ' || m || ': is the bicycle still there, and would you take a little less for it?', 'text', 0, m "
-    f"FROM (SELECT n.i AS m, 1 + n.i % {TALKS} AS i FROM n) AS spread"
+    "FROM (SELECT n.i AS m, 1 + (n.i - 1) / :each AS i FROM n) AS spread"
 )
 LAST = (
     "UPDATE conversations SET last_message_id = "
@@ -94,7 +94,8 @@ async def _fill_and_use(environ: dict[str, str], count: int) -> None:
         for last, sql in STEPS:
             await site.write(_execute, N + sql, {"first": 1, "last": last})
         for first in range(1, count + 1, BATCH):
-            await site.write(_execute, N + MESSAGES, {"first": first, "last": min(first + BATCH - 1, count)})
+            values = {"first": first, "last": min(first + BATCH - 1, count), "each": count // TALKS}
+            await site.write(_execute, N + MESSAGES, values)
             if (first - 1) % 1_000_000 == 0 or first + BATCH > count:
                 print(f"{min(first + BATCH - 1, count):,} messages: {time.monotonic() - begun:.0f} s", flush=True)
         for sql in LAST:
