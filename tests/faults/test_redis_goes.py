@@ -9,7 +9,7 @@ from cast import Person
 from listener import follow, listen
 
 Couple = tuple[Person, Person, int]
-AT_ONCE_S = 0.5
+AT_ONCE_S = 0.9
 
 
 def test_without_redis_messages_come_at_the_sweeps_pace_and_with_it_at_once_again(
@@ -28,14 +28,14 @@ def test_without_redis_messages_come_at_the_sweeps_pace_and_with_it_at_once_agai
         time.sleep(0.2)
     assert ready.status_code == 200
     redis.start()
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 40  # a busy machine may miss its own beat for a while
     while "degraded" in ann.get("/ready").text or "degraded" in bob.get("/ready").text:
         assert time.monotonic() < deadline
         time.sleep(0.1)
     began = time.monotonic()
     ann.say(talk, "and back")
     stream.saying("and back", 5)
-    assert time.monotonic() - began < AT_ONCE_S
+    assert time.monotonic() - began < AT_ONCE_S  # before the sweep's turn
 
 
 def test_who_signs_out_while_redis_is_away_is_out_everywhere_soon(couple: Couple, redis: stack.Redis) -> None:

@@ -89,8 +89,12 @@ class RedisBus(MemoryBus):
 
     async def _listen_for_ever(self) -> None:
         while True:
-            with suppress(RedisError, OSError, TimeoutError):
+            try:
                 await self._listen()
+            except (RedisError, OSError, TimeoutError):
+                pass  # whoever speaks to it says so
+            except Exception:  # whatever it was, we must go on listening
+                logger.exception("listening to Redis failed; trying again")
             await asyncio.sleep(RETRY_S)
 
     async def _listen(self) -> None:
