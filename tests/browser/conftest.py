@@ -14,13 +14,13 @@ import stack
 from cast import Haggle, Person, close_down_to
 from fleet import Fleet
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from programs import require
+from programs import find, require
 from window import COUNT_TEXTS, RECORD_STATES, VISIBILITY, Window
 from witness import Witness
 
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
-# A microphone that beeps, and nobody to ask whether it may be used.
 ARGUMENTS += ["--ignore-certificate-errors"]  # for a service worker too; those of the proxy are thrown away
+# A microphone that beeps, and nobody to ask whether it may be used.
 ARGUMENTS += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
@@ -44,12 +44,26 @@ def haggle(haggle: Haggle, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser; every person has a profile of their own in it."""
+def launched() -> Iterator[Callable[[str], Browser]]:
+    """`launched(program)`: that browser; every person has a profile of their own in it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=require("chromium"), args=ARGUMENTS)
-        yield browser
-        browser.close()
+        browsers: dict[str, Browser] = {}
+
+        def launch(program: str) -> Browser:
+            if program not in browsers:
+                browsers[program] = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+            return browsers[program]
+
+        yield launch
+        for browser in browsers.values():
+            browser.close()
+
+
+@pytest.fixture
+def chromium(request: pytest.FixtureRequest, launched: Callable[[str], Browser]) -> Browser:
+    """Where nothing but pages matters, the one that is nothing but pages: it takes half of the work."""
+    is_whole = request.node.get_closest_marker("whole_browser")
+    return launched(require("chromium") if is_whole else find("headless-shell") or require("chromium"))
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from cast import Haggle, Person
 from playwright.sync_api import BrowserContext, expect
 from window import Open, Window
 
+pytestmark = pytest.mark.whole_browser
+
 NEWCOMERS = True
 COUNT_SOUNDS = "window.sounds = 0; document.addEventListener('haggle:sound', () => { window.sounds += 1; });"
 SHOWN = """navigator.serviceWorker.getRegistration().then((registration) => registration.getNotifications())
@@ -59,8 +61,8 @@ def _shown(tabs: list[Window]) -> Any:
 
 
 def _come(tab: Window) -> Any:
-    """What is shown on the desktop as soon as there is something: at once, which is within 3 s."""
-    deadline = time.monotonic() + 3
+    """What is shown on the desktop as soon as there is something: by the stream, for a hidden tab polls every 45 s."""
+    deadline = time.monotonic() + 10
     while not (shown := tab.evaluate(SHOWN)):
         assert time.monotonic() < deadline, "no desktop notification came"
         tab.page.wait_for_timeout(50)

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from cast import PASSWORD, Haggle, Person
 from focus import press, seen, tab_to
 from playwright.sync_api import BrowserContext, expect
 from window import Window
+
+pytestmark = pytest.mark.whole_browser
 
 NEWCOMERS = True
 

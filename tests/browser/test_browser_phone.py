@@ -153,6 +153,7 @@ def test_without_a_list_behind_it_the_way_back_is_a_link_to_it(bea: Person, talk
     expect(hers.rows).to_have_count(1)
 
 
+@pytest.mark.whole_browser
 def test_it_can_be_installed(bea: Person, window: Open) -> None:
     hers = window(bea, **PHONE).go("/conversations")
     session = hers.page.context.new_cdp_session(hers.page)
