@@ -7,6 +7,14 @@ from playwright.sync_api import Locator, expect
 from window import Open, Window
 from witness import Witness
 
+SAVE_WHEN_THERE = """new MutationObserver((_, observer) => {
+  const form = document.querySelector("#sheet-content form.form");
+  if (!form) return;
+  observer.disconnect();
+  form.elements.body.value = "Hello there";
+  form.requestSubmit();
+}).observe(document.querySelector("#sheet-content"), { childList: true })"""
+
 
 def _sheet(window: Window, text: str) -> Locator:
     """The sheet of the message that says `text`, opened."""
@@ -29,6 +37,15 @@ def test_an_edit_shows_in_both_windows(window: Open, bea: Person, sal: Person, t
     for one in (hers, his):
         one.shows("Hello there")
         expect(one.message("Hello there")).to_contain_text("edited")
+
+
+def test_what_came_into_the_sheet_can_be_used_at_once(window: Open, bea: Person, talk: int) -> None:
+    hers = window(bea).talk(talk)
+    sheet = _sheet(hers, "Hello")
+    hers.evaluate(SAVE_WHEN_THERE)
+    sheet.get_by_role("link", name="Edit").click()
+    hers.shows("Hello there")
+    assert "?" not in hers.page.url, "the form was sent without scripts"
 
 
 def test_what_cannot_be_saved_stays_in_the_sheet(window: Open, witness: Witness, bea: Person, talk: int) -> None:
