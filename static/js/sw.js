@@ -21,14 +21,15 @@ addEventListener("notificationclick", (event) => {
 async function keep() {
   const store = await caches.open(STORE);
   await store.addAll(KEPT);
-  await skipWaiting();
 }
 
-// The browser asks for a page while the worker still wakes.
+// It takes the open pages on, so that the next worker waits until they are closed: in Chromium a page that is asked for
+// while one worker relieves another may never come. The browser asks for a page while the worker still wakes.
 async function begin() {
   const others = (await caches.keys()).filter((name) => name !== STORE);
   await Promise.all(others.map((name) => caches.delete(name)));
   await registration.navigationPreload?.enable();
+  await clients.claim();
 }
 
 async function visit({ request, preloadResponse }) {
