@@ -30,11 +30,15 @@ PERCENTILES = 50, 99
 
 
 class Reading(NamedTuple):
-    """What one number of processes came to. `at` are percentiles of send → seen, ms; the rest is per message."""
+    """
+    What one number of processes came to. `busy` and `calm` are percentiles of send → seen, ms: while as much is sent as
+    goes, and at a rate that nobody notices. The rest is per message.
+    """
 
     processes: int
     sends_per_s: float
-    at: tuple[float, ...]
+    busy: tuple[float, ...]
+    calm: tuple[float, ...]
     cpu_ms: float
     commits: float
     wal_bytes: float
@@ -79,15 +83,19 @@ async def _measure(folder: Path, count: int, seconds: float, settings: dict[str,
         rate, sent = await _saturate(ports, people, ledger, seconds)
         after = await _counters(settings, servers)
         await _all_arrived(ledger)
-        ledger.delays.clear()
+        busy, ledger.delays = ledger.delays, []
         await _calmly(ports, people, ledger, seconds)
         await _all_arrived(ledger)
         ledger.holes = sum(person.ear.holes for person in people if person.ear)
-    delays = statistics.quantiles(ledger.delays, n=100)
     costs = [(now - then) / sent for now, then in zip(after, before, strict=True)]
     return Reading(
-        count, rate, tuple(delays[p - 1] * 1000 for p in PERCENTILES), costs[0] * 1000, *costs[1:], ledger.wrong
+        count, rate, _percentiles(busy), _percentiles(ledger.delays), costs[0] * 1000, *costs[1:], ledger.wrong
     )
+
+
+def _percentiles(delays: list[float]) -> tuple[float, ...]:
+    hundredths = statistics.quantiles(delays, n=100)
+    return tuple(hundredths[p - 1] * 1000 for p in PERCENTILES)
 
 
 async def _open_streams(ports: list[int], people: list[Person], ledger: Ledger) -> None:
@@ -136,7 +144,7 @@ async def _calmly(ports: list[int], people: list[Person], ledger: Ledger, second
 
 
 async def _all_arrived(ledger: Ledger) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         if not ledger.lost:
             break
         await asyncio.sleep(0.05)
@@ -166,16 +174,22 @@ def _cpu_s(pid: int) -> float:
 
 
 def _median(runs: list[Reading]) -> Reading:
-    at = tuple(statistics.median(one.at[place] for one in runs) for place in range(len(PERCENTILES)))
-    rest = [statistics.median(one[field] for one in runs) for field in (1, *range(3, 8))]
-    return Reading(runs[0].processes, rest[0], at, *rest[1:], runs[-1].wrong)
+    def of(*values: float) -> float:
+        return statistics.median(values)
+
+    busy, calm = (
+        tuple(map(of, *percentiles)) for percentiles in zip(*((one.busy, one.calm) for one in runs), strict=True)
+    )
+    rest = [of(*(one[field] for one in runs)) for field in (1, *range(4, 9))]
+    return Reading(runs[0].processes, rest[0], busy, calm, *rest[1:], runs[-1].wrong)
 
 
 def _line(one: Reading) -> str:
     wrong = ", ".join(f"{name} {count}" for name, count in one.wrong.items() if count) or "none lost or doubled"
     return (
-        f"{one.processes} processes: {one.sends_per_s:6,.0f} sends/s, seen after {one.at[0]:5.1f} ms (p50) "
-        f"{one.at[1]:6.1f} ms (p99); a message: {one.cpu_ms:.2f} ms CPU, {one.commits:.1f} commits, "
+        f"{one.processes} processes: {one.sends_per_s:6,.0f} sends/s, seen after {one.busy[0]:.0f} (p50) and "
+        f"{one.busy[1]:.0f} ms (p99), when calm {one.calm[0]:.1f} and {one.calm[1]:.1f} ms; "
+        f"a message: {one.cpu_ms:.2f} ms CPU, {one.commits:.1f} commits, "
         f"{one.wal_bytes / 1024:.1f} KiB WAL, {one.redis_messages:.2f} Redis messages of "
         f"{one.redis_bytes:,.0f} bytes out; {wrong}"
     )

@@ -1,5 +1,8 @@
 """/feed/changes: the feed without the wait."""
 
+import re
+from collections import Counter
+
 import pytest
 from cast import Haggle, Person
 from listener import listen
@@ -32,6 +35,20 @@ def test_ptag_wins_over_after(bea: Person, sal: Person, talk: int) -> None:
     )
     assert "two" in answer.text
     assert ">one</p>" not in answer.text
+
+
+def test_how_things_stand_is_said_once_however_much_was_missed(bea: Person, sal: Person, talk: int, bike: int) -> None:
+    position = sal.position()
+    for number in range(3):
+        bea.say(talk, f"line {number}")
+    sal.say(talk, "and mine")  # after which nothing of Bea's changes the line below it
+    bea.say(talk, "the last")
+    answer = sal.htmx("GET", f"/feed/changes?after={position}&conversation={talk}").text
+    targets = Counter(re.findall('data-hx-target="(#[^"]+)"', answer))
+    messages = f"#conversation-{talk}-messages"
+    assert (targets["#conversations"], targets["#badge"], targets[messages]) == (1, 1, 5 + 1)  # and the line
+    assert answer.count('class="receipt') == 1
+    assert answer.index("the last") < answer.index('data-hx-target="#conversations"')
 
 
 def test_a_conversation_not_in_view_gives_a_toast_and_no_message(bea: Person, sal: Person, talk: int) -> None:

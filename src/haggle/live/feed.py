@@ -189,7 +189,10 @@ class Feed:
                 asked.streams.append(stream)
         if not due:
             return
-        news = await self._store.read(gather, self._forms, due)
+        keys, lanes = list(due), self._store.lanes
+        parts = [{key: due[key] for key in keys[lane::lanes]} for lane in range(min(lanes, len(keys)))]
+        found = await asyncio.gather(*(self._store.read(gather, self._forms, part) for part in parts))
+        news = {key: one for part in found for key, one in part.items()}
         for key, asked in due.items():
             for stream in asked.streams:
                 self._deliver(stream, news[key])

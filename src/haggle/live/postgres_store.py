@@ -48,6 +48,7 @@ class PostgresStore:
         self._pool = Pool(url, connections)
         self._patient = Pool(url, LONG_READERS)
         self._most = connections
+        self.lanes = max(1, connections // 3)  # the rest is for those who do something
         self._url = url
         self._tasks: set[asyncio.Task[Any]] = set()
         self._ring = ring

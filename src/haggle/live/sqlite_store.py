@@ -42,6 +42,8 @@ class _Job:
 class SqliteStore:
     """One SQLite database, open: a writer that groups commits, and readers that each see one snapshot."""
 
+    lanes = 1  # a second would wait for the first: they are threads of Python
+
     def __init__(self, url: str, synchronous: str, ring: Ring) -> None:
         pragmas = (f"synchronous={synchronous}", "journal_mode=WAL", "secure_delete=ON", "temp_store=MEMORY")
         self._writer = Connection(url, *pragmas)

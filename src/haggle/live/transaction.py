@@ -68,6 +68,9 @@ class Transaction:
 class Store(Protocol):
     """One database, open."""
 
+    lanes: int
+    """Into how many reads much is best divided."""
+
     @property
     def waiting(self) -> int:
         """How many units wait for their turn."""

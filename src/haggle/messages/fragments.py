@@ -1,6 +1,6 @@
 """A message as HTML: the one way it looks on a page, in a POST's answer and in the feed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -62,9 +62,11 @@ def changed_html(messages: Iterable[Message], viewer: Account) -> str:
     return render("messages/changed.stream.html", viewer.language, messages=shown)
 
 
-async def posted(db: Db, viewer: Account, entry: Entry) -> str:
-    """`message.posted`: for a page that shows its conversation."""
-    return posted_html(await queries.message(db, viewer.id, entry.facts["message_id"]), viewer, entry.facts["key"])
+async def posted(db: Db, viewer: Account, entries: Sequence[Entry]) -> dict[int, str]:
+    """`message.posted`: the messages by position, for a page that shows their conversation."""
+    found = await queries.these(db, viewer.id, [entry.facts["message_id"] for entry in entries])
+    told = {entry.facts["message_id"]: entry for entry in entries}
+    return {told[one.id].position: posted_html(one, viewer, told[one.id].facts["key"]) for one in found}
 
 
 async def written(db: Db, viewer: Account, entry: Entry) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from haggle.attachments.queries import of_messages
 from haggle.conversations.model import Conversation
-from haggle.db import Db, Row
+from haggle.db import Db, Row, in_list
 from haggle.errors import NotFound
 from haggle.languages import _
 from haggle.messages.model import Message, Window
@@ -50,18 +50,25 @@ async def _whole(db: Db, found: list[Message]) -> list[Message]:
 
 async def message(db: Db, viewer_id: int, message_id: int) -> Message:
     """Raises NotFound for whoever is not in its conversation."""
-    row = await db.fetch_one(
+    found = await these(db, viewer_id, [message_id])
+    if not found:
+        raise NotFound(_("There is no such message, or it is not yours to see."))
+    return found[0]
+
+
+async def these(db: Db, viewer_id: int, message_ids: Sequence[int]) -> list[Message]:
+    """Those of these messages that the viewer may see, at most AT_ONCE, in the order of their ids."""
+    ids, named = in_list(message_ids)
+    rows = await db.fetch_all(
         f"SELECT {_COLUMNS}, (SELECT created_at FROM messages AS earlier WHERE "
         "earlier.conversation_id = messages.conversation_id AND earlier.id < messages.id "
         f"ORDER BY earlier.id DESC LIMIT 1) AS previous_at FROM {_TABLES} "
         "JOIN participants ON participants.conversation_id = messages.conversation_id "
-        "AND participants.account_id = :viewer_id WHERE messages.id = :id",
-        id=message_id,
+        f"AND participants.account_id = :viewer_id WHERE messages.id IN ({ids}) ORDER BY messages.id",
         viewer_id=viewer_id,
+        **named,
     )
-    if row is None:
-        raise NotFound(_("There is no such message, or it is not yours to see."))
-    return (await _whole(db, [Message(*row)]))[0]
+    return await _whole(db, [Message(*row) for row in rows])
 
 
 async def posted(db: Db, once: str | None) -> int | None:
@@ -75,7 +82,7 @@ async def quoting(db: Db, viewer_id: int, message_id: int) -> list[Message]:
     rows = await db.fetch_all(
         "SELECT id FROM messages WHERE reply_to_id = :id ORDER BY id DESC LIMIT :limit", id=message_id, limit=PAGE
     )
-    return [await message(db, viewer_id, row["id"]) for row in rows]
+    return await these(db, viewer_id, [row["id"] for row in rows]) if rows else []
 
 
 async def _rows(db: Db, seen: Conversation, past: str, order: str, from_id: int, limit: int) -> list[Row]:

@@ -1,5 +1,6 @@
 """Both badges, alerts, and the page of notifications: what of them an open page shows."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -26,18 +27,21 @@ def _badge_html(language: str, unread: int, bell: int) -> str:
     return render("notifications/badge.stream.html", language, unread=unread, bell=bell)
 
 
-async def alert(db: Db, viewer: Account, entry: Entry) -> str:
-    """What the viewer should notice at once, on the channels they chose; scripts decide which page does what."""
-    found = await queries.resolved(db, viewer.id, [entry])
-    if not found or found[0].is_read or found[0].is_muted:
-        return ""
-    channels = (await queries.preferences(db, viewer.id)).alerts(found[0].kind)
-    if now_ms() - entry.created_at > ALERT_FOR_MS:
+async def alerts(db: Db, viewer: Account, entries: Sequence[Entry]) -> dict[int, str]:
+    """What the viewer should notice at once, by position, on the channels they chose; scripts say which page acts."""
+    found = [one for one in await queries.resolved(db, viewer.id, entries) if not one.is_read and not one.is_muted]
+    if not found:
+        return {}
+    chosen = await queries.preferences(db, viewer.id)
+    return {one.position: _alert_html(one, chosen.alerts(one.kind), viewer.language) for one in found}
+
+
+def _alert_html(notification: Notification, channels: Sequence[str], language: str) -> str:
+    if now_ms() - notification.created_at > ALERT_FOR_MS:
         channels = [channel for channel in channels if channel == "toast"]
     if not channels:
         return ""
-    context = {"notification": found[0], "channels": " ".join(channels)}
-    return render("notifications/alert.stream.html", viewer.language, **context)
+    return render("notifications/alert.stream.html", language, notification=notification, channels=" ".join(channels))
 
 
 def notification_html(notification: Notification, viewer: Account) -> Markup:

@@ -7,7 +7,7 @@ Which event shows what, and where, is the table FRAGMENTS.
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -22,7 +22,6 @@ from haggle.accounts.model import Account
 from haggle.accounts.queries import account
 from haggle.conversations import fragments as conversations
 from haggle.db import Db
-from haggle.errors import NotFound
 from haggle.listings import fragments as listings
 from haggle.live import log
 from haggle.live.bus import Pulse
@@ -30,6 +29,7 @@ from haggle.live.log import Entry
 from haggle.live.stream import Reader, Stream, fragment_frame, frame
 from haggle.messages import fragments as messages
 from haggle.notifications import fragments as notifications
+from haggle.pages.batches import Batch, each, latest
 from haggle.presence import fragments as presence
 from haggle.presence.queries import Peer, peer
 from haggle.receipts import fragments as receipts
@@ -37,52 +37,48 @@ from haggle.web import fragment, not_modified, number_in_query, site_of
 
 logger = logging.getLogger("haggle.feed")
 
-Fragment = Callable[[Db, Account, Entry], Awaitable[str]]
-
 EVERYWHERE, IN_VIEW = "everywhere", "in view"
-FRAGMENTS: dict[str, Sequence[tuple[str, Fragment]]] = {
+
+line = latest(receipts.line, of="conversation_id")
+listed = latest(conversations.listed, of="conversation_id")
+badge = latest(notifications.badge)
+changed = each(messages.changed)
+
+FRAGMENTS: dict[str, Sequence[tuple[str, Batch]]] = {
     "message.posted": (
         (IN_VIEW, messages.posted),
-        (IN_VIEW, receipts.line),
-        (EVERYWHERE, conversations.listed),
-        (EVERYWHERE, notifications.badge),
-        (EVERYWHERE, notifications.alert),
+        (IN_VIEW, line),
+        (EVERYWHERE, listed),
+        (EVERYWHERE, badge),
+        (EVERYWHERE, notifications.alerts),
     ),
-    "message.edited": (
-        (IN_VIEW, messages.changed),
-        (EVERYWHERE, conversations.listed),
-        (EVERYWHERE, notifications.badge),
-    ),
-    "message.deleted": (
-        (IN_VIEW, messages.changed),
-        (EVERYWHERE, conversations.listed),
-        (EVERYWHERE, notifications.badge),
-    ),
-    "message.delivered": ((IN_VIEW, receipts.line),),
+    "message.edited": ((IN_VIEW, changed), (EVERYWHERE, listed), (EVERYWHERE, badge)),
+    "message.deleted": ((IN_VIEW, changed), (EVERYWHERE, listed), (EVERYWHERE, badge)),
+    "message.delivered": ((IN_VIEW, line),),
     "reaction.changed": (
-        (IN_VIEW, messages.reacted),
-        (EVERYWHERE, notifications.badge),
-        (EVERYWHERE, notifications.alert),
+        (IN_VIEW, each(messages.reacted)),
+        (EVERYWHERE, badge),
+        (EVERYWHERE, notifications.alerts),
     ),
-    "conversation.opened": ((EVERYWHERE, conversations.listed),),
-    "conversation.read": ((EVERYWHERE, conversations.listed), (EVERYWHERE, notifications.badge)),
-    "conversation.seen": ((IN_VIEW, receipts.line),),
+    "conversation.opened": ((EVERYWHERE, listed),),
+    "conversation.read": ((EVERYWHERE, listed), (EVERYWHERE, badge)),
+    "conversation.seen": ((IN_VIEW, line),),
     "listing.sold": (
-        (EVERYWHERE, listings.sold),
-        (EVERYWHERE, conversations.listed_all),
-        (EVERYWHERE, notifications.badge),
-        (EVERYWHERE, notifications.alert),
+        (EVERYWHERE, each(listings.sold)),
+        (EVERYWHERE, each(conversations.listed_all)),
+        (EVERYWHERE, badge),
+        (EVERYWHERE, notifications.alerts),
     ),
-    "mute.changed": ((EVERYWHERE, conversations.muted), (EVERYWHERE, notifications.badge)),
-    "notifications.read": ((EVERYWHERE, notifications.badge),),
-    "notification_preferences.changed": ((EVERYWHERE, notifications.badge),),
-    "account.changed": ((EVERYWHERE, accounts.self_),),
+    "mute.changed": ((EVERYWHERE, each(conversations.muted)), (EVERYWHERE, badge)),
+    "notifications.read": ((EVERYWHERE, badge),),
+    "notification_preferences.changed": ((EVERYWHERE, badge),),
+    "account.changed": ((EVERYWHERE, each(accounts.self_)),),
     "peer.changed": (
-        (IN_VIEW, conversations.head),
-        (IN_VIEW, messages.written),
-        (IN_VIEW, receipts.line),
-        (EVERYWHERE, conversations.listed),
-        (EVERYWHERE, notifications.badge),
+        (IN_VIEW, each(conversations.head)),
+        (IN_VIEW, each(messages.written)),
+        (IN_VIEW, line),
+        (EVERYWHERE, listed),
+        (EVERYWHERE, badge),
     ),
 }
 """kind → what it shows: everywhere, or only where its conversation is in view"""
@@ -125,7 +121,13 @@ class PageForm:
         if not entries:
             return []
         viewer = await account(db, account_id)
-        return [await _shown(db, viewer, entry, in_view) for entry in entries]
+        wanted: dict[Batch, list[Entry]] = {}
+        for entry in entries:
+            for where, batch in FRAGMENTS.get(entry.kind, ()):
+                if where == EVERYWHERE or entry.facts.get("conversation_id") in in_view:
+                    wanted.setdefault(batch, []).append(entry)
+        found = {batch: await _made(batch, db, viewer, those) for batch, those in wanted.items()}
+        return [_shown(entry, found) for entry in entries]
 
     def pulse(self, pulse: Pulse, reader: Reader) -> bytes | None:
         """Who types, comes and goes shows where their conversation is in view."""
@@ -135,19 +137,21 @@ class PageForm:
         return None
 
 
-async def _shown(db: Db, viewer: Account, entry: Entry, in_view: Set[int | None]) -> Shown:
-    about = entry.facts.get("conversation_id")
-    pieces = []
-    for where, show in FRAGMENTS.get(entry.kind, ()):
-        if where == IN_VIEW and about not in in_view:
-            continue
-        try:
-            pieces.append((where, await show(db, viewer, entry)))
-        except NotFound:  # gone since; what removed it has an entry of its own
-            continue
-        except Exception:  # one broken message must not stop the feed
-            logger.exception("cannot show %s at %d of account %d", entry.kind, entry.position, viewer.id)
-    return Shown(entry.position, about, pieces)
+async def _made(batch: Batch, db: Db, viewer: Account, entries: Sequence[Entry]) -> Mapping[int, str]:
+    """What `batch` answers; one broken message must not stop the feed, nor take the others with it."""
+    try:
+        return await batch(db, viewer, entries)
+    except Exception:
+        if len(entries) > 1:
+            parts = [await _made(batch, db, viewer, [entry]) for entry in entries]
+            return {position: html for part in parts for position, html in part.items()}
+        logger.exception("cannot show %s at %d of account %d", entries[0].kind, entries[0].position, viewer.id)
+        return {}
+
+
+def _shown(entry: Entry, found: Mapping[Batch, Mapping[int, str]]) -> Shown:
+    pieces = [(where, found.get(batch, {}).get(entry.position, "")) for where, batch in FRAGMENTS.get(entry.kind, ())]
+    return Shown(entry.position, entry.facts.get("conversation_id"), [piece for piece in pieces if piece[1]])
 
 
 _visits = count(1)
