@@ -10,6 +10,7 @@ from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple, Self
+from unicodedata import bidirectional
 
 from babel import Locale, negotiate_locale
 from babel.messages.catalog import Catalog
@@ -80,8 +81,17 @@ def said(text: str, language: str) -> str:
         pattern = catalogue.gettext(text.message)
     else:
         pattern = catalogue.ngettext(text.message, text.plural, text.number)
-    values = {name: said(v, language) if isinstance(v, str) else v for name, v in text.values.items()}
+    values = {name: _in_place(value, language) for name, value in text.values.items()}
     return pattern.format(**values) if values else pattern
+
+
+def _in_place(value: Any, language: str) -> Any:
+    """A value within a sentence: text that runs against it is isolated (UAX #9), lest its full stop change ends."""
+    if isinstance(value, Sentence):
+        return said(value, language)
+    against = {"L"} if direction(language) == "rtl" else {"R", "AL"}
+    runs_against = isinstance(value, str) and any(bidirectional(one) in against for one in value)
+    return f"\N{FIRST STRONG ISOLATE}{value}\N{POP DIRECTIONAL ISOLATE}" if runs_against else value
 
 
 @lru_cache
