@@ -166,7 +166,8 @@ class Feed:
         """Every so often look for news whose bell was lost: by a bus that is away, or rung in a process without one."""
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._sweep_now.wait(), self._settings.sweep_s)
+                async with asyncio.timeout(self._settings.sweep_s):
+                    await self._sweep_now.wait()
             self._sweep_now.clear()
             accounts = list(self._streams)
             for start in range(0, len(accounts), AT_ONCE):

@@ -73,7 +73,8 @@ class RedisBus(MemoryBus):
     async def _say_for_ever(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._has_news.wait(), BEAT_S)
+                async with asyncio.timeout(BEAT_S):
+                    await self._has_news.wait()
             try:
                 await self._say()
             except Away as error:  # what it should have carried is in the log, or no longer true

@@ -47,7 +47,8 @@ class Signs:
     async def wait(self) -> None:
         """Until somebody has come or chosen; or until it is time to see who has gone."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._bell.wait(), self._lasts_s / SWEEPS)
+            async with asyncio.timeout(self._lasts_s / SWEEPS):
+                await self._bell.wait()
 
     def turns(self) -> Turns:
         """What happened since the last call."""
