@@ -2,6 +2,7 @@
 // loaded by <voice-recorder>, whose end `signal` says: most visits record nothing.
 const FORMATS = ["audio/mp4", "audio/webm;codecs=opus", "audio/ogg;codecs=opus", "audio/webm"]; // Safari plays MP4 alone
 const REFUSED = gettext("The microphone could not be used. Allow it in the browser's settings, or attach a sound file.");
+const NOTHING = gettext("Nothing was recorded. Try again, a moment longer.");
 const LOST = gettext("The microphone went away. What it recorded until then is kept.");
 
 const clock = (ms) => `${Math.floor(ms / 60000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`;
@@ -85,7 +86,8 @@ export class Recorder {
     const isKept = this.isWanted !== false && file.size > 0;
     this.put(isKept && file, isKept ? Math.min(Math.round(performance.now() - this.begun), this.limits.maxMs) : "");
     if (this.isWanted === null) this.said.textContent = LOST;
-    (this.isWanted === false ? this.button : this.form.elements.body).focus(); // for a caption; Enter sends
+    if (this.isWanted && !isKept) this.said.textContent = NOTHING;
+    (isKept ? this.form.elements.body : this.button).focus(); // for a caption; Enter sends
   }
 
   // What is being recorded is listened to before it goes.

@@ -88,6 +88,7 @@ def _send_by_voice(hers: Window) -> None:
     page = hers.page
     page.locator("summary.composer__add").click()
     page.get_by_role("button", name="Record a voice message").click()
+    expect(page.get_by_role("timer")).to_have_text("0:01", timeout=5000)
     look(page, "recording")
     page.get_by_role("button", name="Done").click()
     expect(page.locator(".recorder__player")).to_be_visible()

@@ -27,6 +27,16 @@ def _with_microphones(window: Window, talk: int) -> Window:
     return window.talk(talk)
 
 
+SILENT_MICROPHONE = """
+navigator.mediaDevices.getUserMedia = async () => {
+  const source = new AudioContext();
+  await source.suspend();
+  return source.createMediaStreamDestination().stream;
+};
+"""
+"""It is there and never says a thing, not even silence."""
+
+
 def _start(window: Window) -> Locator:
     return window.page.get_by_role("button", name="Record a voice message")
 
@@ -169,6 +179,17 @@ def test_a_microphone_pulled_out_leaves_what_it_recorded(window: Open, bea: Pers
     hers.send("what there is")
     expect(his.message("what there is").locator(".voice")).to_contain_text(re.compile(r"0:0[1-3]"))
     expect(hers.page.get_by_text("The microphone went away.")).to_be_hidden()
+
+
+def test_a_recording_of_nothing_at_all_is_said(window: Open, bea: Person, talk: int) -> None:
+    hers = window(bea)
+    hers.page.add_init_script("{" + SILENT_MICROPHONE + "}")
+    hers.talk(talk)
+    _start(hers).click()
+    hers.page.get_by_role("button", name="Done").click()
+    expect(hers.page.get_by_role("alert").filter(has_text="Nothing was recorded.")).to_be_visible()
+    expect(_start(hers)).to_be_focused()
+    assert hers.evaluate("document.getElementById('voice').files.length") == 0
 
 
 def test_a_recording_that_is_held_is_discarded_before_another_is_made(window: Open, bea: Person, talk: int) -> None:
