@@ -14,9 +14,10 @@ class Proxy(socketserver.ThreadingTCPServer):
     `with Proxy(port) as proxy:` hands every request on to `port`.
 
     `proxy.block = "refuse"` answers 502 to requests for the stream, `"hang"` accepts them and never answers.
-    `proxy.loses_answers = True` hands requests on and answers nothing. `proxy.fall_silent()` lets no byte through any
-    more, in neither direction, and tells nobody; after `proxy.speak()` new connections work, and those from before stay
-    dead. `proxy.cut()` ends all of them, which both sides hear.
+    `proxy.loses_answers_to = ("/messages", "/feed")` hands on what asks for such paths and answers it nothing;
+    `proxy.handed_on` are the paths that haggle was asked for. `proxy.fall_silent()` lets no byte through any more, in
+    neither direction, and tells nobody; after `proxy.speak()` new connections work, and those from before stay dead.
+    `proxy.cut()` ends all of them, which both sides hear.
     """
 
     daemon_threads = True
@@ -25,9 +26,11 @@ class Proxy(socketserver.ThreadingTCPServer):
     def __init__(self, to_port: int, block: str = "") -> None:
         super().__init__(("127.0.0.1", 0), _Request)
         self.to_port, self.block = to_port, block
-        self.loses_answers = self.is_silent = False
+        self.loses_answers_to: tuple[str, ...] = ()
+        self.is_silent = False
         self.silences = 0
         self.connected: set[socket.socket] = set()
+        self.handed_on: list[str] = []
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         self.is_over = threading.Event()
         self._running = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
@@ -77,7 +80,7 @@ class _Request(socketserver.BaseRequestHandler):
         return self.server.is_silent or self.born_after < self.server.silences
 
     def _swallows(self, to: socket.socket) -> bool:
-        return self.is_dead or (to is self.request and self.server.loses_answers)
+        return self.is_dead or (to is self.request and self.path.endswith(self.server.loses_answers_to))
 
     def _answer(self) -> None:
         head = b""
@@ -98,8 +101,10 @@ class _Request(socketserver.BaseRequestHandler):
     def _hand_on(self, head: bytes) -> None:
         lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"connection:")]
         lines.insert(1, b"Connection: close")
+        self.path = lines[0].split()[1].decode().partition("?")[0]
         with socket.create_connection(("127.0.0.1", self.server.to_port)) as theirs:
             theirs.sendall(b"\r\n".join(lines))
+            self.server.handed_on.append(self.path)
             sending = threading.Thread(target=self._copy, args=(self.request, theirs), daemon=True)
             sending.start()
             self._copy(theirs, self.request)

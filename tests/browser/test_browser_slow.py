@@ -72,17 +72,19 @@ def test_a_message_whose_answer_is_lost_is_there_once_however_often_one_taps(
 ) -> None:
     witness.allow(*SERVER_AWAY)
     hers = window(bea, base_url=proxy.url).talk(talk)
-    proxy.loses_answers = True
+    path = f"/conversations/{talk}/messages"
+    proxy.loses_answers_to = (path, "/feed", "/feed/changes")
     hers.send("Once")
     expect(hers.outbox).to_contain_text("Sending …")
     _until(hers, lambda: sal.messages(talk) == ["Hello", "Once"])
     again = hers.outbox.get_by_role("button", name="Try again")
-    for _ in range(2):
+    for count in (2, 3):
         proxy.cut()
         expect(again).to_be_visible()
         again.dblclick()
         expect(hers.outbox).to_contain_text("Sending …")
-    proxy.loses_answers = False
+        _until(hers, lambda count=count: proxy.handed_on.count(path) == count)
+    proxy.loses_answers_to = ()
     proxy.cut()
     hers.shows("Hello", "Once", within_s=20)
     expect(hers.outbox).to_have_count(0)
