@@ -151,8 +151,8 @@ def test_reading_on_one_device_clears_the_others(bea: Person, sal: Person, talks
     sal.say(bike, "Read me")
     expect(laptop.badge).to_have_text("1")
     window(bea, device="phone").talk(bike)
-    expect(laptop.badge).to_have_count(0, timeout=2000)
-    expect(laptop.row(bike).locator(".row__unread")).to_have_count(0, timeout=2000)
+    expect(laptop.badge).to_have_count(0)
+    expect(laptop.row(bike).locator(".row__unread")).to_have_count(0)
     expect(laptop.page).to_have_title(re.compile(r"^Sal"))
 
 

@@ -77,7 +77,7 @@ class Window:
         self.box.fill(text)
         self.box.press("Enter")
 
-    def shows(self, *texts: str, within_s: float = 3) -> None:
+    def shows(self, *texts: str, within_s: float = 5) -> None:
         """The log comes to hold exactly these texts, in this order."""
         expect(self.bodies).to_have_text(list(texts), use_inner_text=True, timeout=within_s * 1000)
 

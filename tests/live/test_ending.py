@@ -77,7 +77,7 @@ def test_beats_come_and_carry_no_id(start_haggle: Callable[..., Haggle]) -> None
     stream = listen(Person(haggle, "Ann").join())
     began = time.monotonic()
     assert [(event.kind, event.id) for event in (stream.next(), stream.next(), stream.next())] == [("beat", None)] * 3
-    assert 0.1 < time.monotonic() - began < 2
+    assert time.monotonic() - began > 0.1
 
 
 def test_a_stream_leaves_one_line_at_its_begin_and_one_at_its_end(haggle: Haggle) -> None:
