@@ -81,7 +81,10 @@ class Haggle:
         assert self.process
         began = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(15)
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"it does not end:\n{self.log()[-5000:]}") from None
         return time.monotonic() - began
 
     def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:

@@ -2,13 +2,16 @@
 `haggle serve`: one process, one listening socket, a clean end.
 
 The socket notices a vanished peer after 30 s (TCP_USER_TIMEOUT), which TCP alone takes many minutes for. On SIGTERM
-the streams are ended before uvicorn waits for its connections, so nothing is cut off and nothing is waited for.
+the streams are ended before uvicorn waits for its connections, so nothing is cut off and nothing is waited for. A stop
+that takes longer than 10 s all the same says in the log where each task stands, before somebody kills it.
 """
 
+import asyncio
 import gc
 import logging
 import socket
 import sys
+from collections.abc import Iterator
 
 import uvicorn
 from starlette.applications import Starlette
@@ -22,6 +25,7 @@ logger = logging.getLogger("haggle")
 
 PEER_TIMEOUT_MS = 30_000
 GRACE_S = 4
+LONG_STOP_S = 10
 BACKLOG = 2048
 GC_THRESHOLD = 50_000, 20, 50  # requests leave few cycles behind: looking for them at Python's pace costs an eighth
 
@@ -38,9 +42,22 @@ class Server(uvicorn.Server):
         print(f"haggle is ready: http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        asyncio.get_running_loop().call_later(LONG_STOP_S, _say_what_holds)
         site: Site = self.lifespan.state["site"]
         site.feed.end_all("server stops")
         await super().shutdown(sockets)
+
+
+def _say_what_holds() -> None:
+    for task in asyncio.all_tasks():
+        logger.error("this stop takes long; still there: %s", " > ".join(_places(task.get_coro())))
+
+
+def _places(awaited: object) -> Iterator[str]:
+    """Where a coroutine stands, and what it awaits."""
+    while frame := getattr(awaited, "cr_frame", None):
+        yield f"{frame.f_code.co_qualname}:{frame.f_lineno}"
+        awaited = getattr(awaited, "cr_await", None)
 
 
 def listening_socket(host: str, port: int) -> socket.socket:

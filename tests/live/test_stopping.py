@@ -2,11 +2,14 @@
 
 import re
 import socket
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import cast
 import httpx2
+import pytest
 from cast import Haggle, Person
 from listener import follow, listen
 
@@ -22,7 +25,7 @@ def test_a_stop_ends_fifty_open_streams_cleanly_and_soon(start_haggle: Callable[
     haggle = start_haggle()
     _, bob, _ = _couple(haggle)
     streams = [listen(bob, f"after=0&page=p{number}") for number in range(STREAMS)]
-    assert haggle.stop() < 5
+    assert haggle.stop() < 10
     assert [stream.rest() for stream in streams] == [[]] * STREAMS
     assert {stream.how_it_ended for stream in streams} == {"clean"}
     assert haggle.log().count("reason=server stops") == STREAMS
@@ -35,9 +38,24 @@ def test_a_stop_does_not_wait_for_a_reader_that_does_not_read(start_haggle: Call
     deaf = _deaf_reader(haggle, bob)
     for number in range(150):
         ann.say(talk, f"{number} " + "&" * 3990)
-    assert haggle.stop() < 6
+    assert haggle.stop() < 10
     deaf.close()
     assert haggle.errors() == []
+
+
+def test_a_stop_that_takes_long_says_where_each_task_stands(
+    start_haggle: Callable[..., Haggle], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impatient = "import haggle.server, haggle.__main__; haggle.server.LONG_STOP_S = 0.1; haggle.__main__.main()"
+    monkeypatch.setattr(cast, "HAGGLE", [sys.executable, "-c", impatient])
+    haggle = start_haggle()
+    ann, bob, talk = _couple(haggle)
+    deaf = _deaf_reader(haggle, bob)
+    for number in range(150):
+        ann.say(talk, f"{number} " + "&" * 3990)
+    haggle.stop()
+    deaf.close()
+    assert re.search(r"this stop takes long; still there: .*Server\.shutdown:\d+", haggle.log())
 
 
 def _deaf_reader(haggle: Haggle, person: Person) -> socket.socket:
