@@ -6,16 +6,12 @@ from typing import Any
 import pytest
 from cast import PASSWORD, Haggle, Person
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from window import Open
 from witness import Witness, answered
 
 NEWCOMERS = True
 LIGHT, DARK = "rgb(250, 245, 238)", "rgb(26, 22, 19)"
-
-
-def _ground(page: Page) -> str:
-    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
 
 
 @pytest.mark.parametrize(
@@ -32,7 +28,7 @@ def test_the_page_is_as_it_was_asked_to_be(window: Open, bea: Person, theme: str
     hers.page.get_by_label("Theme").select_option(theme)
     hers.page.get_by_role("button", name="Save preferences").click()
     expect(hers.page.get_by_role("status").filter(has_text="Your preferences are saved.")).to_be_visible()
-    assert _ground(hers.page) == ground
+    expect(hers.page.locator("body")).to_have_css("background-color", ground)
     scheme = hers.page.evaluate("getComputedStyle(document.documentElement).colorScheme")
     assert scheme == ("light dark" if theme == "auto" and device == "light" else theme if theme != "auto" else device)
 

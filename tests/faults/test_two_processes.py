@@ -23,6 +23,14 @@ def test_a_message_crosses_at_once(couple: Couple) -> None:
     assert min(waited) < 0.5  # the sweep, which had just been, takes one second
 
 
+def test_what_one_chose_is_what_the_other_process_shows_at_once(couple: Couple) -> None:
+    ann, bob, _ = couple
+    there = ann.on(bob.haggle)
+    for theme in ("dark", "light") * 10:
+        assert ann.http.post("/account", data={"theme": theme}).status_code == 303
+        assert f'data-theme="{theme}"' in there.get("/account").text
+
+
 def test_typing_crosses(couple: Couple) -> None:
     ann, bob, talk = couple
     stream = follow(bob, bob.token(), "after=now")

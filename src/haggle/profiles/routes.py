@@ -34,6 +34,8 @@ KEPT = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 async def show(request: Request) -> Response:
     """The whole page; `?saved=` names the section that a form has just changed."""
+    # Another process may have changed it a moment ago, and its word of that may still be on its way to our session.
+    request.state.viewer = await site_of(request).read(queries.account, request.state.viewer.id)
     return await _page(request, saved=request.query_params.get("saved", ""))
 
 
