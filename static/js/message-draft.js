@@ -13,7 +13,7 @@ customElements.define("message-draft", class extends HTMLElement {
     on(this.box, "input", this.typed);
     on(this.form, "htmx:after:request", this.kept);
     on(this.form, "htmx:error", () => { this.isRefused = true; });
-    // At pagehide alone Chromium loses 2 to 5 of 100 beacons; before a script takes the page elsewhere only that comes.
+    // Of beacons that go at pagehide Chromium loses 2 to 5 of 100; but Safari on a phone knows nothing earlier.
     for (const name of ["beforeunload", "pagehide"]) on(window, name, this.leave);
     this.saved = this.box.defaultValue; // what else stands there was typed before this script came
     this.recall();

@@ -21,12 +21,6 @@ navigator.mediaDevices.getUserMedia = async (wanted) => {
 """
 """Counts the microphones that were switched on; with `isAsking`, each waits until `grant()`."""
 
-
-def _with_microphones(window: Window, talk: int) -> Window:
-    window.page.add_init_script("{" + MICROPHONES + "}")
-    return window.talk(talk)
-
-
 SILENT_MICROPHONE = """
 navigator.mediaDevices.getUserMedia = async () => {
   const source = new AudioContext();
@@ -35,6 +29,11 @@ navigator.mediaDevices.getUserMedia = async () => {
 };
 """
 """It is there and never says a thing, not even silence."""
+
+
+def _with_microphones(window: Window, talk: int) -> Window:
+    window.page.add_init_script("{" + MICROPHONES + "}")
+    return window.talk(talk)
 
 
 def _start(window: Window) -> Locator:

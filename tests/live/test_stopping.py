@@ -34,10 +34,7 @@ def test_a_stop_ends_fifty_open_streams_cleanly_and_soon(start_haggle: Callable[
 
 def test_a_stop_does_not_wait_for_a_reader_that_does_not_read(start_haggle: Callable[..., Haggle]) -> None:
     haggle = start_haggle()
-    ann, bob, talk = _couple(haggle)
-    deaf = _deaf_reader(haggle, bob)
-    for number in range(150):
-        ann.say(talk, f"{number} " + "&" * 3990)
+    deaf = _deaf_reader_of_much(haggle)
     assert haggle.stop() < 10
     deaf.close()
     assert haggle.errors() == []
@@ -49,13 +46,19 @@ def test_a_stop_that_takes_long_says_where_each_task_stands(
     impatient = "import haggle.server, haggle.__main__; haggle.server.LONG_STOP_S = 0.1; haggle.__main__.main()"
     monkeypatch.setattr(cast, "HAGGLE", [sys.executable, "-c", impatient])
     haggle = start_haggle()
+    deaf = _deaf_reader_of_much(haggle)
+    haggle.stop()
+    deaf.close()
+    assert re.search(r"this stop takes long; still there: .*Server\.shutdown:\d+", haggle.log())
+
+
+def _deaf_reader_of_much(haggle: Haggle) -> socket.socket:
+    """An open stream with more to tell than its connection holds, and nobody who takes it."""
     ann, bob, talk = _couple(haggle)
     deaf = _deaf_reader(haggle, bob)
     for number in range(150):
         ann.say(talk, f"{number} " + "&" * 3990)
-    haggle.stop()
-    deaf.close()
-    assert re.search(r"this stop takes long; still there: .*Server\.shutdown:\d+", haggle.log())
+    return deaf
 
 
 def _deaf_reader(haggle: Haggle, person: Person) -> socket.socket:
