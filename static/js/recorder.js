@@ -85,8 +85,8 @@ export class Recorder {
     const file = new File(parts, `${gettext("Voice message")}.${type === "audio/mp4" ? "m4a" : type.slice("audio/".length)}`, { type });
     const isKept = this.isWanted !== false && file.size > 0;
     this.put(isKept && file, isKept ? Math.min(Math.round(performance.now() - this.begun), this.limits.maxMs) : "");
-    if (this.isWanted === null) this.said.textContent = LOST;
-    if (this.isWanted && !isKept) this.said.textContent = NOTHING;
+    if (this.isWanted !== false && !isKept) this.said.textContent = NOTHING;
+    else if (this.isWanted === null) this.said.textContent = LOST;
     (isKept ? this.form.elements.body : this.button).focus(); // for a caption; Enter sends
   }
 

@@ -25,7 +25,9 @@ SILENT_MICROPHONE = """
 navigator.mediaDevices.getUserMedia = async () => {
   const source = new AudioContext();
   await source.suspend();
-  return source.createMediaStreamDestination().stream;
+  const { stream } = source.createMediaStreamDestination();
+  window.pullOut = () => stream.getTracks()[0].stop();
+  return stream;
 };
 """
 """It is there and never says a thing, not even silence."""
@@ -180,12 +182,15 @@ def test_a_microphone_pulled_out_leaves_what_it_recorded(window: Open, bea: Pers
     expect(hers.page.get_by_text("The microphone went away.")).to_be_hidden()
 
 
-def test_a_recording_of_nothing_at_all_is_said(window: Open, bea: Person, talk: int) -> None:
+@pytest.mark.parametrize("is_pulled_out", [False, True])
+def test_a_recording_of_nothing_at_all_is_said(window: Open, bea: Person, talk: int, is_pulled_out: bool) -> None:
     hers = window(bea)
     hers.page.add_init_script("{" + SILENT_MICROPHONE + "}")
     hers.talk(talk)
     _start(hers).click()
-    hers.page.get_by_role("button", name="Done").click()
+    done = hers.page.get_by_role("button", name="Done")
+    expect(done).to_be_visible()
+    hers.evaluate("pullOut()") if is_pulled_out else done.click()
     expect(hers.page.get_by_role("alert").filter(has_text="Nothing was recorded.")).to_be_visible()
     expect(_start(hers)).to_be_focused()
     assert hers.evaluate("document.getElementById('voice').files.length") == 0

@@ -34,8 +34,6 @@ KEPT = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 async def show(request: Request) -> Response:
     """The whole page; `?saved=` names the section that a form has just changed."""
-    # Another process may have changed it a moment ago, and its word of that may still be on its way to our session.
-    request.state.viewer = await site_of(request).read(queries.account, request.state.viewer.id)
     return await _page(request, saved=request.query_params.get("saved", ""))
 
 
@@ -48,7 +46,9 @@ async def _page(
     typed: dict[str, str] | None = None,
     secret: str = "",
 ) -> Response:
-    site, viewer = site_of(request), request.state.viewer
+    site = site_of(request)
+    # Another process may have changed it a moment ago, and its word of that may still be on its way to our session.
+    viewer = request.state.viewer = await site.read(queries.account, request.state.viewer.id)
     not_before = now_ms() - site.settings.session_days * DAY_MS
     return await page(
         request,
