@@ -1,6 +1,7 @@
 // <voice-recorder data-src data-max-ms>: the button that records a voice message into the form's file input, which stays
 // the way of browsers without a recorder. What records (recorder.js) is loaded when the button is first pressed.
 const NOT_LOADED = gettext("The recorder could not be loaded. Try again in a moment, or attach a sound file.");
+let failures = 0;
 
 customElements.define("voice-recorder", class extends HTMLElement {
   connectedCallback() {
@@ -23,11 +24,12 @@ customElements.define("voice-recorder", class extends HTMLElement {
     this.button.ariaDisabled = "true";
     const { signal } = this.abort;
     try {
-      const { Recorder } = await import(this.dataset.src);
+      const { Recorder } = await import(`${this.dataset.src}#${failures}`); // Firefox asks for what failed only by a new name
       if (signal.aborted) return;
       this.recorder ??= new Recorder(this, signal);
       await this.recorder.start();
     } catch {
+      failures += 1;
       this.querySelector(".recorder__said").textContent = NOT_LOADED;
     } finally {
       this.button.ariaDisabled = null;
