@@ -25,7 +25,7 @@ customElements.define("live-feed", class extends HTMLElement {
     on(this, "htmx:sse:error", this.lost);
     on(this, "htmx:sse:close", () => { this.connection = null; });
     on(this, "haggle:stream", this.opened);
-    on(this, "bye", () => this.signOut());
+    on(this, "bye", () => this.say("signed-out")); // and htmx closes the stream
     on(window, "offline", () => this.say("offline"));
     on(window, "online", () => { this.say(this.isLive() ? "connected" : "reconnecting"); this.check(); });
     on(document, "visibilitychange", () => document.hidden || this.check());
@@ -58,12 +58,17 @@ customElements.define("live-feed", class extends HTMLElement {
   // Hidden, this tab has become the one that keeps its stream, or is not the one.
   opened() {
     if (this.mayStream()) htmx.trigger(this.querySelector("#stream"), "open");
-    else this.connection?.reader?.cancel();
+    else this.hangUp();
+  }
+
+  // In Firefox a cancelled reader holds connection and address until more comes, which from a dead link is never.
+  hangUp() {
+    if (this.connection?.reader) this.connection.abortController.abort();
   }
 
   signOut() {
     this.say("signed-out");
-    this.connection?.reader?.cancel();
+    this.hangUp();
   }
 
   connecting(event) {
@@ -164,10 +169,10 @@ customElements.define("live-feed", class extends HTMLElement {
     const reader = this.connection?.reader;
     const polls = this.state === "polling" && !document.hidden;
     if (reader && !this.mayStream()) {
-      reader.cancel();
+      this.hangUp();
     } else if ((reader || polls) && Date.now() - (reader ? this.lastSign : this.lastAnswer) > SILENCE_MS) {
       this.say("reconnecting");
-      reader?.cancel();
+      this.hangUp();
       this.check(); // a laptop that wakes does not wait for its next turn
     }
   }
