@@ -1,7 +1,7 @@
-"""The smallest phone, and eyes that need a system's own colours."""
+"""The smallest phone, every width above it, and eyes that need a system's own colours."""
 
 import pytest
-from cast import Person
+from cast import Haggle, Person
 from playwright.sync_api import expect
 from window import Open
 
@@ -9,6 +9,7 @@ pytestmark = pytest.mark.once  # how pages look does not depend on what is behin
 
 SMALLEST = {"device": "phone", "has_touch": True, "is_mobile": True, "viewport": {"width": 320, "height": 640}}
 FORCED = {"device": "contrast", "forced_colors": "active"}
+SAY = "(state) => document.dispatchEvent(new CustomEvent('haggle:state', { detail: { state } }))"
 OUTLINE = "(element) => getComputedStyle(element).outlineStyle"
 
 
@@ -21,6 +22,24 @@ def test_the_head_of_a_conversation_is_one_line_above_the_listing(window: Open, 
         assert box["y"] < title["y"] + title["height"] < box["y"] + box["height"] + title["height"]
         assert box["x"] + box["width"] <= 320
         assert min(box["width"], box["height"]) >= 44
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("path", ["/conversations/{talk}", "/listings"])
+def test_the_masthead_is_one_line_whatever_it_says(
+    window: Open, haggle: Haggle, bike: int, path: str, language: str
+) -> None:
+    long = Person(haggle, "Wil").join()
+    for choice in ({"name": "Wilhelmina Konstantinopolskaya-Featherstonehaugh"}, {"language": language}):
+        assert long.http.post("/account", data=choice).status_code == 303
+    hers = window(long).go(path.format(talk=long.open_chat(bike, "Hello")))
+    masthead, heights = hers.page.locator(".masthead"), set()
+    for state in ("connected", "polling", "reconnecting", "offline", "signed-out", "error"):
+        hers.evaluate(SAY, state)
+        for width in range(600, 1400, 50):
+            hers.page.set_viewport_size({"width": width, "height": 600})
+            heights.add(masthead.bounding_box()["height"])
+    assert heights == {60}
 
 
 def test_filters_are_as_high_as_a_finger_and_stand_side_by_side(window: Open, bea: Person, talk: int) -> None:
