@@ -24,11 +24,12 @@ async function keep() {
 }
 
 // It takes the open pages on, so that the next worker waits until they are closed: in Chromium a page that is asked for
-// while one worker relieves another may never come. The browser asks for a page while the worker still wakes.
+// while one worker relieves another may never come. The browser asks for a page while the worker still wakes; Firefox must
+// not: where that fails it shows its own error, whatever the worker answers.
 async function begin() {
   const others = (await caches.keys()).filter((name) => name !== STORE);
   await Promise.all(others.map((name) => caches.delete(name)));
-  await registration.navigationPreload?.enable();
+  if (!navigator.userAgent.includes("Firefox/")) await registration.navigationPreload?.enable();
   await clients.claim();
 }
 
