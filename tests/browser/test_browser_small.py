@@ -33,9 +33,11 @@ def test_the_masthead_is_one_line_whatever_it_says(
     for choice in ({"name": "Wilhelmina Konstantinopolskaya-Featherstonehaugh"}, {"language": language}):
         assert long.http.post("/account", data=choice).status_code == 303
     hers = window(long).go(path.format(talk=long.open_chat(bike, "Hello")))
+    expect(hers.status).to_have_attribute("data-state", "connected")
     masthead, heights = hers.page.locator(".masthead"), set()
     for state in ("connected", "polling", "reconnecting", "offline", "signed-out", "error"):
         hers.evaluate(SAY, state)
+        expect(hers.status).to_have_attribute("data-state", state)
         for width in range(600, 1400, 50):
             hers.page.set_viewport_size({"width": width, "height": 600})
             heights.add(masthead.bounding_box()["height"])
