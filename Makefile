@@ -9,8 +9,8 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input insta
 NPM := $(shell command -v npm)
 HTMX := $(if $(NPM),node_modules/.package-lock.json,no-npm)
 # The folders are listed too: their time changes when a file in them goes away.
-SOURCES := $(wildcard static/css static/css/*.css static/img static/img/* static/js static/js/*.js src/haggle/languages/*.po) \
-	templates/layout.html templates/pages/offline.html src/haggle/assets.py
+SOURCES := $(wildcard static/css static/css/*.css static/img static/img/* static/js static/js/*.js src/haggle/text/languages/*.po) \
+	templates/layout.html templates/front/offline.html src/haggle/web/assets.py
 
 .DEFAULT_GOAL := help
 .PHONY: run test check messages screenshots bench help lint no-npm
@@ -79,5 +79,5 @@ no-npm:
 
 static/build/manifest.json: $(SOURCES) $(filter-out no-npm,$(HTMX)) | $(filter no-npm,$(HTMX)) $(BIN)/python
 	@echo "Building the assets …"
-	@PYTHONPATH=src $(BIN)/python -m haggle.assets
+	@PYTHONPATH=src $(BIN)/python -m haggle.web.assets
 	@touch $@

@@ -18,16 +18,16 @@ from pathlib import Path
 from haggle.accounts.queries import account_named
 from haggle.conversations import queries as conversations
 from haggle.errors import Unavailable
-from haggle.live import log
-from haggle.live.transaction import Transaction
+from haggle.lifespan import open_site
 from haggle.messages import queries as messages
 from haggle.messages.operations import post
-from haggle.opening import open_site
 from haggle.receipts.operations import mark_read
 from haggle.search.model import needle_of
 from haggle.search.queries import found
 from haggle.settings import from_environment
 from haggle.site import Site
+from haggle.store import log
+from haggle.store.transaction import Transaction
 
 PEOPLE, TALKS = 2_000, 10_000
 BATCH = 50_000

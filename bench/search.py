@@ -20,10 +20,10 @@ from bench import machine, market, server
 from haggle.accounts.model import Account
 from haggle.accounts.operations import digest
 from haggle.accounts.queries import account
-from haggle.migrations.run import migrate
 from haggle.search.queries import found
-from haggle.sqlite import SqliteDb, complete
-from haggle.text import folded
+from haggle.store.migrations.run import migrate
+from haggle.store.sqlite import SqliteDb, complete
+from haggle.text.folding import folded
 
 CONVERSATIONS = 2_000  # of the account that searches; as many again are two others'
 MESSAGES = 200_000

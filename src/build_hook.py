@@ -20,7 +20,7 @@ class AssetsHook(BuildHookInterface[BuilderConfig]):
         root = Path(self.root)
         self._fetch_htmx(root)
         sys.path.insert(0, str(root / "src"))  # haggle is not installed while its wheel is built
-        from haggle import assets
+        from haggle.web import assets
 
         assets.build()
         for folder in (assets.TEMPLATES, assets.STATIC):

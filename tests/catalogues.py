@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
-from haggle.languages import LANGUAGES, catalogue, catalogue_path
+from haggle.text.languages import LANGUAGES, catalogue, catalogue_path
 
 ROOT = Path(__file__).resolve().parents[1]
 METHODS = [("src/**.py", "python"), ("templates/**.html", "jinja2"), ("static/js/**.js", "javascript")]

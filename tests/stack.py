@@ -25,8 +25,8 @@ from typing import Any
 import asyncpg
 import programs
 
-from haggle.migrations.run import migrate
-from haggle.postgres import numbered
+from haggle.store.migrations.run import migrate
+from haggle.store.postgres import numbered
 
 IS_POSTGRESQL = os.environ.get("HAGGLE_TEST_STACK", "sqlite") == "postgresql"
 TEMPLATE = "haggle_template"

@@ -10,17 +10,17 @@ from haggle import __version__, settings
 from haggle.accounts import operations, queries
 from haggle.accounts.model import Account
 from haggle.app import make
+from haggle.backup.checking import is_moving_file
+from haggle.backup.exporting import export_site
+from haggle.backup.importing import import_site
+from haggle.backup.model import MovingProblem
 from haggle.demo import load as demo
 from haggle.errors import Problem
-from haggle.migrations.run import migrate
-from haggle.moving.checking import is_moving_file
-from haggle.moving.exporting import export_site
-from haggle.moving.importing import import_site
-from haggle.moving.model import MovingProblem
-from haggle.opening import open_site
-from haggle.server import serve
+from haggle.lifespan import open_site
+from haggle.market_import.importing import ImportProblem, import_file
+from haggle.ops.server import serve
 from haggle.site import Site
-from haggle.transfer.importing import ImportProblem, import_file
+from haggle.store.migrations.run import migrate
 
 
 def main() -> None:

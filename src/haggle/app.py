@@ -16,7 +16,6 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from haggle import assets, problems
 from haggle.accounts import routes as accounts
 from haggle.accounts.session import Sessions, Viewers, guarded
 from haggle.api import openapi
@@ -24,26 +23,30 @@ from haggle.api import routes as api
 from haggle.api.bearer import bearer_only
 from haggle.attachments import routes as attachments
 from haggle.attachments.kinds import DOCUMENT_TYPES
-from haggle.conversations import routes as muting
+from haggle.conversations import routes as conversations
+from haggle.data_export import routes as data_export
 from haggle.drafts import routes as drafts
 from haggle.erasure import routes as erasure
 from haggle.errors import Problem
-from haggle.export import routes as export
-from haggle.headers import PackedFiles, SafeHeaders
+from haggle.feed import routes as feed
+from haggle.front import installed
+from haggle.front import routes as front
+from haggle.lifespan import open_site
 from haggle.listings import routes as listings
 from haggle.messages import routes as messages
 from haggle.notifications import routes as notifications
 from haggle.notifications.queries import standing
-from haggle.opening import open_site
-from haggle.operating import routes as operating
-from haggle.operating.requests import Requests
-from haggle.pages import actions, conversations, feed, front, installed, live
+from haggle.ops import routes as ops
 from haggle.presence import routes as presence
 from haggle.profiles import routes as profiles
+from haggle.reactions import routes as reactions
 from haggle.receipts import routes as receipts
 from haggle.search import routes as search
 from haggle.settings import Settings
-from haggle.web import limited
+from haggle.web import assets, error_pages
+from haggle.web.forms import limited
+from haggle.web.headers import PackedFiles, SafeHeaders
+from haggle.web.request_log import Requests
 
 logger = logging.getLogger("haggle")
 
@@ -58,24 +61,22 @@ PUBLIC = [
     *accounts.public_routes,
     *installed.public_routes,
     *openapi.public_routes,
-    *operating.public_routes,
+    *ops.public_routes,
 ]
 LOCKED = [  # what is asked for most stands first: routes are tried in this order
     *feed.routes,
     *conversations.routes,
-    *live.routes,
     *messages.routes,
-    *actions.routes,
+    *reactions.routes,
     *drafts.routes,
     *attachments.routes,
     *receipts.routes,
     *presence.routes,
     *notifications.routes,
     *search.routes,
-    *muting.routes,
     *listings.routes,
     *profiles.routes,
-    *export.routes,
+    *data_export.routes,
     *erasure.routes,
     *accounts.routes,
 ]
@@ -119,11 +120,11 @@ def make(settings: Settings) -> Starlette:
             Middleware(Viewers),
         ],
         exception_handlers={
-            Problem: problems.answer,
-            HTTPException: problems.answer,
-            ClientDisconnect: problems.nobody_there,
-            sqlite3.Error: problems.answer,
-            500: problems.answer,
+            Problem: error_pages.answer,
+            HTTPException: error_pages.answer,
+            ClientDisconnect: error_pages.nobody_there,
+            sqlite3.Error: error_pages.answer,
+            500: error_pages.answer,
         },
     )
     app.router.redirect_slashes = False  # it would redirect to whatever the Host header says

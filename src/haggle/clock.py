@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date, format_skeleton, format_time
 
-from haggle.languages import Reading, locale
+from haggle.text.languages import Reading, locale
 
 
 def now_ms() -> int:

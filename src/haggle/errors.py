@@ -15,7 +15,7 @@ What can go wrong, in words a person can read.
 Operations raise them with a sentence; `problems.py` dresses them as a page, a fragment or JSON.
 """
 
-from haggle.languages import _
+from haggle.text.languages import _
 
 
 class Problem(Exception):

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from haggle import metrics
 from haggle.blobs.model import Blobs
-from haggle.limits import Limits
-from haggle.live.bus import MemoryBus
-from haggle.live.feed import Feed
-from haggle.live.signs import Signs
-from haggle.live.transaction import Store, Unit
+from haggle.delivery.bus import MemoryBus
+from haggle.delivery.heartbeats import Signs
+from haggle.delivery.registry import Feed
+from haggle.ops import metrics
 from haggle.settings import Settings
+from haggle.store.transaction import Store, Unit
+from haggle.web.rate_limits import Limits
 
 T = TypeVar("T")
 

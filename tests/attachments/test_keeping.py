@@ -16,7 +16,7 @@ from haggle.attachments.operations import collect, loosen, store, take
 from haggle.attachments.pictures import made_anew
 from haggle.attachments.renditions import FORMS, rendition
 from haggle.errors import Conflict, NotFound
-from haggle.opening import open_site
+from haggle.lifespan import open_site
 from haggle.settings import from_environment
 from haggle.site import Site
 

@@ -13,8 +13,8 @@ from PIL import Image
 from samples import odt, pdf, photo, sent, wav
 
 from haggle.accounts.queries import account_named
+from haggle.lifespan import open_site
 from haggle.messages.operations import delete
-from haggle.opening import open_site
 from haggle.settings import from_environment
 
 SOUND = wav(1)

@@ -13,12 +13,12 @@ from haggle.conversations import queries as conversations
 from haggle.conversations.queries import conversation
 from haggle.demo import content, load, pictures
 from haggle.errors import Invalid
-from haggle.languages import Reading
+from haggle.lifespan import open_site
 from haggle.listings.queries import newest
 from haggle.messages import queries as messages
 from haggle.notifications import queries as notifications
-from haggle.opening import open_site
 from haggle.settings import Settings, from_environment
+from haggle.text.languages import Reading
 
 pytestmark = pytest.mark.anyio
 

@@ -7,7 +7,7 @@ import pytest
 from cast import Person
 
 from haggle.conversations.model import MAX_LAST_LINE, last_line
-from haggle.text import cut, first, length, on_one_line
+from haggle.text.characters import cut, first, length, on_one_line
 
 FAMILY = "👨‍👩‍👧‍👦"  # seven code points
 FLAG = "🇸🇪"

@@ -11,7 +11,7 @@ from cast import Haggle, Person
 from programs import must_all_run
 from talk import Talk
 
-from haggle.assets import TEMPLATES
+from haggle.web.assets import TEMPLATES
 
 ROOT = TEMPLATES.parent
 CHECKER = ROOT / "node_modules" / ".bin" / "html-validate"

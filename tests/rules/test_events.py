@@ -5,8 +5,7 @@ import re
 
 from source import modules, role
 
-from haggle.api.events import EVENTS
-from haggle.pages.feed import FRAGMENTS
+from haggle.feed.kinds import KINDS
 
 
 def _records() -> list[tuple[str, ast.Call]]:
@@ -39,12 +38,12 @@ def test_a_kind_is_a_noun_and_what_happened_to_it() -> None:
     assert [kind for kind in _kinds() if not re.fullmatch(r"[a-z_]+\.[a-z_]+", kind)] == []
 
 
-def test_every_kind_has_its_fragments_and_no_fragment_waits_for_a_kind_that_never_comes() -> None:
-    assert set(FRAGMENTS) == _kinds()
+def test_the_table_names_every_kind_and_none_that_never_comes() -> None:
+    assert set(KINDS) == _kinds()
 
 
-def test_every_kind_has_its_json() -> None:
-    assert set(EVENTS) == _kinds()
+def test_every_kind_shows_on_pages() -> None:
+    assert [kind for kind, how in KINDS.items() if not how.html] == []
 
 
 def test_facts_are_ids_and_small_values() -> None:

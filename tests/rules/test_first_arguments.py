@@ -2,7 +2,7 @@
 
 import ast
 
-from source import modules, role, room
+from source import modules, role
 
 OPEN_HANDED = {"site", "tx", "db", "request"}
 
@@ -35,7 +35,7 @@ def test_queries_take_a_db() -> None:
 
 
 def test_routes_take_a_request() -> None:
-    names = [name for name in modules() if role(name) == "routes" or room(name) == "pages"]
+    names = [name for name in modules() if role(name) == "routes"]
     assert _others(names, {"request"}) == []
 
 

@@ -8,7 +8,9 @@ SHARED_TESTS = {"browser", "deploying", "faults", "properties", "routes", "rules
 SHARED_CSS = {
     "errors",
     "composer",
-    "frames",
+    "iframes",
+    "live",
+    "pages",
     "icons",
     "recorder",
     "reset",

@@ -18,7 +18,7 @@ def _with_text(pattern: re.Pattern[str]) -> list[tuple[str, str]]:
     ]
 
 
-STORES = {"live.sqlite_store", "live.postgres_store"}
+STORES = {"store.sqlite_store", "store.postgres_store"}
 
 
 def test_only_the_stores_begin_and_commit() -> None:
@@ -32,14 +32,14 @@ def test_only_the_stores_ring() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"ring", "_ring"}
     }
-    assert ringing == STORES | {"live.redis_bus"}  # which passes on what others rang
+    assert ringing == STORES | {"delivery.redis_bus"}  # which passes on what others rang
 
 
 def test_sql_stands_only_in_queries_operations_the_spine_and_migrations() -> None:
     elsewhere = [
         where
         for name, where in _with_text(SQL)
-        if role(name) not in {"queries", "operations"} and room(name) not in {"live", "migrations", "postgres"}
+        if role(name) not in {"queries", "operations"} and room(name) != "store"
     ]
     assert elsewhere == []
 

@@ -10,14 +10,14 @@ from cast import environment
 
 from haggle.accounts import operations as accounts
 from haggle.conversations.operations import opened
-from haggle.db import Db
 from haggle.errors import Unavailable
+from haggle.lifespan import open_site
 from haggle.listings import operations as listings
-from haggle.live import postgres_store, sqlite_store
 from haggle.messages import operations as messages
-from haggle.opening import open_site
 from haggle.search.queries import found
 from haggle.settings import from_environment
+from haggle.store import postgres_store, sqlite_store
+from haggle.store.db import Db
 
 pytestmark = pytest.mark.anyio
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from haggle.search.model import _cells, excerpt, marks_in, needle_of
-from haggle.text import folded
+from haggle.text.folding import folded
 
 SCRIPTS = (
     "aAzZ éÉßẞﬁﬃ İıIi ſ Å ° ² ½ ① あがガｶﾞ 한국어ㅎㅏ가각"

@@ -1,9 +1,9 @@
 """What one's own pages say of oneself."""
 
 from haggle.accounts.model import Account
-from haggle.db import Db
-from haggle.live.log import Entry
-from haggle.templates import render
+from haggle.store.db import Db
+from haggle.store.log import Entry
+from haggle.web.templates import render
 
 
 async def self_(db: Db, viewer: Account, entry: Entry) -> str:

@@ -1,12 +1,13 @@
 """An account, and what its fields may hold."""
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
 
 from haggle.clock import zone_names
 from haggle.errors import Invalid
-from haggle.languages import Reading, _
+from haggle.text.languages import Reading, _
 
 USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,28})[a-z0-9]")
 MIN_PASSWORD = 8
@@ -136,3 +137,8 @@ def clean_time_zone(text: str) -> str | None:
     if text not in zone_names():
         raise Invalid(_("That is not a time zone we know. Choose one from the list."), "time_zone")
     return text
+
+
+def digest(secret: str) -> str:
+    """What is stored of a session's key or a token's secret: enough to recognise it, useless to a thief."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,17 +1,17 @@
 """Changing accounts: join, sign in and out, passwords, sessions, tokens."""
 
-import hashlib
 import secrets
 
 from haggle.accounts import model, passwords, queries
-from haggle.accounts.model import Account, clean_name, clean_password, clean_time_zone, clean_username
+from haggle.accounts.model import Account, clean_name, clean_password, clean_time_zone, clean_username, digest
 from haggle.attachments.operations import loosen
+from haggle.delivery.bus import MemoryBus
 from haggle.errors import Conflict, Invalid, NotFound
-from haggle.languages import Reading, _
-from haggle.live.bus import MemoryBus
-from haggle.live.transaction import Transaction
 from haggle.site import Site
-from haggle.text import DELETED_NAME, once
+from haggle.store.idempotency import once
+from haggle.store.transaction import Transaction
+from haggle.text.languages import Reading, _
+from haggle.text.names import DELETED_NAME
 
 MAX_BROWSER = 200
 MAX_TOKENS = 20
@@ -23,11 +23,6 @@ MADE_ALREADY = _(
     "This form has made its token already, whose secret was shown then and is not kept. "
     "If you do not have it, delete that token and make another."
 )
-
-
-def digest(secret: str) -> str:
-    """What is stored of a session's key or a token's secret: enough to recognise it, useless to a thief."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 async def join(site: Site, username: str, name: str, password: str, time_zone: str = "") -> Account:

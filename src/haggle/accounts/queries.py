@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from haggle.accounts.model import Account, Session, Token
-from haggle.db import AT_ONCE, Db, Row, in_list
 from haggle.errors import NotFound, SignInFirst
+from haggle.store.db import AT_ONCE, Db, Row, in_list
 
 COLUMNS = (
     "accounts.id, accounts.username, accounts.name, accounts.time_zone, accounts.enter_key, accounts.avatar, "

@@ -13,11 +13,12 @@ from starlette.routing import Route
 from haggle.accounts import operations
 from haggle.accounts.session import sessions_of
 from haggle.accounts.throttle import throttle, with_retry_after
-from haggle.addresses import local_path
 from haggle.clock import zone_names
 from haggle.errors import Problem
-from haggle.languages import Reading
-from haggle.web import Form, form, language_of, page, see_other, site_of
+from haggle.text.languages import Reading
+from haggle.web.addresses import local_path
+from haggle.web.forms import Form, form
+from haggle.web.responses import language_of, page, see_other, site_of
 
 
 async def login_form(request: Request) -> Response:

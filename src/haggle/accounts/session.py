@@ -15,15 +15,15 @@ from starlette.datastructures import Headers
 from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from haggle import assets
 from haggle.accounts import operations, queries
-from haggle.accounts.model import Session
+from haggle.accounts.model import Session, digest
 from haggle.clock import now_ms
+from haggle.delivery.bus import Pulse
 from haggle.errors import Forbidden, Problem, SignInFirst, Unavailable
-from haggle.languages import _
-from haggle.live.bus import Pulse
 from haggle.site import Site
-from haggle.web import csrf_token, form
+from haggle.text.languages import _
+from haggle.web import assets
+from haggle.web.forms import csrf_token, form
 
 KNOWN_FOR_S = 30
 TOUCH_AFTER_MS = 5 * 60_000
@@ -67,7 +67,7 @@ class Sessions:
             return None
         now, endings = now_ms(), self._endings
         not_before = now - self.site.settings.session_days * DAY_MS
-        session = await self.site.read(queries.session_by_hash, operations.digest(key), not_before)
+        session = await self.site.read(queries.session_by_hash, digest(key), not_before)
         if session is None:
             return None
         if now - session.seen_at > TOUCH_AFTER_MS:

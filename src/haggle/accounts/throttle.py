@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from haggle.errors import Problem, TooMany
-from haggle.languages import _
-from haggle.web import site_of
+from haggle.text.languages import _
+from haggle.web.responses import site_of
 
 CLIENT_IS_GUESSING = _("That was tried too often. Wait a little, then try again.")
 

@@ -8,10 +8,10 @@ from starlette.routing import Route
 
 from haggle.accounts.queries import account
 from haggle.api.bodies import answer, fields
-from haggle.api.forms import account_json
+from haggle.api.serializers import account_json
 from haggle.profiles.model import CHOICES
 from haggle.profiles.operations import choose
-from haggle.web import site_of
+from haggle.web.responses import site_of
 
 SWITCHES = ("receipts", "presence")
 

@@ -5,7 +5,7 @@
 
 from starlette.routing import Route
 
-from haggle.attachments.routes import show
+from haggle.attachments.serving import show
 
 routes = [
     Route("/api/v1/attachments/{attachment_id:id}", show),

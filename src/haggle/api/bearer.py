@@ -3,7 +3,7 @@
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from haggle.accounts.operations import digest
+from haggle.accounts.model import digest
 from haggle.accounts.queries import account_by_token
 from haggle.errors import SignInFirst
 

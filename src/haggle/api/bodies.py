@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from haggle.errors import Invalid
-from haggle.text import must_be_storable
-from haggle.web import NO_STORE, Form, form
+from haggle.text.characters import must_be_storable
+from haggle.web.forms import Form, form
+from haggle.web.responses import NO_STORE
 
 _WORDS = {str: "a text", int: "a whole number", bool: "true or false"}
 

@@ -10,17 +10,16 @@ from starlette.routing import Route
 
 from haggle.accounts.model import Account
 from haggle.api.bodies import answer, fields
-from haggle.api.forms import Json, conversation_json
+from haggle.api.serializers import Json, conversation_json
 from haggle.clock import iso
 from haggle.conversations import queries as conversations
-from haggle.db import Db
 from haggle.errors import NotFound
 from haggle.presence import operations as presence
-from haggle.presence.fragments import said
-from haggle.presence.queries import Peer, peer
+from haggle.presence.queries import Peer, peer, word_for
 from haggle.receipts import operations as receipts
 from haggle.receipts.queries import receipt
-from haggle.web import site_of
+from haggle.store.db import Db
+from haggle.web.responses import site_of
 
 
 async def show(request: Request) -> Response:
@@ -31,7 +30,7 @@ async def show(request: Request) -> Response:
     """
     site, viewer = site_of(request), request.state.viewer
     found, other = await site.read(_one, viewer, request.path_params["conversation_id"])
-    return answer({**found, "presence": said(site.signs, other, viewer)})
+    return answer({**found, "presence": word_for(site.signs, other, viewer)})
 
 
 async def _one(db: Db, viewer: Account, conversation_id: int) -> tuple[Json, Peer | None]:

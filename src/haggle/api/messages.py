@@ -14,14 +14,15 @@ from starlette.routing import Route
 
 from haggle.accounts.model import Account
 from haggle.api.bodies import answer, fields
-from haggle.api.forms import message_json, one_message
+from haggle.api.serializers import message_json, one_message
 from haggle.attachments.intake import uploads_in
 from haggle.conversations import queries as conversations
-from haggle.db import Db
 from haggle.messages import operations, queries
 from haggle.reactions.operations import react
 from haggle.receipts import queries as receipts
-from haggle.web import new_key, number_in_query, site_of
+from haggle.store.db import Db
+from haggle.web.forms import new_key, number_in_query
+from haggle.web.responses import site_of
 
 
 async def index(request: Request) -> Response:

@@ -13,15 +13,16 @@ from starlette.routing import Route
 
 from haggle.accounts.model import Account
 from haggle.api.bodies import answer, fields
-from haggle.api.forms import preferences_json
+from haggle.api.serializers import preferences_json
 from haggle.clock import iso
 from haggle.conversations.operations import mute as mute_conversation
 from haggle.conversations.queries import conversation
-from haggle.db import Db
 from haggle.errors import Invalid
 from haggle.notifications import operations, queries
 from haggle.notifications.model import CHOICES, Notification, Page, clean_choices
-from haggle.web import number_in_query, site_of
+from haggle.store.db import Db
+from haggle.web.forms import number_in_query
+from haggle.web.responses import site_of
 
 
 def notification_json(one: Notification) -> dict[str, Any]:

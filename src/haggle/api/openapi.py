@@ -17,6 +17,7 @@ from haggle.api.schemas import (
     FILE,
     ID,
     POSITION,
+    POSITION_OR_NOW,
     SCHEMAS,
     TEXT,
     TRUTH,
@@ -28,11 +29,11 @@ from haggle.api.schemas import (
     thing,
 )
 from haggle.conversations.model import FILTERS
-from haggle.languages import LANGUAGES
 from haggle.messages.model import MAX_BODY
 from haggle.notifications.model import CHOICES
 from haggle.reactions.model import EMOJIS
 from haggle.search.model import MAX_NEEDLE
+from haggle.text.languages import LANGUAGES
 
 _ERRORS = {
     "401": "No token, or one that was deleted.",
@@ -219,7 +220,7 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
         "What happens, as it happens, from the oldest kept entry on, or past the position asked for. See docs/api.md.",
         {"type": "string", "description": "server-sent events, each with JSON for its data"},
         {"name": "Last-Event-ID", "in": "header", "required": False, "schema": TEXT},
-        query("after", {"type": "string", "pattern": "^([0-9]{1,18}|now)$"}, "a position, or `now` for the end"),
+        query("after", POSITION_OR_NOW, "a position, or `now` for the end"),
         _IN,
         media_type="text/event-stream",
     ),

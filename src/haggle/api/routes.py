@@ -9,15 +9,16 @@ from starlette.routing import Route
 
 from haggle.api import account, attachments, conversations, messages, notifications, search
 from haggle.api.bodies import answer
-from haggle.api.forms import conversation_json
-from haggle.conversations.model import FILTERS
+from haggle.api.serializers import conversation_json
+from haggle.conversations.model import FILTERS, list_key
 from haggle.conversations.queries import listed
+from haggle.delivery.stream import Reader
 from haggle.errors import Invalid
-from haggle.live import log
-from haggle.live.stream import Reader
-from haggle.pages.conversations import key_in_query
-from haggle.pages.feed import OpenStream, position_asked
-from haggle.web import number_in_query, site_of
+from haggle.feed.open_stream import OpenStream, position_asked
+from haggle.store import log
+from haggle.store.ids import FAR
+from haggle.web.forms import number_in_query
+from haggle.web.responses import site_of
 
 
 async def index(request: Request) -> Response:
@@ -25,7 +26,7 @@ async def index(request: Request) -> Response:
     only = request.query_params.get("filter", "all")
     if only not in FILTERS:
         raise Invalid(f"“filter” is one of {', '.join(FILTERS)}.", "filter")
-    before = key_in_query(request) or (10**17, 0)
+    before = list_key(request.query_params.get("before")) or (FAR, 0)
     rows, has_more = await site_of(request).read(listed, request.state.viewer, only, before)
     found = [conversation_json(row) for row in rows]
     return answer({"conversations": found, "next": rows[-1].key if has_more else None})

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from haggle.accounts.model import ENTER_KEYS, THEMES
-from haggle.languages import LANGUAGES
 from haggle.messages.model import MAX_POINTS
 from haggle.notifications.model import CHANNELS, KINDS
 from haggle.reactions.model import EMOJIS
+from haggle.store.ids import FAR, ID_DIGITS
+from haggle.text.languages import LANGUAGES
 
 Schema = Mapping[str, Any]
 
@@ -15,9 +16,10 @@ TEXT: Schema = {"type": "string"}
 TRUTH: Schema = {"type": "boolean"}
 FILE: Schema = {"type": "string", "format": "binary"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
-ID: Schema = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
+ID: Schema = {"type": "integer", "minimum": 0, "maximum": FAR - 1}
 INSTANT: Schema = {"type": "string", "format": "date-time"}
-POSITION: Schema = {"type": "string", "pattern": r"^[0-9]{1,18}\.[0-9]{1,18}$"}
+POSITION_OR_NOW: Schema = {"type": "string", "pattern": rf"^([0-9]{{1,{ID_DIGITS}}}|now)$"}
+POSITION: Schema = {"type": "string", "pattern": rf"^[0-9]{{1,{ID_DIGITS}}}\.[0-9]{{1,{ID_DIGITS}}}$"}
 
 
 def ref(name: str) -> Schema:

@@ -10,14 +10,15 @@ from starlette.routing import Route
 
 from haggle.accounts.model import Account
 from haggle.api.bodies import answer
-from haggle.api.forms import one_message
+from haggle.api.serializers import one_message
 from haggle.conversations.queries import conversation
-from haggle.db import Db
 from haggle.errors import Invalid
 from haggle.search.model import Hit, excerpt, needle_of, objection
 from haggle.search.operations import take_turn
 from haggle.search.queries import found
-from haggle.web import number_in_query, site_of
+from haggle.store.db import Db
+from haggle.web.forms import number_in_query
+from haggle.web.responses import site_of
 
 
 async def index(request: Request) -> Response:

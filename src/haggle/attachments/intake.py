@@ -11,10 +11,10 @@ from haggle.attachments.names import clean_name, shown_name
 from haggle.attachments.operations import store
 from haggle.attachments.pictures import made_anew
 from haggle.errors import Invalid, TooLarge
-from haggle.languages import _
 from haggle.settings import Settings
 from haggle.site import Site
-from haggle.web import Form
+from haggle.text.languages import _
+from haggle.web.forms import Form
 
 MAX_FILES = 10
 TOO_MANY_FILES = _("You are sending a lot of files. Wait a minute; your text is still here.")

@@ -10,7 +10,7 @@ import zipfile
 from typing import NamedTuple
 
 from haggle.errors import Invalid
-from haggle.languages import _
+from haggle.text.languages import _
 
 TAKEN = _(
     "photos (JPEG, PNG, WebP, GIF), voice messages (WebM, Ogg, M4A, MP3, WAV), PDF, Word, Excel, PowerPoint, "

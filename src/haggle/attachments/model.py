@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from haggle.languages import _, ngettext
+from haggle.text.languages import _, ngettext
 
 THUMB_PX = 480
 

@@ -7,9 +7,9 @@ from haggle.attachments.model import Stored
 from haggle.attachments.renditions import renditions_of
 from haggle.blobs.model import new_name
 from haggle.errors import Conflict, Unavailable
-from haggle.languages import _
-from haggle.live.transaction import Transaction
 from haggle.site import Site
+from haggle.store.transaction import Transaction
+from haggle.text.languages import _
 
 logger = logging.getLogger("haggle.attachments")
 

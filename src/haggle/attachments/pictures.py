@@ -9,7 +9,7 @@ from typing import NamedTuple
 from PIL import Image, ImageOps
 
 from haggle.errors import Invalid
-from haggle.languages import _
+from haggle.text.languages import _
 
 MAX_PIXELS = 50_000_000
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")

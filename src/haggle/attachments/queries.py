@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from haggle.attachments.model import Attachment
-from haggle.db import Db
 from haggle.errors import NotFound
-from haggle.languages import _
+from haggle.store.db import Db
+from haggle.text.languages import _
 
 COLUMNS = (
     "attachments.id, attachments.message_id, attachments.kind, attachments.name, attachments.media_type, "

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from haggle.errors import Unavailable
-from haggle.languages import _
+from haggle.text.languages import _
 
 _NAME = re.compile(r"[0-9a-f]{32}\.[a-z0-9]{2,5}")
 

@@ -8,11 +8,11 @@ from haggle.accounts.model import Account
 from haggle.clock import brief, minute, today
 from haggle.conversations import queries
 from haggle.conversations.model import Conversation, Row, gist
-from haggle.db import Db
-from haggle.languages import Reading
 from haggle.listings import queries as listings
-from haggle.live.log import Entry
-from haggle.templates import render
+from haggle.store.db import Db
+from haggle.store.log import Entry
+from haggle.text.languages import Reading
+from haggle.web.templates import render
 
 
 def row_html(row: Row, viewer: Account, current: int | None = None) -> Markup:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from haggle.languages import _
-from haggle.text import cut, on_one_line
+from haggle.errors import Invalid
+from haggle.store.ids import id_or_none
+from haggle.text.characters import cut, on_one_line
+from haggle.text.languages import _
 
 FILTERS = ("all", "buying", "selling", "unread")
 MAX_LAST_LINE = 140
@@ -83,3 +85,14 @@ def gist(line: str, kind: str) -> str:
         return _("Deleted message")
     what = KINDS.get(kind)
     return _("{what}: {line}", what=what, line=line) if what and line else what or line
+
+
+def list_key(text: str | None) -> tuple[int, int] | None:
+    """Where a page of the list begins: `<listed_at>.<id>`; None (the top) for None. Raises Invalid."""
+    if text is None:
+        return None
+    listed_at, _dot, id_ = text.partition(".")
+    key = id_or_none(listed_at), id_or_none(id_)
+    if key[0] is None or key[1] is None:
+        raise Invalid(_("“before” should be the place of a line in the list, like 1730000000000.12."), "before")
+    return key[0], key[1]

@@ -7,10 +7,10 @@ from haggle.accounts.queries import must_be_there
 from haggle.conversations.model import Conversation, last_line
 from haggle.conversations.queries import conversation
 from haggle.errors import Conflict
-from haggle.languages import _
 from haggle.listings import queries as listings
-from haggle.live.transaction import Transaction
 from haggle.site import Site
+from haggle.store.transaction import Transaction
+from haggle.text.languages import _
 
 OFTEN = _("That is a lot of switching. Wait.")
 _HAVE_RECEIPTS = (  # off for one is off for both

@@ -2,9 +2,10 @@
 
 from haggle.accounts.model import Account
 from haggle.conversations.model import Conversation, Row
-from haggle.db import Db
 from haggle.errors import NotFound
-from haggle.languages import _
+from haggle.store.db import Db
+from haggle.store.ids import FAR
+from haggle.text.languages import _
 
 PAGE = 30
 LONGEST = 300  # what somebody coming back gets at once
@@ -48,7 +49,7 @@ async def conversation(db: Db, viewer_id: int, conversation_id: int) -> Conversa
 
 
 async def listed(
-    db: Db, viewer: Account, only: str = "all", before: tuple[int, int] = (10**17, 0), limit: int = PAGE
+    db: Db, viewer: Account, only: str = "all", before: tuple[int, int] = (FAR, 0), limit: int = PAGE
 ) -> tuple[list[Row], bool]:
     """
     A page of the viewer's list, newest first, past the key `before` (listed_at, id); and whether more follow.

@@ -1,29 +1,159 @@
 """
-/conversations/{id}/mute    POST muted: 1 for no alerts of it, 0 for alerts again
+/conversations                  GET the list (?filter= ?before= ?rows=)
+/conversations/live             GET the list by itself, which comes again every 10 s (?filter= ?current=)
+/conversations/{id}             GET the page: list, log, composer (?before= ?at=)
+/conversations/{id}/mute        POST muted: 1 for no alerts of it, 0 for alerts again
+/listings/{id}/conversations    POST open or find the viewer's, with `body` as a first message
 """
+
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from haggle.conversations import operations, queries
+from haggle.accounts.model import Account
+from haggle.attachments.intake import offer
+from haggle.conversations import operations
+from haggle.conversations import queries as conversations
 from haggle.conversations.fragments import muted_html
-from haggle.errors import Invalid
-from haggle.languages import _
-from haggle.web import form, fragment, see_other, site_of, wants_fragment
+from haggle.conversations.model import FILTERS, list_key
+from haggle.conversations.operations import opened
+from haggle.conversations.page import list_context, log_html, read_list, read_page
+from haggle.errors import Conflict, Invalid
+from haggle.listings import queries as listings
+from haggle.messages.model import MAX_BODY, clean_body
+from haggle.messages.operations import TOO_FAST, post_in
+from haggle.presence.fragments import word_html
+from haggle.presence.queries import word_for
+from haggle.receipts.operations import mark_read
+from haggle.store.transaction import Transaction
+from haggle.text.languages import _
+from haggle.web.forms import form, new_key, number_in_query
+from haggle.web.iframes import framed
+from haggle.web.responses import fragment, is_prefetch, not_modified, page, see_other, site_of, wants_fragment
+from haggle.web.templates import render
+
+REFRESH_S = 10
+
+
+async def index(request: Request) -> Response:
+    """The list; for htmx what changed of it (304 when nothing did), or its next page."""
+    site, viewer, before = site_of(request), request.state.viewer, list_key(request.query_params.get("before"))
+    only = _filter(request)
+    rows = number_in_query(request, "rows") or 0  # a page that was left with older ones below is that long again
+    found = await site.read(read_list, viewer, only, before, min(max(rows, conversations.PAGE), conversations.LONGEST))
+    context = list_context(viewer, found, only)
+    if not wants_fragment(request):
+        return await page(request, "conversations/index.html", **context | {"is_past": before is not None})
+    if before is not None:
+        return fragment(render("conversations/more.stream.html", viewer.language, **context))
+    ptag = f"{found.position}-{only}"
+    if request.headers.get("hx-ptag") == ptag:
+        return not_modified()
+    return fragment(render("conversations/refreshed.stream.html", viewer.language, **context), {"HX-PTag": ptag})
+
+
+async def live(request: Request) -> Response:
+    """The list by itself, for a page without scripts."""
+    viewer = request.state.viewer
+    only, current = _filter(request), number_in_query(request, "current")
+    found = await site_of(request).read(read_list, viewer, only, None)
+    return framed(request, "conversations/list.html", refresh_s=REFRESH_S, **list_context(viewer, found, only, current))
+
+
+def _filter(request: Request) -> str:
+    only = request.query_params.get("filter", "all")
+    if only not in FILTERS:
+        raise Invalid(_("The list can be filtered by all, buying, selling or unread."), "filter")
+    return only
+
+
+async def show(request: Request) -> Response:
+    """A conversation; for htmx an older stretch of its log, or the beginning of a reply."""
+    site, viewer = site_of(request), request.state.viewer
+    conversation_id = request.path_params["conversation_id"]
+    before, at = number_in_query(request, "before"), number_in_query(request, "at")
+    asked = conversation_id, before, at, number_in_query(request, "reply_to")
+    found = await site.read(read_page, viewer, *asked)
+    if found.seen.unread and not found.window.has_newer and _opening_is_reading(request):
+        await mark_read(site, viewer, conversation_id, found.window.messages[-1].id)
+        found = await site.read(read_page, viewer, *asked)
+    context: dict[str, Any] = {"seen": found.seen, "window": found.window, "log": log_html(found, viewer)}
+    if wants_fragment(request) and found.answered and found.seen.peer_deleted_at:
+        raise Conflict(_("You can no longer write here: {name} has left.", name=found.seen.peer_name))
+    if wants_fragment(request) and found.answered:
+        return fragment(render("messages/reply.stream.html", viewer.language, viewer=viewer, answered=found.answered))
+    if wants_fragment(request):
+        return fragment(render("messages/older.stream.html", viewer.language, viewer=viewer, **context))
+    return await page(
+        request,
+        "conversations/show.html",
+        **list_context(viewer, found.list, "all", conversation_id),
+        **context,
+        listing=found.listing,
+        presence=word_html(conversation_id, word_for(site.signs, found.peer, viewer), viewer.language),
+        draft=found.draft,
+        answered=found.answered,
+        at=at,
+        key=new_key(),
+        max_body=MAX_BODY,
+        files=offer(site.settings),
+    )
+
+
+def _opening_is_reading(request: Request) -> bool:
+    """Without scripts opening the page is the mark; with them the page itself says when a message is in view."""
+    is_looked_at = request.method == "GET" and not is_prefetch(request) and not wants_fragment(request)
+    return is_looked_at and "scripts" not in request.cookies
+
+
+async def open_from_listing(request: Request) -> Response:
+    """*Chat with seller*: the viewer's conversation about the listing, a first message posted if one was typed."""
+    site, viewer = site_of(request), request.state.viewer
+    sent = await form(request)
+    body = clean_body(sent.text("body")) if sent.text("body").strip() else None
+    await site.limits.take("post", str(viewer.id), burst=30, per_minute=60, sentence=TOO_FAST)
+    conversation_id, message_id = await site.write(
+        _open, viewer, request.path_params["listing_id"], body, sent.text("key")
+    )
+    if message_id:
+        site.bus.pulse([viewer.id], "sign")
+    at = f"?at={message_id}#message-{message_id}" if message_id else ""
+    return see_other(f"/conversations/{conversation_id}{at}")
+
+
+async def listing(request: Request) -> Response:
+    """Whoever comes here by a link is shown where a conversation begins."""
+    about = await site_of(request).read(listings.listing, request.path_params["listing_id"])
+    return see_other(f"/listings/{about.id}")
 
 
 async def mute(request: Request) -> Response:
     """The form says which it should be, so that sending it twice is harmless."""
     sent = await form(request)
     site, viewer, conversation_id = site_of(request), request.state.viewer, request.path_params["conversation_id"]
-    await site.read(queries.conversation, viewer.id, conversation_id)  # not found, before anything is wrong with it
+    await site.read(conversations.conversation, viewer.id, conversation_id)  # NotFound comes before Invalid
     if sent.text("muted") not in {"0", "1"}:
         raise Invalid(_("“muted” should be 1 or 0."), "muted")
     seen = await operations.mute(site, viewer, conversation_id, sent.text("muted") == "1")
     if not wants_fragment(request):
         return see_other(f"/conversations/{seen.id}?muted={sent.text('muted')}")
-    return fragment(muted_html(seen, await site.read(queries.listed_one, viewer, seen.id), viewer))
+    return fragment(muted_html(seen, await site.read(conversations.listed_one, viewer, seen.id), viewer))
 
 
-routes = [Route("/conversations/{conversation_id:id}/mute", mute, methods=["POST"])]
+async def _open(tx: Transaction, buyer: Account, listing_id: int, body: str | None, key: str) -> tuple[int, int | None]:
+    seen = await opened(tx, buyer, listing_id)
+    if body is None:
+        return seen.id, None
+    return seen.id, (await post_in(tx, buyer, seen.id, body, key)).id
+
+
+routes = [
+    Route("/conversations", index),
+    Route("/conversations/live", live),
+    Route("/conversations/{conversation_id:id}", show),
+    Route("/conversations/{conversation_id:id}/mute", mute, methods=["POST"]),
+    Route("/listings/{listing_id:id}/conversations", open_from_listing, methods=["POST"]),
+    Route("/listings/{listing_id:id}/conversations", listing, methods=["GET"]),
+]

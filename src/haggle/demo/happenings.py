@@ -8,12 +8,12 @@ from haggle.conversations.operations import mute
 from haggle.demo import pictures
 from haggle.demo.content import ID_PREFIX
 from haggle.errors import NotFound
+from haggle.market_import.queries import imported_message
 from haggle.messages import operations, queries
 from haggle.messages.model import Message
 from haggle.profiles.operations import set_avatar
 from haggle.reactions.operations import react
 from haggle.site import Site
-from haggle.transfer.queries import imported_message
 
 
 async def happen(site: Site) -> None:

@@ -7,14 +7,14 @@ from haggle.accounts.queries import account_named
 from haggle.clock import now_ms
 from haggle.demo import content, files, pictures
 from haggle.demo.happenings import happen
+from haggle.lifespan import open_site
 from haggle.listings.operations import set_picture, store_picture
+from haggle.market_import.importing import import_records
+from haggle.market_import.progress import Progress
+from haggle.market_import.queries import has_accounts, imported_message
 from haggle.messages.operations import add_files
-from haggle.opening import open_site
 from haggle.settings import Settings
 from haggle.site import Site
-from haggle.transfer.importing import import_records
-from haggle.transfer.progress import Progress
-from haggle.transfer.queries import has_accounts, imported_message
 
 AT_ONCE = 2
 

@@ -2,9 +2,9 @@
 
 from haggle.accounts.model import Account
 from haggle.conversations.queries import conversation
-from haggle.languages import _
-from haggle.live.transaction import Transaction
 from haggle.site import Site
+from haggle.store.transaction import Transaction
+from haggle.text.languages import _
 
 MAX_DRAFT = 8000
 OFTEN = _("Your draft is being kept very often. Wait a moment; your text is still here.")

@@ -1,7 +1,7 @@
 """Reading drafts."""
 
 from haggle.conversations.model import Conversation
-from haggle.db import Db
+from haggle.store.db import Db
 
 
 async def draft(db: Db, seen: Conversation) -> str:

@@ -7,7 +7,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from haggle.drafts import operations
-from haggle.web import form, see_other, site_of, wants_fragment
+from haggle.web.forms import form
+from haggle.web.responses import see_other, site_of, wants_fragment
 
 
 async def keep(request: Request) -> Response:

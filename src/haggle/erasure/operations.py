@@ -7,13 +7,13 @@ from haggle.conversations.operations import note_left
 from haggle.drafts import operations as drafts
 from haggle.erasure import queries
 from haggle.errors import Invalid
-from haggle.languages import _
 from haggle.listings.operations import withdraw_all
-from haggle.live import log
-from haggle.live.transaction import Transaction
 from haggle.messages.operations import erase, forget_forms
 from haggle.reactions.operations import take_back_all
 from haggle.site import Site
+from haggle.store import log
+from haggle.store.transaction import Transaction
+from haggle.text.languages import _
 
 AT_ONCE = 200  # messages in one transaction: others wait no longer than for a few sends
 

@@ -1,6 +1,6 @@
 """Reading what there is to erase."""
 
-from haggle.db import Db
+from haggle.store.db import Db
 
 
 async def written(db: Db, author_id: int, after_id: int, limit: int) -> list[tuple[int, bool]]:

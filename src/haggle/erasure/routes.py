@@ -12,7 +12,8 @@ from haggle.accounts.session import sessions_of
 from haggle.accounts.throttle import throttle, with_retry_after
 from haggle.erasure.operations import delete_account
 from haggle.errors import Problem
-from haggle.web import form, page, see_other, site_of
+from haggle.web.forms import form
+from haggle.web.responses import page, see_other, site_of
 
 
 async def ask(request: Request) -> Response:

@@ -1,10 +1,10 @@
 """What a listing's change looks like on an open page."""
 
 from haggle.accounts.model import Account
-from haggle.db import Db
 from haggle.listings import queries
-from haggle.live.log import Entry
-from haggle.templates import render
+from haggle.store.db import Db
+from haggle.store.log import Entry
+from haggle.web.templates import render
 
 
 async def sold(db: Db, viewer: Account, entry: Entry) -> str:

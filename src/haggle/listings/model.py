@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from haggle.errors import Invalid
-from haggle.languages import _
-from haggle.text import is_blank, on_one_line
+from haggle.text.characters import is_blank, on_one_line
+from haggle.text.languages import _
 
 MAX_TITLE = 100
 MAX_DESCRIPTION = 5000

@@ -15,9 +15,9 @@ from haggle.listings.model import (
     clean_price,
     clean_title,
 )
-from haggle.live.transaction import Transaction
 from haggle.site import Site
-from haggle.text import once
+from haggle.store.idempotency import once
+from haggle.store.transaction import Transaction
 
 
 async def publish(

@@ -1,9 +1,10 @@
 """Reading listings. What is for sale is for everyone to see."""
 
-from haggle.db import Db, Row
 from haggle.errors import NotFound
-from haggle.languages import _
 from haggle.listings.model import Listing
+from haggle.store.db import Db, Row
+from haggle.store.ids import FAR
+from haggle.text.languages import _
 
 COLUMNS = (
     "listings.id, listings.seller_id, sellers.name AS seller_name, listings.title, listings.description, "
@@ -37,7 +38,7 @@ async def newest(db: Db, before: int | None = None) -> tuple[list[Listing], int 
     """A page of 24 listings, newest first, from id `before` on; and the id that the next page begins before."""
     rows = await db.fetch_all(
         f"SELECT {COLUMNS} FROM {TABLES} WHERE listings.id < :before ORDER BY listings.id DESC LIMIT :limit",
-        before=before or 10**18,
+        before=before or FAR,
         limit=PAGE + 1,
     )
     found = [listing_of(row) for row in rows[:PAGE]]

@@ -16,10 +16,11 @@ from starlette.routing import Route
 from haggle.attachments.renditions import rendition
 from haggle.blobs.serving import served
 from haggle.errors import NotFound, Problem, TooLarge
-from haggle.languages import _
 from haggle.listings import operations, queries
 from haggle.listings.model import CURRENCIES
-from haggle.web import form, new_key, number_in_query, page, see_other, site_of
+from haggle.text.languages import _
+from haggle.web.forms import form, new_key, number_in_query
+from haggle.web.responses import page, see_other, site_of
 
 PICTURES = ("photo", "photo-400", "photo-800", "photo.jpg", "thumb", "thumb.jpg")
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}

@@ -8,12 +8,12 @@ from markupsafe import Markup
 from haggle.accounts.model import Account
 from haggle.clock import minute
 from haggle.conversations.queries import conversation
-from haggle.db import Db
-from haggle.languages import Reading
-from haggle.live.log import Entry
 from haggle.messages import queries
 from haggle.messages.model import Message
-from haggle.templates import render
+from haggle.store.db import Db
+from haggle.store.log import Entry
+from haggle.text.languages import Reading
+from haggle.web.templates import render
 
 MAX_CACHED = 1000  # characters: the long are few, and would make the cache as large as they please
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from haggle.attachments.model import Attachment
 from haggle.conversations.model import gist, last_line
 from haggle.errors import Invalid
-from haggle.languages import _
-from haggle.text import is_blank, length, must_be_storable
+from haggle.text.characters import is_blank, length, must_be_storable
+from haggle.text.languages import _
 
 MAX_BODY = 4000
 MAX_POINTS = 16_000

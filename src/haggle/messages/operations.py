@@ -10,16 +10,17 @@ from haggle.attachments.operations import attach, detach
 from haggle.conversations.model import Conversation
 from haggle.conversations.operations import note_changed, note_message
 from haggle.conversations.queries import conversation
-from haggle.db import Db
 from haggle.drafts.operations import drop as drop_draft
 from haggle.errors import Conflict, NotFound
-from haggle.languages import _
-from haggle.live.transaction import Transaction
 from haggle.messages import queries
 from haggle.messages.model import Message, clean_body, shown_key
 from haggle.receipts.operations import show_seen
 from haggle.site import Site
-from haggle.text import folded, once
+from haggle.store.db import Db
+from haggle.store.idempotency import once
+from haggle.store.transaction import Transaction
+from haggle.text.folding import folded
+from haggle.text.languages import _
 
 TOO_FAST = _("You are sending very fast. Wait a moment; your text is still here.")
 GONE = _("This message was deleted meanwhile, so it cannot be changed.")

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from haggle.attachments.queries import of_messages
 from haggle.conversations.model import Conversation
-from haggle.db import Db, Row, in_list
 from haggle.errors import NotFound
-from haggle.languages import _
 from haggle.messages.model import Message, Window
+from haggle.store.db import Db, Row, in_list
+from haggle.store.ids import FAR
+from haggle.text.languages import _
 
 PAGE = 50
-_FAR = 10**18
 _COLUMNS = (
     "messages.id, messages.conversation_id, messages.author_id, authors.name AS author_name, "
     "authors.username AS author_username, messages.body, messages.created_at, messages.edited_at, messages.deleted_at, "
@@ -97,13 +97,13 @@ async def _rows(db: Db, seen: Conversation, past: str, order: str, from_id: int,
     )
 
 
-async def before(db: Db, seen: Conversation, message_id: int = _FAR, limit: int = PAGE) -> Window:
+async def before(db: Db, seen: Conversation, message_id: int = FAR, limit: int = PAGE) -> Window:
     """The last `limit` messages older than `message_id`; by default the newest of all."""
     rows = await _rows(db, seen, "<", "DESC", message_id, limit + 1)
     has_older = len(rows) > limit
     previous_at = rows.pop()["created_at"] if has_older else None
     found = await _whole(db, _messages_of(rows[::-1], previous_at))
-    return Window(found, has_older, message_id != _FAR)
+    return Window(found, has_older, message_id != FAR)
 
 
 async def after(db: Db, seen: Conversation, message_id: int, limit: int = PAGE) -> list[Message]:

@@ -7,11 +7,11 @@ from markupsafe import Markup
 
 from haggle.accounts.model import Account
 from haggle.clock import brief, minute, now_ms, today
-from haggle.db import Db
-from haggle.live.log import Entry
 from haggle.notifications import queries
 from haggle.notifications.model import Notification
-from haggle.templates import render
+from haggle.store.db import Db
+from haggle.store.log import Entry
+from haggle.web.templates import render
 
 ALERT_FOR_MS = 60_000
 """how long an entry is news enough for a sound: a page that was away for an hour comes back in silence"""

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from haggle.conversations.model import gist, last_line
 from haggle.errors import Invalid
-from haggle.languages import N_, _
+from haggle.text.languages import N_, _
 
 KINDS = {
     "message": N_("New messages"),

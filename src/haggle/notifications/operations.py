@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from haggle.accounts.model import Account
-from haggle.languages import _
-from haggle.live import log
-from haggle.live.transaction import Transaction
 from haggle.notifications import queries
 from haggle.notifications.model import DEFAULTS, Notification
 from haggle.site import Site
+from haggle.store import log
+from haggle.store.transaction import Transaction
+from haggle.text.languages import _
 
 TOO_FAST = _("That is a lot at once. Wait a moment, then try again.")
 

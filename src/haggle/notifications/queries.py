@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable, Sequence
 
 from haggle.accounts.model import Account
 from haggle.conversations import queries as conversations
-from haggle.db import Db, Row, in_list
 from haggle.errors import NotFound
-from haggle.languages import _
-from haggle.live import log
-from haggle.live.log import Entry
 from haggle.notifications.model import DEFAULTS, Notification, Page, Preferences
+from haggle.store import log
+from haggle.store.db import Db, Row, in_list
+from haggle.store.ids import FAR
+from haggle.store.log import Entry
+from haggle.text.languages import _
 
 PAGE = 30
 CHUNK = 100
@@ -108,7 +109,7 @@ def _entries(rows: Iterable[Row]) -> list[Entry]:
 async def page(db: Db, viewer_id: int, before: int | None = None, limit: int = PAGE) -> Page:
     """The newest notifications from position `before` on; looks through at most 1,000 entries at once."""
     found: list[Notification] = []
-    position = 10**18 if before is None else before
+    position = FAR if before is None else before
     for _chunk in range(MAX_CHUNKS):
         rows = await db.fetch_all(
             "SELECT position, kind, facts, created_at FROM feed_entries WHERE account_id = :id "

@@ -13,12 +13,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from haggle.accounts.model import Account
-from haggle.db import Db
 from haggle.notifications import operations, queries
 from haggle.notifications.fragments import notification_html
 from haggle.notifications.model import CHANNELS, CHOICES, KINDS, Page
-from haggle.templates import csrf_field, render
-from haggle.web import form, fragment, is_prefetch, number_in_query, page, see_other, site_of, wants_fragment
+from haggle.store.db import Db
+from haggle.web.forms import form, number_in_query
+from haggle.web.responses import fragment, is_prefetch, page, see_other, site_of, wants_fragment
+from haggle.web.templates import csrf_field, render
 
 
 async def index(request: Request) -> Response:

@@ -4,13 +4,9 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from haggle.accounts.model import Account
-from haggle.clock import now_ms
-from haggle.live.bus import Pulse
-from haggle.live.signs import Signs
-from haggle.presence.model import ONLINE, word
-from haggle.presence.queries import Peer
-from haggle.templates import render
+from haggle.delivery.bus import Pulse
+from haggle.presence.model import ONLINE
+from haggle.web.templates import render
 
 
 def typing(pulse: Pulse, language: str) -> str:
@@ -21,11 +17,6 @@ def typing(pulse: Pulse, language: str) -> str:
 def present(pulse: Pulse, language: str) -> str:
     """`presence`: the word at the head of the conversation."""
     return changed_html(pulse.facts["conversation_id"], pulse.facts["presence"], language)
-
-
-def said(signs: Signs, peer: Peer | None, viewer: Account) -> str:
-    """The word that the viewer is shown for the other; empty for nothing, or when it is not theirs to know."""
-    return word(signs.is_there(peer.account_id), peer.active_at, now_ms(), viewer.time_zone) if peer else ""
 
 
 @lru_cache(maxsize=10_000)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from haggle.clock import local
-from haggle.languages import N_
+from haggle.text.languages import N_
 
 ONLINE = N_("online")
 WEEK_DAYS = 7

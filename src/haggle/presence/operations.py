@@ -3,11 +3,11 @@
 from haggle.accounts.model import Account
 from haggle.clock import now_ms
 from haggle.conversations.queries import conversation
-from haggle.languages import _
-from haggle.live.signs import Turns
-from haggle.live.transaction import Transaction
+from haggle.delivery.heartbeats import Turns
 from haggle.presence import queries
 from haggle.site import Site
+from haggle.store.transaction import Transaction
+from haggle.text.languages import _
 
 TYPING = {"burst": 5, "per_minute": 30}
 

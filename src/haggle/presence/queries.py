@@ -2,11 +2,13 @@
 
 from typing import NamedTuple
 
+from haggle.accounts.model import Account
 from haggle.accounts.queries import account
-from haggle.db import Db
+from haggle.clock import now_ms
+from haggle.delivery.heartbeats import Signs, Turns
 from haggle.errors import NotFound
-from haggle.live.signs import Turns
 from haggle.presence.model import Said, word
+from haggle.store.db import Db
 
 
 class Peer(NamedTuple):
@@ -89,3 +91,8 @@ async def _hidden(db: Db, account_id: int) -> list[Said]:
         said.append(Said(other.account_id, other.conversation_id, account_id, ""))
         said.append(Said(account_id, other.conversation_id, other.account_id, ""))
     return said
+
+
+def word_for(signs: Signs, peer: Peer | None, viewer: Account) -> str:
+    """The word that the viewer is shown for the other; empty for nothing, or when it is not theirs to know."""
+    return word(signs.is_there(peer.account_id), peer.active_at, now_ms(), viewer.time_zone) if peer else ""

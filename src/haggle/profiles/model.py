@@ -5,7 +5,7 @@ from typing import Any
 
 from haggle.accounts.model import ENTER_KEYS, THEMES, Account, clean_name, clean_time_zone
 from haggle.errors import Invalid
-from haggle.languages import LANGUAGES, _
+from haggle.text.languages import LANGUAGES, _
 
 _SWITCHES = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False, "": False}
 

@@ -7,11 +7,11 @@ from haggle.accounts.model import Account
 from haggle.accounts.queries import account
 from haggle.attachments.operations import loosen, store, take
 from haggle.attachments.pictures import made_anew
-from haggle.languages import _
-from haggle.live.transaction import Transaction
 from haggle.profiles import queries
 from haggle.profiles.model import chosen
 from haggle.site import Site
+from haggle.store.transaction import Transaction
+from haggle.text.languages import _
 
 SEEN_BY_OTHERS = {"name", "avatar", "receipts_off_at", "presence_off_at"}
 AVATAR_PX = 192

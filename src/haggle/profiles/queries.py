@@ -1,6 +1,6 @@
 """Reading what a profile concerns."""
 
-from haggle.db import Db
+from haggle.store.db import Db
 
 
 async def conversations_of(db: Db, account_id: int, limit: int) -> list[tuple[int, int]]:

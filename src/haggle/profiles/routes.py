@@ -21,13 +21,14 @@ from haggle.accounts.throttle import throttle, with_retry_after
 from haggle.attachments.renditions import rendition
 from haggle.blobs.serving import served
 from haggle.clock import now_ms, zone_names
-from haggle.db import Db
 from haggle.errors import Invalid, NotFound, Problem, TooLarge
-from haggle.languages import LANGUAGES, _
 from haggle.profiles import operations
 from haggle.profiles.model import CHOICES
 from haggle.profiles.queries import avatar
-from haggle.web import Form, form, new_key, page, see_other, site_of
+from haggle.store.db import Db
+from haggle.text.languages import LANGUAGES, _
+from haggle.web.forms import Form, form, new_key
+from haggle.web.responses import page, see_other, site_of
 
 KEPT = {"Cache-Control": "private, max-age=31536000, immutable"}
 

@@ -1,7 +1,7 @@
 """The reactions there are."""
 
 from haggle.errors import Invalid
-from haggle.languages import N_, _
+from haggle.text.languages import N_, _
 
 EMOJIS = {
     "👍": N_("thumbs up"),

@@ -3,13 +3,13 @@
 from haggle.accounts.model import Account
 from haggle.conversations.queries import conversation
 from haggle.errors import Conflict
-from haggle.languages import _
-from haggle.live.transaction import Transaction
 from haggle.messages import queries
 from haggle.messages.model import Message
 from haggle.messages.operations import held
 from haggle.reactions.model import clean_emoji
 from haggle.site import Site
+from haggle.store.transaction import Transaction
+from haggle.text.languages import _
 
 OFTEN = _("That is a lot of reactions. Wait.")
 

@@ -7,8 +7,8 @@ message for each account and conversation, and written together a few times a se
 
 from collections.abc import Iterable
 
-from haggle.live.log import Entry
-from haggle.live.stream import Reader
+from haggle.delivery.stream import Reader
+from haggle.store.log import Entry
 
 
 class Deliveries:

@@ -5,12 +5,12 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from haggle.accounts.model import Account
-from haggle.db import Db
-from haggle.languages import Reading
-from haggle.live.log import Entry
 from haggle.receipts import queries
 from haggle.receipts.model import Receipt, time_seen
-from haggle.templates import render
+from haggle.store.db import Db
+from haggle.store.log import Entry
+from haggle.text.languages import Reading
+from haggle.web.templates import render
 
 
 def line_html(receipt: Receipt, conversation_id: int, viewer: Account, suffix: str = "") -> Markup:

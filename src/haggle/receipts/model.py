@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from haggle.clock import Minute, brief, local, minute
-from haggle.languages import N_, Reading
+from haggle.text.languages import N_, Reading
 
 
 class Receipt(NamedTuple):

@@ -6,11 +6,11 @@ from haggle.accounts.model import Account
 from haggle.conversations.model import Conversation
 from haggle.conversations.operations import note_delivered, note_read, note_seen
 from haggle.conversations.queries import conversation
-from haggle.languages import _
-from haggle.live.transaction import Transaction
 from haggle.receipts import queries
 from haggle.receipts.deliveries import Deliveries
 from haggle.site import Site
+from haggle.store.transaction import Transaction
+from haggle.text.languages import _
 
 
 async def mark_read(site: Site, viewer: Account, conversation_id: int, message_id: int) -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from haggle.db import Db
 from haggle.errors import NotFound
-from haggle.languages import _
 from haggle.receipts.model import Receipt
+from haggle.store.db import Db
+from haggle.text.languages import _
 
 
 async def receipt(db: Db, viewer_id: int, conversation_id: int) -> Receipt:

@@ -4,8 +4,9 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from haggle.languages import _
-from haggle.text import folded, must_be_storable
+from haggle.text.characters import must_be_storable
+from haggle.text.folding import folded
+from haggle.text.languages import _
 
 MAX_NEEDLE = 100
 BEFORE_HIT, AFTER_HIT = 50, 160

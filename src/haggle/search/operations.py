@@ -1,8 +1,8 @@
 """Searching counts, since it costs."""
 
 from haggle.accounts.model import Account
-from haggle.languages import _
 from haggle.site import Site
+from haggle.text.languages import _
 
 TOO_FAST = _("You are searching very fast. Wait a moment, then search again.")
 

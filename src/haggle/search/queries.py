@@ -1,11 +1,11 @@
 """Searching messages, always within the viewer's own conversations."""
 
 from haggle.accounts.model import Account
-from haggle.db import Db
 from haggle.search.model import Hit
+from haggle.store.db import Db
+from haggle.store.ids import FAR
 
 PAGE = 20
-_FAR = 10**18
 
 
 async def found(
@@ -31,7 +31,7 @@ async def found(
         "JOIN listings ON listings.id = conversations.listing_id "
         "JOIN accounts AS peers ON peers.id = hits.peer_id ORDER BY messages.id DESC",
         viewer_id=viewer.id,
-        before=_FAR if before is None else before,
+        before=FAR if before is None else before,
         pattern=f"%{_literal(needle)}%",
         limit=PAGE + 1,
         **({} if conversation_id is None else {"conversation_id": conversation_id}),

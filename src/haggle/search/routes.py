@@ -12,12 +12,13 @@ from haggle.accounts.model import Account
 from haggle.clock import brief, minute, today
 from haggle.conversations.model import Conversation
 from haggle.conversations.queries import conversation
-from haggle.db import Db
 from haggle.listings.queries import listing
 from haggle.search.model import MAX_NEEDLE, Hit, excerpt, needle_of, objection
 from haggle.search.operations import take_turn
 from haggle.search.queries import found
-from haggle.web import number_in_query, page, site_of
+from haggle.store.db import Db
+from haggle.web.forms import number_in_query
+from haggle.web.responses import page, site_of
 
 
 async def index(request: Request) -> Response:

@@ -1,0 +1,126 @@
+"""
+Things as JSON.
+
+`type` is the word of the original wish (`message`). Timestamps are ISO 8601 in UTC, prices minor units.
+"""
+
+import json
+from typing import Any
+
+from haggle.accounts.model import Account
+from haggle.attachments.model import Attachment
+from haggle.clock import iso
+from haggle.conversations.model import Row
+from haggle.messages import queries as messages
+from haggle.messages.model import Message
+from haggle.notifications.model import CHANNELS, KINDS, Preferences
+from haggle.receipts import queries as receipts
+from haggle.receipts.model import Receipt
+from haggle.store.db import Db
+
+Json = dict[str, Any]
+
+
+def message_json(message: Message, viewer_id: int, receipt: Receipt) -> Json:
+    """A message; `is_read`: whether the viewer has read it or, for their own, may know that the other has seen it."""
+    is_mine = message.author_id == viewer_id
+    return {
+        "type": "message",
+        "message": message.body,
+        "message_id": message.id,
+        "conversation_id": message.conversation_id,
+        "sender_id": message.author_id,
+        "sender_username": message.author_username,
+        "sender_name": message.author_name,
+        "timestamp": iso(message.created_at),
+        "is_read": message.id <= (receipt.seen_message_id if is_mine else receipt.read_message_id),
+        "version": message.version,
+        "edited_at": _iso(message.edited_at),
+        "deleted_at": _iso(message.deleted_at),
+        "reply_to": message.reply_to_id,
+        "reactions": [
+            {"name": name, "emoji": emoji}
+            for name, emoji in (
+                (message.author_name, message.author_emoji),
+                (message.reader_name, message.reader_emoji),
+            )
+            if emoji
+        ],
+        "attachments": [attachment_json(attachment) for attachment in message.attachments],
+    }
+
+
+def attachment_json(attachment: Attachment) -> Json:
+    """What came with a message; `url` and `thumb_url` take the same token."""
+    url = f"/api/v1/attachments/{attachment.id}"
+    return {
+        "attachment_id": attachment.id,
+        "kind": attachment.kind,
+        "name": attachment.name,
+        "media_type": attachment.media_type,
+        "size_bytes": attachment.size_bytes,
+        "width_px": attachment.width_px,
+        "height_px": attachment.height_px,
+        "duration_ms": attachment.duration_ms,
+        "url": url,
+        "thumb_url": f"{url}/thumb" if attachment.thumb else None,
+    }
+
+
+def _iso(instant_ms: int | None) -> str | None:
+    return None if instant_ms is None else iso(instant_ms)
+
+
+def conversation_json(row: Row) -> Json:
+    """A line of the list."""
+    return {
+        "type": "conversation",
+        "conversation_id": row.id,
+        "listing": {
+            "listing_id": row.listing_id,
+            "title": row.title,
+            "price": row.price,
+            "currency": row.currency,
+            "is_sold": bool(row.is_sold),
+        },
+        "role": row.role,
+        "other_name": row.peer_name,
+        "last_line": row.last_line,
+        "last_is_own": bool(row.is_own),
+        "unread": row.unread,
+        "is_muted": bool(row.is_muted),
+        "timestamp": iso(row.listed_at),
+    }
+
+
+def preferences_json(chosen: Preferences) -> Json:
+    """Every kind with every channel, on or off."""
+    return {kind: {channel: chosen.has(kind, channel) for channel in CHANNELS} for kind in KINDS}
+
+
+def account_json(viewer: Account) -> Json:
+    """The caller's own account; `receipts` and `presence` say whether these are on."""
+    return {
+        "type": "account",
+        "account_id": viewer.id,
+        "username": viewer.username,
+        "name": viewer.name,
+        "avatar_url": viewer.avatar and f"/accounts/{viewer.id}/avatar?v={viewer.avatar[:8]}",
+        "time_zone": viewer.time_zone,
+        "language": viewer.language,
+        "enter_key": viewer.enter_key,
+        "theme": viewer.theme,
+        "receipts": viewer.receipts_off_at is None,
+        "presence": viewer.presence_off_at is None,
+    }
+
+
+async def one_message(db: Db, viewer: Account, message_id: int) -> Json:
+    """The message as JSON. Raises NotFound for whoever is not in its conversation."""
+    message = await messages.message(db, viewer.id, message_id)
+    return message_json(message, viewer.id, await receipts.receipt(db, viewer.id, message.conversation_id))
+
+
+def dumps(value: Json) -> str:
+    """One line of JSON, letters of every script as themselves."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,212 @@
+"""
+What a moving file holds: the rows of these tables, and the blobs that they name.
+
+The file is a zip. `rows.jsonl` is a header, then for each table its name and its rows in the order of its key, each row
+an array of its columns, then a line of sums. Beside it lies each blob under `blobs/`.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from haggle.text.characters import UNSTORABLE
+
+FORMAT = 1
+ROWS = "rows.jsonl"
+BLOBS = "blobs/"
+MAX_ID = 2**32  # far more rows than anybody has, and half a gigabyte of bits
+MAX_INT = 2**63 - 1
+ANEW = "empty the database, and begin anew"
+JUMP = 10**9  # a feed goes on so far past where it was that no open page takes the new one for its own
+
+
+class MovingProblem(Exception):
+    """Why a file was not written or not loaded, in words for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """
+    One table. `columns` says of each its kind: `int`, `text` or `bool`, with `?` where it may be null.
+
+    `key` is what its rows are ordered by; `of` says which columns are ids of which table, `blobs` which name blobs.
+    """
+
+    name: str
+    key: tuple[str, ...]
+    columns: Mapping[str, str]
+    of: Mapping[str, str] = field(default_factory=dict)
+    blobs: tuple[str, ...] = ()
+
+    @property
+    def has_ids(self) -> bool:
+        """Whether its rows are numbered by the database."""
+        return self.key == ("id",)
+
+    def objection(self, row: Any) -> str:
+        """Why that cannot be a row of this table; empty if it can."""
+        if not isinstance(row, list) or len(row) != len(self.columns):
+            return f"a row of {self.name} has {len(self.columns)} columns"
+        for value, (column, kind) in zip(row, self.columns.items(), strict=True):
+            if value is None and kind.endswith("?"):
+                continue
+            # type, not isinstance: in Python True is a number too
+            if type(value) is not {"int": int, "text": str, "bool": bool}[kind.removesuffix("?")]:
+                return f"{self.name}.{column} is {'nothing' if value is None else 'not ' + kind.removesuffix('?')}"
+            if (type(value) is int and abs(value) > MAX_INT) or (type(value) is str and UNSTORABLE.search(value)):
+                return f"{self.name}.{column} is what no database keeps"
+        return ""
+
+
+def _columns(text: str) -> dict[str, str]:
+    """`id username:text name:text?` as columns and their kinds; a number where none is said."""
+    pairs = (word.partition(":") for word in text.split())
+    return {name: kind if kind.strip("?") else "int" + kind for name, _, kind in pairs}
+
+
+TABLES = (
+    Table(
+        "accounts",
+        ("id",),
+        _columns(
+            "id username:text name:text password_hash:text? time_zone:text? enter_key:text created_at "
+            "external_id:text? avatar:text? theme:text receipts_off_at:? presence_off_at:? active_at:? deleted_at:? "
+            "notified_to language:text?"
+        ),
+        blobs=("avatar",),
+    ),
+    Table(
+        "sessions",
+        ("id",),
+        _columns("id account_id key_hash:text browser:text created_at seen_at"),
+        {"account_id": "accounts"},
+    ),
+    Table(
+        "tokens",
+        ("id",),
+        _columns("id account_id name:text secret_hash:text once:text? created_at"),
+        {"account_id": "accounts"},
+    ),
+    Table(
+        "notification_preferences",
+        ("account_id", "kind", "channel"),
+        _columns("account_id kind:text channel:text is_on:bool"),
+        {"account_id": "accounts"},
+    ),
+    Table("feeds", ("account_id",), _columns("account_id position pruned_to"), {"account_id": "accounts"}),
+    Table(
+        "listings",
+        ("id",),
+        _columns(
+            "id seller_id title:text description:text price currency:text photo:text? thumb:text? sold_at:? "
+            "once:text? created_at external_id:text?"
+        ),
+        {"seller_id": "accounts"},
+        ("photo", "thumb"),
+    ),
+    Table(
+        "conversations",
+        ("id",),
+        _columns(
+            "id listing_id buyer_id seller_id last_message_id:? last_author_id:? last_line:text last_kind:text "
+            "created_at external_id:text?"
+        ),
+        {"listing_id": "listings", "buyer_id": "accounts", "seller_id": "accounts"},
+    ),
+    Table(
+        "participants",
+        ("conversation_id", "account_id"),
+        _columns(
+            "conversation_id account_id role:text peer_id unread read_message_id listed_at:? muted_at:? "
+            "delivered_message_id seen_message_id seen_at:?"
+        ),
+        {"conversation_id": "conversations", "account_id": "accounts", "peer_id": "accounts"},
+    ),
+    Table(
+        "drafts",
+        ("conversation_id", "account_id"),
+        _columns("conversation_id account_id body:text updated_at"),
+        {"conversation_id": "conversations", "account_id": "accounts"},
+    ),
+    Table(
+        "messages",
+        ("id",),
+        _columns(
+            "id conversation_id author_id body:text body_folded:text once:text? created_at external_id:text? "
+            "edited_at:? deleted_at:? reply_to_id:? kind:text attachment_count"
+        ),
+        {"conversation_id": "conversations", "author_id": "accounts", "reply_to_id": "messages"},
+    ),
+    Table(
+        "reactions",
+        ("message_id", "account_id"),
+        _columns("message_id account_id emoji:text created_at"),
+        {"message_id": "messages", "account_id": "accounts"},
+    ),
+    Table(
+        "attachments",
+        ("id",),
+        _columns(
+            "id message_id conversation_id place kind:text name:text media_type:text size_bytes blob:text thumb:text? "
+            "width_px:? height_px:? duration_ms:?"
+        ),
+        {"message_id": "messages", "conversation_id": "conversations"},
+        ("blob", "thumb"),
+    ),
+)
+STAYS = {"feed_entries", "read_notifications", "loose_blobs", "moves", "alembic_version"}
+"""what is not taken along: everybody's feed begins anew, and what it said has been read; blobs nobody needs"""
+
+
+@dataclass(slots=True)
+class Sum:
+    """How many rows, and a number that says which, whatever their order: the sum of their SHA-256, modulo 2²⁵⁶."""
+
+    count: int = 0
+    total: int = 0
+
+    def add(self, line: bytes) -> None:
+        """One row more."""
+        self.count += 1
+        self.total = (self.total + int.from_bytes(hashlib.sha256(line).digest())) % 2**256
+
+    def as_json(self) -> list[Any]:
+        """As the file's last line says it."""
+        return [self.count, f"{self.total:064x}"]
+
+
+def blob_line(name: str, content: bytes) -> bytes:
+    """What stands for a blob in the sum of them."""
+    return name.encode() + b"\n" + content
+
+
+def line_of(value: Any) -> bytes:
+    """One line of the file."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def row_of(table: Table, values: Iterable[Any]) -> list[Any]:
+    """A row as the file has it, from one of the database: SQLite keeps a bool as a number."""
+    row = list(values)
+    for place, kind in enumerate(table.columns.values()):
+        if kind == "bool":
+            row[place] = bool(row[place])
+    return row
+
+
+class Ids:
+    """Which ids there are: a bit each, for there may be tens of millions."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray()
+
+    def add(self, id_: int) -> None:
+        """Note that one, from 1 to MAX_ID."""
+        if id_ >> 3 >= len(self._bits):
+            self._bits.extend(bytes(max(1024, (id_ >> 3) + 1 - len(self._bits), len(self._bits) // 2)))
+        self._bits[id_ >> 3] |= 1 << (id_ & 7)
+
+    def __contains__(self, id_: int) -> bool:
+        return id_ > 0 and id_ >> 3 < len(self._bits) and bool(self._bits[id_ >> 3] & 1 << (id_ & 7))

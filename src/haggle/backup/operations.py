@@ -1,0 +1,63 @@
+"""Putting rows into an empty haggle as they were in another."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from haggle.backup.model import ANEW, MovingProblem, Table
+from haggle.site import Site
+from haggle.store.transaction import Transaction
+
+
+class Move(NamedTuple):
+    """How far a file has come before: `begun`, and `ended_at` (ms), when all of it was found here."""
+
+    is_begun: bool
+    ended_at: int | None
+
+
+async def begin(site: Site, export_id: str) -> Move:
+    """Note that this file is loaded here, unless it is noted. Raises MovingProblem where anybody else is."""
+    return await site.write(_begin, export_id)
+
+
+async def _begin(tx: Transaction, export_id: str) -> Move:
+    await tx.lock("moving")
+    begun = await tx.fetch_one("SELECT ended_at FROM moves WHERE export_id = :id", id=export_id)
+    if begun:
+        return Move(True, begun["ended_at"])
+    if await tx.fetch_val("SELECT min(id) FROM accounts") is not None:
+        raise MovingProblem("Here are people already, and not from this file: import it into an empty haggle.")
+    await tx.execute("DELETE FROM moves")  # of files that were begun, and of which nothing is here
+    await tx.execute("INSERT INTO moves (export_id, begun_at) VALUES (:id, :now)", id=export_id, now=tx.now_ms)
+    return Move(False, None)
+
+
+async def end(site: Site, export_id: str) -> None:
+    """Note that all of it is here: from now on it is no more loaded again."""
+    await site.write(_end, export_id)
+
+
+async def _end(tx: Transaction, export_id: str) -> None:
+    await tx.execute("UPDATE moves SET ended_at = :now WHERE export_id = :id", id=export_id, now=tx.now_ms)
+
+
+async def load(site: Site, table: Table, rows: Sequence[list[Any]]) -> None:
+    """
+    Put these in; where the key is no id, those that are here already stay as they are.
+
+    Raises MovingProblem when somebody has taken one of their ids.
+    """
+    await site.write(_load, table, rows)
+
+
+async def _load(tx: Transaction, table: Table, rows: Sequence[list[Any]]) -> None:
+    if table.has_ids:  # or what is said to one would go to another
+        between = f"SELECT count(*) FROM {table.name} WHERE id BETWEEN :first AND :last"
+        if await tx.fetch_val(between, first=rows[0][0], last=rows[-1][0]):
+            raise MovingProblem(f"Somebody has written into {table.name} meanwhile: {ANEW}.")
+    names = list(table.columns)
+    await tx.execute_many(
+        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)}) "
+        f"ON CONFLICT ({', '.join(table.key)}) DO NOTHING",
+        [dict(zip(names, row, strict=True)) for row in rows],
+    )

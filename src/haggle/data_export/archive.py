@@ -1,0 +1,190 @@
+"""The file to take along: a zip of readable pages, JSON Lines and files, made as fast as it is taken."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from haggle.accounts.model import Account
+from haggle.api.serializers import account_json, conversation_json, dumps, message_json
+from haggle.clock import iso, local, minute, now_ms
+from haggle.conversations.model import Row, gist
+from haggle.conversations.queries import listed
+from haggle.data_export import queries
+from haggle.errors import NotFound
+from haggle.messages.model import Message
+from haggle.receipts.model import Receipt
+from haggle.site import Site
+from haggle.store.ids import FAR
+from haggle.text.languages import _, direction, said, tag
+from haggle.web import assets
+from haggle.web.templates import render
+
+CHUNK_BYTES = 64 * 1024
+_UNSAFE = re.compile(r"[^\w. -]+")
+
+
+class Sink:
+    """What the zip is written into: it cannot seek, and hands out what it was given."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self.waiting_bytes = 0
+
+    def write(self, content: bytes) -> int:
+        """Take these bytes."""
+        self._parts.append(bytes(content))
+        self.waiting_bytes += len(content)
+        return len(content)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def take(self) -> bytes:
+        """Everything since the last time."""
+        taken, self._parts, self.waiting_bytes = b"".join(self._parts), [], 0
+        return taken
+
+
+async def archive(site: Site, viewer: Account) -> AsyncIterator[bytes]:
+    """The bytes of the zip. Of whatever is long only a page is in memory at a time; packing happens in a thread."""
+    sink, export = Sink(), Export(site, viewer)
+    made_at = local(now_ms(), viewer.time_zone).timetuple()[:6]
+    with ZipFile(sink, "w") as zip_:  # type: ignore[call-overload]  # all it needs of a file is to be written to
+        async for name, content in export.entries():
+            info = ZipInfo(name, made_at)
+            info.compress_type = ZIP_STORED if name.startswith("files/") else ZIP_DEFLATED
+            with zip_.open(info, "w", force_zip64=True) as entry:
+                async for piece in content:
+                    await asyncio.to_thread(entry.write, piece)
+                    if sink.waiting_bytes > CHUNK_BYTES:
+                        yield sink.take()
+        yield sink.take()
+    yield sink.take()
+
+
+async def stored(site: Site, name: str) -> AsyncIterator[bytes]:
+    """The bytes of a blob, a chunk at a time; none for one that is gone. The one place here that knows of blobs."""
+    with suppress(NotFound):
+        async for chunk in site.blobs.stream(name, 0, await site.blobs.size(name) - 1):
+            yield chunk
+
+
+def file_name(prefix: str, name: str) -> str:
+    """Where a file lies in the zip: a name that no system misreads."""
+    safe = _UNSAFE.sub("_", name).strip(". ")
+    return f"files/{prefix}-{safe[-80:].lstrip('. ')}" if safe else f"files/{prefix}"
+
+
+Content = AsyncIterator[bytes]
+
+
+class Export:
+    """All that haggle has of one account, as names of files and what these hold."""
+
+    def __init__(self, site: Site, viewer: Account) -> None:
+        self._site = site
+        self._viewer = viewer
+
+    async def entries(self) -> AsyncIterator[tuple[str, Content]]:
+        """Every file of the zip: its name, and its bytes as they are read."""
+        yield "index.html", self._index()
+        yield "style.css", self._style()
+        async for row in self._conversations():
+            yield f"conversations/{row.id}.html", self._page(row)
+        yield "data/account.jsonl", self._account()
+        yield "data/conversations.jsonl", self._conversation_lines()
+        yield "data/messages.jsonl", self._message_lines()
+        yield "data/notification_preferences.jsonl", self._preferences()
+        for what in queries.KEPT:
+            yield f"data/{what}.jsonl", self._lines(what)
+        if self._viewer.avatar:
+            yield "files/avatar.webp", stored(self._site, self._viewer.avatar)
+        async for listing in self._rows("listings"):
+            if listing["photo"]:
+                yield f"files/listing-{listing['id']}.webp", stored(self._site, listing["photo"])
+        async for file in self._rows("attachments"):
+            yield file_name(str(file["id"]), file["name"]), stored(self._site, file["blob"])
+
+    async def _rows(self, what: str) -> AsyncIterator[dict[str, Any]]:
+        after = 0
+        while found := await self._site.read(queries.rows, self._viewer, what, after):
+            for row in found:
+                yield row
+            after = next(iter(found[-1].values()))
+
+    async def _conversations(self) -> AsyncIterator[Row]:
+        before, has_more = (FAR, 0), True
+        while has_more:
+            found, has_more = await self._site.read(listed, self._viewer, "all", before)
+            for row in found:
+                yield row
+                before = (row.listed_at, row.id)
+
+    async def _said(self, row: Row) -> AsyncIterator[tuple[Message, Receipt]]:
+        after = 0
+        while True:
+            found, known = await self._site.read(queries.said, self._viewer, row.id, after)
+            if not found:
+                return
+            for message in found:
+                yield message, known
+            after = found[-1].id
+
+    async def _index(self) -> Content:
+        made = minute(now_ms(), self._viewer.reading)
+        yield self._html(
+            "data_export/_top.html", peer_name="", title=said(_("Your haggle"), self._viewer.language), up=""
+        )
+        yield self._html("data_export/_about.html", viewer=self._viewer, made=made, names=sorted(queries.KEPT))
+        async for row in self._conversations():
+            at = minute(row.listed_at, self._viewer.reading)
+            yield self._html("data_export/_line.html", row=row, line=gist(row.last_line, row.last_kind), at=at)
+        yield self._html("data_export/_bottom.html")
+
+    async def _style(self) -> Content:
+        yield (assets.TEMPLATES / "data_export" / "style.css").read_bytes()
+
+    async def _page(self, row: Row) -> Content:
+        yield self._html("data_export/_top.html", peer_name=row.peer_name, title=row.title, up="../")
+        async for message, _known in self._said(row):
+            at = minute(message.created_at, self._viewer.reading)
+            files = [(file_name(str(one.id), one.name), one.name) for one in message.attachments]
+            is_mine = message.author_id == self._viewer.id
+            yield self._html("data_export/_message.html", message=message, is_mine=is_mine, at=at, files=files)
+        yield self._html("data_export/_bottom.html")
+
+    def _html(self, template: str, **context: Any) -> bytes:
+        language = self._viewer.language
+        return render(template, language, lang=tag(language), dir=direction(language), **context).encode()
+
+    async def _account(self) -> Content:
+        joined_at = await self._site.read(queries.joined_at, self._viewer)
+        yield _line({**account_json(self._viewer), "created_at": iso(joined_at)})
+
+    async def _conversation_lines(self) -> Content:
+        async for row in self._conversations():
+            yield _line(conversation_json(row))
+
+    async def _message_lines(self) -> Content:
+        async for row in self._conversations():
+            async for message, known in self._said(row):
+                yield _line(message_json(message, self._viewer.id, known))
+
+    async def _preferences(self) -> Content:
+        for preference in await self._site.read(queries.preferences, self._viewer):
+            yield _line(preference)
+
+    async def _lines(self, what: str) -> Content:
+        async for row in self._rows(what):
+            yield _line({name: _readable(name, value) for name, value in row.items() if name not in {"blob", "photo"}})
+
+
+def _readable(name: str, value: Any) -> Any:
+    return iso(value) if name.endswith("_at") and value is not None else value
+
+
+def _line(value: dict[str, Any]) -> bytes:
+    return f"{dumps(value)}\n".encode()

@@ -1,0 +1,92 @@
+"""Reading all of somebody's, a page at a time. No secret is among it, not even as a hash."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from haggle.accounts.model import Account
+from haggle.conversations.queries import conversation
+from haggle.messages import queries as messages
+from haggle.messages.model import Message
+from haggle.receipts.model import Receipt
+from haggle.receipts.queries import receipt
+from haggle.store.db import Db
+
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is exported as it stands in a table. The first column, a number, is what pages go on from."""
+
+    columns: tuple[str, ...]
+    source: str
+
+    @property
+    def names(self) -> list[str]:
+        """The columns' names without their tables'."""
+        return [column.rpartition(".")[2] for column in self.columns]
+
+
+KEPT = {
+    "listings": Kept(
+        ("id", "title", "description", "price", "currency", "sold_at", "created_at", "photo"),
+        "listings WHERE seller_id = :id",
+    ),
+    "receipts": Kept(
+        (
+            *("conversation_id", "role", "unread", "read_message_id", "delivered_message_id", "seen_message_id"),
+            *("seen_at", "muted_at"),
+        ),
+        "participants WHERE account_id = :id",
+    ),
+    "drafts": Kept(("conversation_id", "body", "updated_at"), "drafts WHERE account_id = :id"),
+    "reactions": Kept(
+        ("reactions.message_id", "messages.conversation_id", "reactions.emoji", "reactions.created_at"),
+        "messages JOIN reactions ON reactions.message_id = messages.id AND reactions.account_id = :id "
+        "WHERE messages.conversation_id IN (SELECT conversation_id FROM participants WHERE account_id = :id)",
+    ),
+    "attachments": Kept(
+        (
+            *("attachments.id", "attachments.conversation_id", "attachments.message_id", "attachments.name"),
+            *("attachments.media_type", "attachments.size_bytes", "attachments.blob"),
+        ),
+        "participants JOIN attachments ON attachments.conversation_id = participants.conversation_id "
+        "WHERE participants.account_id = :id",
+    ),
+    "sessions": Kept(("id", "browser", "created_at", "seen_at"), "sessions WHERE account_id = :id"),
+    "tokens": Kept(("id", "name", "created_at"), "tokens WHERE account_id = :id"),
+}
+
+
+async def rows(db: Db, viewer: Account, what: str, after: int) -> list[dict[str, Any]]:
+    """At most 500 of the viewer's rows of one of KEPT, past the key `after`, in its order."""
+    kept = KEPT[what]
+    key = kept.columns[0]
+    found = await db.fetch_all(
+        f"SELECT {', '.join(kept.columns)} FROM {kept.source} AND {key} > :after ORDER BY {key} LIMIT :limit",
+        id=viewer.id,
+        after=after,
+        limit=PAGE,
+    )
+    return [dict(zip(kept.names, row, strict=True)) for row in found]
+
+
+async def preferences(db: Db, viewer: Account) -> list[dict[str, Any]]:
+    """What of notifications the viewer has chosen otherwise than by default."""
+    found = await db.fetch_all(
+        "SELECT kind, channel, is_on FROM notification_preferences WHERE account_id = :id ORDER BY kind, channel "
+        "LIMIT 100",
+        id=viewer.id,
+    )
+    return [{"kind": row["kind"], "channel": row["channel"], "is_on": bool(row["is_on"])} for row in found]
+
+
+async def joined_at(db: Db, viewer: Account) -> int:
+    """When the account was made (ms)."""
+    return int(await db.fetch_val("SELECT created_at FROM accounts WHERE id = :id", id=viewer.id))
+
+
+async def said(db: Db, viewer: Account, conversation_id: int, after: int) -> tuple[list[Message], Receipt]:
+    """At most 500 messages past the message `after`, oldest first; and what the viewer may know of their reading."""
+    seen = await conversation(db, viewer.id, conversation_id)
+    return await messages.after(db, seen, after, PAGE), await receipt(db, viewer.id, conversation_id)

@@ -1,0 +1,58 @@
+"""
+/account/export    GET what is in it, POST make it: a zip
+"""
+
+from collections.abc import AsyncIterator
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from haggle.accounts.queries import account
+from haggle.clock import today
+from haggle.data_export.archive import archive
+from haggle.errors import Conflict
+from haggle.text.languages import _
+from haggle.web.forms import form
+from haggle.web.responses import NO_STORE, page, site_of
+
+ONE_AT_A_TIME = _("Your export is being made already, in another window perhaps. Wait until it has arrived.")
+OFTEN = _("You have exported your data several times already. Try again in half an hour.")
+
+_under_way: set[int] = set()  # accounts whose export is being sent by this process
+
+
+class Download(StreamingResponse):
+    """One account's export, which ends with the connection, however that ends."""
+
+    def __init__(self, content: AsyncIterator[bytes], name: str, account_id: int) -> None:
+        disposition = {"Content-Disposition": f'attachment; filename="{name}"', "X-Accel-Buffering": "no"}
+        super().__init__(content, media_type="application/zip", headers=NO_STORE | disposition)
+        self._account_id = account_id
+        _under_way.add(account_id)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            _under_way.discard(self._account_id)
+
+
+async def ask(request: Request) -> Response:
+    """What is in it."""
+    return await page(request, "data_export/ask.html")
+
+
+async def make(request: Request) -> Response:
+    """The zip, sent while it is made."""
+    await form(request)
+    site, viewer = site_of(request), await site_of(request).read(account, request.state.viewer.id)
+    if viewer.id in _under_way:
+        raise Conflict(ONE_AT_A_TIME)
+    await site.limits.take("export", str(viewer.id), burst=3, per_minute=1 / 30, sentence=OFTEN)
+    name = f"haggle-{viewer.username}-{today(viewer.time_zone)}.zip"
+    return Download(archive(site, viewer), name, viewer.id)
+
+
+routes = [Route("/account/export", ask), Route("/account/export", make, methods=["POST"])]

@@ -1,0 +1,1 @@
+"""From the commit to the streams: wake-ups, the dispatcher, open streams."""

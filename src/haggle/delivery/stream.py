@@ -1,0 +1,190 @@
+"""
+One open stream. At rest it is a single parked task: it waits for the client to go away, and for nothing else.
+
+Frames are put into its outbox by the courier (`feed.py`); a task that empties the outbox lives only while there is
+something to send. The courier gives no more while the outbox is full (the log keeps the rest), and lets a reader go
+that has taken nothing for too long.
+"""
+
+import asyncio
+import logging
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sse_starlette import ServerSentEvent
+from starlette.types import Receive, Send
+
+from haggle.ops import metrics
+from haggle.ops.logs import told
+
+logger = logging.getLogger("haggle.stream")
+
+FULL_BYTES = 128 * 1024
+KEPT_OPEN = [(b"cache-control", b"private, no-store, no-transform"), (b"x-accel-buffering", b"no")]
+HEADERS = [(b"content-type", b"text/event-stream; charset=utf-8"), *KEPT_OPEN]
+
+
+def frame(
+    data: str = "", *, event: str | None = None, position: int | None = None, retry_ms: int | None = None
+) -> bytes:
+    """
+    One server-sent event as bytes, to be shared by every stream that sends it.
+
+    Lines end in `\\n` alone: htmx 4.0.1 takes a chunk that ends between `\\r` and `\\n` for the end of the event.
+    """
+    id_ = None if position is None else str(position)
+    return ServerSentEvent(data, event=event, id=id_, retry=retry_ms, sep="\n").encode()
+
+
+def fragment_frame(html: str, position: int) -> bytes:
+    """
+    The same for a fragment of HTML at a position: nameless, so htmx swaps it.
+
+    Written by hand: this is the frame of every message, and the library's search for line ends takes ten times as long.
+    """
+    lines = html.replace("\r", "").replace("\n", "\ndata: ")
+    return f"id: {position}\ndata: {lines}\n\n".encode()
+
+
+LAST_WORDS = {"reset": frame("reload", event="reset"), "signed out": frame("signed out", event="bye")}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, and what of it: `form` names how entries are written, `conversation_id` the one in view."""
+
+    account_id: int
+    credential: str
+    form: str
+    conversation_id: int | None = None
+    page: str = ""
+    language: str = "en"
+
+    def is_like(self, other: "Reader") -> bool:
+        """Whether both read in one form by one credential."""
+        return (self.form, self.credential) == (other.form, other.credential)
+
+
+class Stream:
+    """An open stream of one account's feed, at position `cursor`: server-sent events."""
+
+    headers = HEADERS
+    beat = frame(event="beat")
+    """What is sent every so often, so that nothing on the way takes the silence for the end."""
+    most_at_once = math.inf
+    """How many of this form one session or token may have open."""
+    most_events = math.inf
+    """After how many events it is full."""
+
+    __slots__ = (
+        "_busy_since",
+        "_ending",
+        "_opened",
+        "_outbox",
+        "_send",
+        "_waiting_bytes",
+        "cursor",
+        "events",
+        "on_drained",
+        "reader",
+    )
+
+    def __init__(self, reader: Reader, cursor: int, send: Send) -> None:
+        self.reader = reader
+        self.cursor = cursor
+        self.events = 0
+        self.on_drained: Callable[[], None] | None = None
+        self._send = send
+        self._outbox: list[bytes] = []
+        self._waiting_bytes = 0
+        self._busy_since: float | None = None
+        self._ending: str | None = None
+        self._opened = time.monotonic()
+
+    def hello(self, retry_ms: int) -> bytes:
+        """What it begins with; `retry_ms`: how long to wait before coming back after it broke."""
+        return frame("hello", event="hello", retry_ms=retry_ms)
+
+    def last_words(self, reason: str) -> bytes:
+        """What it ends with, for that reason of ours."""
+        return LAST_WORDS.get(reason, b"")
+
+    async def open(self, retry_ms: int) -> None:
+        """Send the headers and the first bytes at once."""
+        reader = self.reader
+        fields = told(account=reader.account_id, form=reader.form, after=self.cursor, page=reader.page)
+        logger.info("open", extra=fields)
+        await self._send({"type": "http.response.start", "status": 200, "headers": self.headers})
+        await self._send({"type": "http.response.body", "body": self.hello(retry_ms), "more_body": True})
+
+    async def park(self, receive: Receive) -> None:
+        """Wait until the client has gone, or until `end` has sent the last byte."""
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        if self._ending is None:
+            self._ending = "client left"
+            self._log_close()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much waits to be sent that more must wait in the log."""
+        return self._waiting_bytes > FULL_BYTES
+
+    def push(self, data: bytes) -> None:
+        """Have `data` sent as soon as the client takes it; left out when the outbox is full."""
+        if data and self._ending is None and not self.is_full:
+            self._outbox.append(data)
+            self._waiting_bytes += len(data)
+            self._flush()
+
+    def is_stuck(self, timeout_s: float) -> bool:
+        """Whether the client has not taken what we sent for that long."""
+        return self._busy_since is not None and time.monotonic() - self._busy_since > timeout_s
+
+    def end(self, reason: str) -> None:
+        """Close from our side. What was not yet sent is dropped unless it is full; the log has it."""
+        if self._ending is None:
+            self._ending = reason
+            kept = self._outbox if reason == "full" else []
+            self._outbox = [part for part in (*kept, self.last_words(reason)) if part]
+            self._flush()
+            self._log_close()
+
+    def _flush(self) -> None:
+        if self._busy_since is None:
+            self._busy_since = time.monotonic()
+            # Referenced by the loop's ready queue, and by the transport's wake-up while it waits.
+            _senders.add(task := asyncio.get_running_loop().create_task(self._empty_outbox()))
+            task.add_done_callback(_senders.discard)
+
+    async def _empty_outbox(self) -> None:
+        while self._outbox:
+            body, self._outbox = b"".join(self._outbox), []
+            await self._send({"type": "http.response.body", "body": body, "more_body": True})
+            self._waiting_bytes = sum(map(len, self._outbox))
+            self._busy_since = time.monotonic()
+        self._busy_since = None
+        if self.on_drained:
+            drained, self.on_drained = self.on_drained, None
+            drained()
+        if self._ending is not None:
+            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    def _log_close(self) -> None:
+        reader, seconds = self.reader, round(time.monotonic() - self._opened, 1)
+        metrics.streams_closed.labels(reader.form, self._ending).inc()
+        logger.info(
+            "close",
+            extra=told(
+                account=reader.account_id,
+                form=reader.form,
+                seconds=seconds,
+                events=self.events,
+                reason=self._ending,
+            ),
+        )
+
+
+_senders: set[asyncio.Task[None]] = set()

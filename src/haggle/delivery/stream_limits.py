@@ -1,0 +1,82 @@
+"""How many streams may be open: of one account and of one kind by one session anywhere, and in this process."""
+
+import asyncio
+import math
+from collections import Counter
+from collections.abc import Iterable
+
+from haggle.delivery.shared_counts import Seats
+from haggle.delivery.stream import Reader, Stream
+from haggle.errors import Unavailable
+from haggle.settings import Settings
+from haggle.text.languages import _
+
+RETRY_AFTER_S = 10
+
+
+class Admission:
+    """Lets streams in while there is room, and counts them."""
+
+    def __init__(self, settings: Settings, seats: Seats) -> None:
+        self._settings = settings
+        self._seats = seats
+        self._open: Counter[str] = Counter()
+        self._tasks: set[asyncio.Task[int]] = set()
+        self.count = 0
+
+    async def enter(self, stream: Stream) -> None:
+        """Take a seat for that stream. Raises Unavailable when there is none; `leave` is to be called otherwise."""
+        reader, most = stream.reader, self._settings.max_streams_per_account
+        if self._settings.are_limits_on and self.count >= self._settings.max_streams:
+            raise Unavailable(_("We have as many live pages open as we can serve."), RETRY_AFTER_S)
+        self.count += 1
+        self._open.update(_names(stream))
+        if not self._settings.are_limits_on:
+            return
+        try:
+            if await self._taken(_of_account(reader)) > most:
+                raise Unavailable(
+                    _("You have {count} live pages open, which is as many as we allow.", count=most), RETRY_AFTER_S
+                )
+            if stream.most_at_once < math.inf and await self._taken(_of_kind(reader)) > stream.most_at_once:
+                most = round(stream.most_at_once)
+                raise Unavailable(_("You have {count} of these open already: go on in one of them.", count=most))
+        except BaseException:
+            self.leave(stream)
+            raise
+
+    def leave(self, stream: Stream) -> None:
+        """Free its seat."""
+        self.count -= 1
+        self._open.subtract(_names(stream))
+        if self._settings.are_limits_on:
+            self._say(_names(stream))
+        for name in _names(stream):
+            if not self._open[name]:
+                del self._open[name]
+
+    def say_all(self) -> None:
+        """Say what is open here, all of it: who should know has forgotten."""
+        if self._settings.are_limits_on:
+            self._say(list(self._open))
+
+    async def _taken(self, name: str) -> int:
+        return self._open[name] + await self._seats.note(name, self._open[name])
+
+    def _say(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._tasks.add(task := asyncio.create_task(self._taken(name)))
+            task.add_done_callback(self._tasks.discard)
+
+
+def _names(stream: Stream) -> list[str]:
+    of_kind = [_of_kind(stream.reader)] if stream.most_at_once < math.inf else []
+    return [_of_account(stream.reader), *of_kind]
+
+
+def _of_account(reader: Reader) -> str:
+    return f"account {reader.account_id}"
+
+
+def _of_kind(reader: Reader) -> str:
+    return f"{reader.form} {reader.credential}"

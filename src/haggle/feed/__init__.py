@@ -1,0 +1,1 @@
+"""/feed: what an event is for each kind of reader."""

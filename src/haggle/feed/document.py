@@ -1,0 +1,126 @@
+"""
+Entries as rows of a document that stays open and grows, for pages without scripts.
+
+They show it in an iframe. It reads the same feed as everybody.
+"""
+
+import logging
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
+
+from haggle.accounts.model import Account
+from haggle.accounts.queries import account
+from haggle.delivery.bus import Pulse
+from haggle.delivery.stream import KEPT_OPEN, Reader, Stream
+from haggle.errors import NotFound
+from haggle.feed.kinds import KINDS
+from haggle.feed.rows import Piece
+from haggle.store.db import Db
+from haggle.store.log import Entry
+from haggle.web.headers import frameable
+from haggle.web.iframes import NO_SCRIPTS, document
+from haggle.web.responses import site_of
+from haggle.web.templates import render
+
+logger = logging.getLogger("haggle.feed")
+
+MOST_AT_ONCE = 2
+MOST_EVENTS = 300
+BACK_AFTER_S = 5  # a restart should be over by then: what finds nobody there does not come back
+MARK = Markup("<!-- new messages -->")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One entry as rows of the documents that show its conversation."""
+
+    position: int
+    conversation_id: int | None
+    pieces: list[Piece]
+
+    def frame(self, reader: Reader) -> bytes:
+        """The rows for one document; its nonce is its name as a page."""
+        if reader.conversation_id != self.conversation_id:
+            return b""
+        facts = {"nonce": reader.page, "suffix": f"-{self.position}"}
+        rows = [render("feed/_row.html", reader.language, piece=one, **facts) for one in self.pieces]
+        return "".join(rows).encode()
+
+
+class DocumentEncoder:
+    """Entries written as rows of a document."""
+
+    max_gap = MOST_EVENTS
+
+    async def render(self, db: Db, account_id: int, entries: list[Entry], in_view: Set[int | None]) -> Sequence[Rows]:
+        """Each entry from the rows as they are now; nothing for what nobody looks at."""
+        if not entries:
+            return []
+        viewer = await account(db, account_id)
+        return [await _rows(db, viewer, entry, in_view) for entry in entries]
+
+    def pulse(self, pulse: Pulse, reader: Reader) -> bytes | None:
+        """What passes cannot be taken back without scripts, so it is not shown."""
+        return None
+
+
+async def _rows(db: Db, viewer: Account, entry: Entry, in_view: Set[int | None]) -> Rows:
+    about, pieces = entry.facts.get("conversation_id"), list[Piece]()
+    kind = KINDS.get(entry.kind)
+    if about in in_view and kind and kind.document:
+        try:
+            pieces = await kind.document(db, viewer, entry)
+        except NotFound:  # gone since; what removed it has an entry of its own
+            pass
+        except Exception:  # one broken message must not stop the feed
+            logger.exception("cannot show %s at %d of account %d", entry.kind, entry.position, viewer.id)
+    return Rows(entry.position, about, pieces)
+
+
+class LiveDocument(Stream):
+    """
+    A document that stays open. A `refresh` in its head comes due when it has ended, never before (HTML, *shared
+    declarative refresh steps*): so it comes back by itself after a restart, with all that is new since the page.
+    """
+
+    __slots__ = ("_after", "_make", "headers")
+    beat = b"<!-- -->\n"
+    most_at_once = MOST_AT_ONCE
+    most_events = MOST_EVENTS
+
+    def __init__(self, reader: Reader, after: int, send: Send, make: Callable[..., str]) -> None:
+        super().__init__(reader, after, send)
+        self._after = after
+        self._make = make
+        own = {"content-type": "text/html; charset=utf-8", "set-cookie": NO_SCRIPTS, **frameable(reader.page)}
+        self.headers = [*KEPT_OPEN, *((name.encode(), text.encode()) for name, text in own.items())]
+
+    def hello(self, retry_ms: int) -> bytes:
+        """All of the document up to its first row."""
+        html = self._make("feed/document.html", mark=MARK, refresh_s=BACK_AFTER_S + retry_ms // 1000)
+        del self._make
+        return html.partition(MARK)[0].encode()
+
+    def last_words(self, reason: str) -> bytes:
+        """How to go on from here."""
+        facts: dict[str, Any] = {"conversation_id": self.reader.conversation_id, "after": self._after}
+        return render("feed/document_end.html", self.reader.language, reason=reason, **facts).encode()
+
+
+class OpenDocument:
+    """The answer that stays open. It keeps nothing of the request while it is parked."""
+
+    def __init__(self, request: Request, reader: Reader, after: int) -> None:
+        self._feed = site_of(request).feed
+        self._opened = partial(LiveDocument, reader, after, make=partial(document, request))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        live = self._opened(send)
+        del self._opened  # it holds the request
+        await self._feed.follow(live, partial(live.park, receive))

@@ -1,0 +1,133 @@
+"""The one table of event kinds: how each is written for programs, for pages, and for pages without scripts."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from haggle.accounts import fragments as accounts
+from haggle.accounts.model import Account
+from haggle.api.events import (
+    account_event,
+    delivered_event,
+    muted_event,
+    notifications_read_event,
+    opened_event,
+    posted_event,
+    preferred_event,
+    read_event,
+    seen_event,
+    sold_event,
+)
+from haggle.api.serializers import Json
+from haggle.conversations import fragments as conversations
+from haggle.feed.batches import Batch, each, latest
+from haggle.feed.rows import Piece, changed_rows, posted_rows, receipt_rows
+from haggle.listings import fragments as listings
+from haggle.messages import fragments as messages
+from haggle.notifications import fragments as notifications
+from haggle.receipts import fragments as receipts
+from haggle.store.db import Db
+from haggle.store.log import Entry
+
+EVERYWHERE, IN_VIEW = "everywhere", "in view"
+
+line = latest(receipts.line, of="conversation_id")
+listed = latest(conversations.listed, of="conversation_id")
+badge = latest(notifications.badge)
+changed = each(messages.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one kind of event is written. `html`: fragments, each for every page or where its conversation is in view."""
+
+    json: Callable[[Db, Account, Entry], Awaitable[Json]]
+    html: Sequence[tuple[str, Batch]]
+    document: Callable[[Db, Account, Entry], Awaitable[list[Piece]]] | None = None
+    """Its rows where its conversation is in view; None: it does not show without scripts."""
+
+
+KINDS: dict[str, Kind] = {
+    "message.posted": Kind(
+        json=posted_event,
+        html=(
+            (IN_VIEW, messages.posted),
+            (IN_VIEW, line),
+            (EVERYWHERE, listed),
+            (EVERYWHERE, badge),
+            (EVERYWHERE, notifications.alerts),
+        ),
+        document=posted_rows,
+    ),
+    "message.edited": Kind(
+        json=posted_event,
+        html=((IN_VIEW, changed), (EVERYWHERE, listed), (EVERYWHERE, badge)),
+        document=changed_rows,
+    ),
+    "message.deleted": Kind(
+        json=posted_event,
+        html=((IN_VIEW, changed), (EVERYWHERE, listed), (EVERYWHERE, badge)),
+        document=changed_rows,
+    ),
+    "message.delivered": Kind(
+        json=delivered_event,
+        html=((IN_VIEW, line),),
+        document=receipt_rows,
+    ),
+    "reaction.changed": Kind(
+        json=posted_event,
+        html=(
+            (IN_VIEW, each(messages.reacted)),
+            (EVERYWHERE, badge),
+            (EVERYWHERE, notifications.alerts),
+        ),
+        document=changed_rows,
+    ),
+    "conversation.opened": Kind(
+        json=opened_event,
+        html=((EVERYWHERE, listed),),
+    ),
+    "conversation.read": Kind(
+        json=read_event,
+        html=((EVERYWHERE, listed), (EVERYWHERE, badge)),
+    ),
+    "conversation.seen": Kind(
+        json=seen_event,
+        html=((IN_VIEW, line),),
+        document=receipt_rows,
+    ),
+    "listing.sold": Kind(
+        json=sold_event,
+        html=(
+            (EVERYWHERE, each(listings.sold)),
+            (EVERYWHERE, each(conversations.listed_all)),
+            (EVERYWHERE, badge),
+            (EVERYWHERE, notifications.alerts),
+        ),
+    ),
+    "mute.changed": Kind(
+        json=muted_event,
+        html=((EVERYWHERE, each(conversations.muted)), (EVERYWHERE, badge)),
+    ),
+    "notifications.read": Kind(
+        json=notifications_read_event,
+        html=((EVERYWHERE, badge),),
+    ),
+    "notification_preferences.changed": Kind(
+        json=preferred_event,
+        html=((EVERYWHERE, badge),),
+    ),
+    "account.changed": Kind(
+        json=account_event,
+        html=((EVERYWHERE, each(accounts.self_)),),
+    ),
+    "peer.changed": Kind(
+        json=opened_event,
+        html=(
+            (IN_VIEW, each(conversations.head)),
+            (IN_VIEW, each(messages.written)),
+            (IN_VIEW, line),
+            (EVERYWHERE, listed),
+            (EVERYWHERE, badge),
+        ),
+    ),
+}

@@ -1,0 +1,121 @@
+"""
+/feed                       GET text/event-stream: HTML fragments for one open page
+/feed/changes               GET the same as one answer, or 304: the poll behind the stream
+/conversations/{id}/live    GET what is new in a conversation since `after`: a document that stays open and grows
+"""
+
+import re
+import secrets
+from dataclasses import dataclass
+from itertools import count
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from haggle.accounts.model import Account
+from haggle.conversations.queries import conversation
+from haggle.delivery.stream import Reader
+from haggle.errors import Conflict
+from haggle.feed.document import MOST_EVENTS, OpenDocument
+from haggle.feed.html import MAX_GAP, HtmlEncoder, Shown
+from haggle.feed.open_stream import OpenStream, position_asked
+from haggle.presence import fragments as presence
+from haggle.presence.queries import Peer, peer, word_for
+from haggle.store import log
+from haggle.store.db import Db
+from haggle.store.ids import id_or_none
+from haggle.store.log import Entry
+from haggle.text.languages import _
+from haggle.web.forms import number_in_query
+from haggle.web.iframes import framed
+from haggle.web.responses import fragment, not_modified, site_of
+
+ENDED_LONG_AGO = _("This page has been open for so long that there is more than fits here.")
+
+_visits = count(1)
+_PAGE = re.compile(r"[\w-]{1,40}", re.ASCII)
+
+
+async def stream(request: Request) -> OpenStream:
+    """The live feed of one page: begins past `Last-Event-ID`, else past `after`."""
+    session, viewer = request.state.session, request.state.viewer
+    page = request.query_params.get("page", "")
+    if not _PAGE.fullmatch(page):
+        page = f"visit-{next(_visits)}"
+    conversation_id = number_in_query(request, "conversation")
+    reader = Reader(viewer.id, f"session {session.id}", "page", conversation_id, page, viewer.language)
+    return OpenStream(request, reader, position_asked(request))
+
+
+async def changes(request: Request) -> Response:
+    """
+    Everything past the client's position (`HX-PTag`, else `after`) as one answer, or 304.
+
+    `visible=1`: somebody looks at the page, which is a sign of life. `presence`: the word it shows for the other; when
+    another is true, the answer brings that, if need be alone and then without a position.
+    """
+    ptag = request.headers.get("hx-ptag")
+    text = ptag if ptag is not None else request.query_params.get("after", "0")
+    after = -1 if (position := id_or_none(text)) is None else position
+    site, viewer = site_of(request), request.state.viewer
+    in_view, word = number_in_query(request, "conversation"), request.query_params.get("presence")
+    if request.query_params.get("visible") == "1":
+        site.bus.pulse([viewer.id], "sign")
+    found = await site.read(_changes, viewer, after, in_view)
+    if found.shown is None:
+        return fragment("", {"HX-Refresh": "true"})
+    site.feed.takings.took(Reader(viewer.id, "", "page", in_view), found.entries)
+    html = "".join(item.html(in_view) for item in found.shown)
+    if in_view is not None and word is not None and word != (now := word_for(site.signs, found.peer, viewer)):
+        html += presence.changed_html(in_view, now, viewer.language)
+    if found.bounds.position > after:
+        position = found.entries[-1].position if found.entries else found.bounds.position
+        return fragment(html, {"HX-PTag": str(position)})
+    return fragment(html) if html else not_modified()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a poll finds: `shown` None when its page has to start afresh; `peer` to tell whether the other is there."""
+
+    bounds: log.Bounds
+    entries: list[Entry]
+    shown: list[Shown] | None
+    peer: Peer | None
+
+
+async def _changes(db: Db, viewer: Account, after: int, in_view: int | None) -> Changes:
+    bounds, entries = await log.news(db, viewer.id, after, MAX_GAP)
+    if not bounds.can_continue_from(after) or bounds.position - after > MAX_GAP:
+        return Changes(bounds, [], None, None)
+    other = None if in_view is None else await peer(db, viewer.id, in_view)
+    return Changes(bounds, entries, await HtmlEncoder().render(db, viewer.id, entries, {in_view}), other)
+
+
+async def document_stream(request: Request) -> OpenDocument | Response:
+    """The document, from `after` on."""
+    site, session = site_of(request), request.state.session
+    conversation_id, after = request.path_params["conversation_id"], position_asked(request)
+    bounds = await site.read(_bounds, session.account, conversation_id)
+    if not bounds.can_continue_from(after) or bounds.position - after >= MOST_EVENTS:
+        raise Conflict(ENDED_LONG_AGO)
+    if request.method == "HEAD":
+        return framed(request, "feed/document.html", mark="")
+    nonce = secrets.token_urlsafe(12)
+    reader = Reader(
+        session.account.id, f"session {session.id}", "document", conversation_id, nonce, session.account.language
+    )
+    return OpenDocument(request, reader, after)
+
+
+async def _bounds(db: Db, viewer: Account, conversation_id: int) -> log.Bounds:
+    await conversation(db, viewer.id, conversation_id)
+    return await log.bounds(db, viewer.id)
+
+
+routes = [
+    Route("/feed/changes", changes),
+    Route("/feed", stream),
+    Route("/conversations/{conversation_id:id}/live", document_stream),
+]

@@ -1,0 +1,50 @@
+"""What an event adds to the document for pages without scripts: rows, some of which take the place of earlier ones."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from haggle.accounts.model import Account
+from haggle.messages import queries as messages
+from haggle.messages.fragments import message_html
+from haggle.receipts import queries as receipts
+from haggle.receipts.fragments import line_html
+from haggle.store.db import Db
+from haggle.store.log import Entry
+from haggle.text.languages import _
+
+NOTES = {
+    "message.edited": _("A message was edited:"),
+    "reaction.changed": _("A reaction has changed:"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One row: `hides` selects the rows that it takes the place of, `note` says above it why it comes again."""
+
+    html: Markup
+    hides: Markup = Markup("")
+    key: int | None = None
+    note: str = ""
+
+
+async def posted_rows(db: Db, viewer: Account, entry: Entry) -> list[Piece]:
+    """The message; one's own goes with the line of receipts."""
+    message = await messages.message(db, viewer.id, entry.facts["message_id"])
+    said = Piece(message_html(message, viewer))
+    return [said, *await receipt_rows(db, viewer, entry)] if message.author_id == viewer.id else [said]
+
+
+async def changed_rows(db: Db, viewer: Account, entry: Entry) -> list[Piece]:
+    """The message as it is now, in place of the one above."""
+    message = await messages.message(db, viewer.id, entry.facts["message_id"])
+    html = message_html(message, viewer, f"-{entry.position}")
+    return [Piece(html, Markup('[data-key="{}"]').format(message.id), message.id, NOTES.get(entry.kind, ""))]
+
+
+async def receipt_rows(db: Db, viewer: Account, entry: Entry) -> list[Piece]:
+    """The line of receipts, in place of the one above."""
+    receipt = await receipts.receipt(db, viewer.id, entry.facts["conversation_id"])
+    html = line_html(receipt, entry.facts["conversation_id"], viewer, f"-{entry.position}")
+    return [Piece(html, Markup(".receipt"))] if html else []

@@ -1,0 +1,1 @@
+"""The front page, and what an installed haggle needs."""

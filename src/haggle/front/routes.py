@@ -1,0 +1,27 @@
+"""
+/              GET what this is, and what is for sale
+/robots.txt    GET what machines need not read
+"""
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from haggle.listings import queries as listings
+from haggle.web.responses import page, site_of
+
+KEPT = {"Cache-Control": "public, max-age=86400"}
+
+
+async def front(request: Request) -> Response:
+    """The front page."""
+    found, _ = await site_of(request).read(listings.newest)
+    return await page(request, "front/index.html", listings=[listing for listing in found if not listing.sold_at][:8])
+
+
+async def robots(request: Request) -> Response:
+    """Pages that are not for everybody say so themselves, with 401; these addresses are no pages."""
+    return PlainTextResponse("User-agent: *\nDisallow: /api/\nDisallow: /feed\n", headers=KEPT)
+
+
+public_routes = [Route("/", front), Route("/robots.txt", robots)]

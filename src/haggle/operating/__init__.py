@@ -1,1 +1,0 @@
-"""Operating: what a running haggle tells those who look after it."""

@@ -1,0 +1,1 @@
+"""Operations: health, metrics, the log, the server process."""

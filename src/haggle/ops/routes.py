@@ -1,0 +1,61 @@
+"""
+/up         GET whether this process answers: nothing else is asked
+/ready      GET whether it can do its work: a line a check, or JSON; 503 when it cannot
+/metrics    GET what it counts, for Prometheus: from this machine itself, or with a token
+"""
+
+import hmac
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from haggle.errors import NotFound
+from haggle.ops import metrics
+from haggle.ops.checks import checks
+from haggle.site import Site
+from haggle.web.responses import site_of
+
+NOT_KEPT = {"Cache-Control": "no-store"}
+HERE = {"127.0.0.1", "::1"}
+
+
+async def up(request: Request) -> Response:
+    """Answers as long as the process does."""
+    return PlainTextResponse("up\n", headers=NOT_KEPT)
+
+
+async def ready(request: Request) -> Response:
+    """`ready`, `ready, degraded` or `not ready`, and why."""
+    found = await checks(site_of(request))
+    states = {check.state for check in found}
+    word = "not ready" if "failed" in states else "ready, degraded" if "degraded" in states else "ready"
+    status = 503 if "failed" in states else 200
+    if "application/json" in request.headers.get("accept", ""):
+        about = {check.name: {"state": check.state, "detail": check.words} for check in found}
+        return JSONResponse({"state": word, "checks": about}, status, headers=NOT_KEPT)
+    lines = [word, *(check.line for check in found)]
+    return PlainTextResponse("\n".join(lines) + "\n", status, headers=NOT_KEPT)
+
+
+async def measured(request: Request) -> Response:
+    """Everything measured since the start. Raises NotFound for whoever need not know."""
+    site = site_of(request)
+    if not _may_measure(request, site):
+        raise NotFound
+    metrics.waiting.set(site.store.waiting)
+    metrics.bus_away.set(site.bus.away_since is not None)
+    metrics.bus_latency.set(site.bus.latency_s)
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST, headers=NOT_KEPT)
+
+
+def _may_measure(request: Request, site: Site) -> bool:
+    token, given = site.settings.metrics_token, request.headers.get("authorization", "")
+    if token and hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+        return True
+    is_here = request.client is not None and request.client.host in HERE
+    return is_here and "x-forwarded-for" not in request.headers
+
+
+public_routes = [Route("/up", up), Route("/ready", ready), Route("/metrics", measured)]

@@ -1,0 +1,104 @@
+"""
+`haggle serve`: one process, one listening socket, a clean end.
+
+The socket notices a vanished peer after 30 s (TCP_USER_TIMEOUT), which TCP alone takes many minutes for. On SIGTERM
+the streams are ended before uvicorn waits for its connections, so nothing is cut off and nothing is waited for. A stop
+that takes longer than 10 s all the same says in the log where each task stands, before somebody kills it.
+"""
+
+import asyncio
+import gc
+import logging
+import socket
+import sys
+from collections.abc import Iterator
+
+import uvicorn
+from starlette.applications import Starlette
+
+from haggle.ops.logs import configuration
+from haggle.settings import Settings
+from haggle.site import Site
+from haggle.web import assets
+
+logger = logging.getLogger("haggle")
+
+PEER_TIMEOUT_MS = 30_000
+GRACE_S = 4
+LONG_STOP_S = 10
+BACKLOG = 2048
+GC_THRESHOLD = 50_000, 20, 50  # requests leave few cycles behind: looking for them at Python's pace costs an eighth
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which ends our streams before it waits for connections to close."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # what is here now stays: modules, templates, routes
+        gc.set_threshold(*GC_THRESHOLD)
+        host, port = self.servers[0].sockets[0].getsockname()[:2]
+        print(f"haggle is ready: http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        asyncio.get_running_loop().call_later(LONG_STOP_S, _say_what_holds)
+        site: Site = self.lifespan.state["site"]
+        site.feed.end_all("server stops")
+        await super().shutdown(sockets)
+
+
+def _say_what_holds() -> None:
+    for task in asyncio.all_tasks():
+        logger.error("this stop takes long; still there: %s", " > ".join(_places(task.get_coro())))
+
+
+def _places(awaited: object) -> Iterator[str]:
+    """Where a coroutine stands, and what it awaits."""
+    while frame := getattr(awaited, "cr_frame", None):
+        yield f"{frame.f_code.co_qualname}:{frame.f_lineno}"
+        awaited = getattr(awaited, "cr_await", None)
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """A bound socket whose connections die when the peer has been silent to our data for 30 s. Raises OSError."""
+    family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, PEER_TIMEOUT_MS)
+    listener.bind(address)
+    return listener
+
+
+def serve(app: Starlette, settings: Settings, host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT. Exits with a sentence when the port is taken."""
+    try:
+        listener = listening_socket(host, port)
+    except OSError as error:
+        sys.exit(f"haggle cannot listen on {host}:{port}: {error.strerror}. Choose another with --port.")
+    _say(settings)
+    config = uvicorn.Config(
+        app,
+        log_config=configuration(settings.log, settings.log_level),
+        access_log=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=GRACE_S,
+        backlog=BACKLOG,
+        server_header=False,
+        forwarded_allow_ips=list(settings.trusted_proxies),
+    )
+    Server(config).run([listener])
+
+
+def _say(settings: Settings) -> None:
+    """What an operator should know at start."""
+    made = assets.load()
+    if made.js is None:
+        print("Scripts are not built (no Node here): pages work without them. Install Node and npm, then run again.")
+    if not settings.are_limits_on:
+        print("HAGGLE_LIMITS=off: rate limits and stream caps are lifted. Never do this where strangers can reach it.")
+    if not settings.is_sqlite and settings.bus_url == "memory:":
+        print("HAGGLE_BUS_URL is memory: one process alone may run on this database; with redis://… there may be more.")
+    if not settings.is_https:
+        print("Plain http: cookies go without Secure. Set HAGGLE_PUBLIC_URL=https://… behind a TLS proxy.")

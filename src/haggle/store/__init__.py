@@ -1,0 +1,1 @@
+"""The database: transactions, the log of every feed, migrations."""

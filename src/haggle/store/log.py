@@ -1,0 +1,163 @@
+"""
+The log behind every feed: positions 1, 2, 3 … without holes, one row of numbers per account.
+
+Positions are given out inside the transaction that made the change, under the lock of the account's own row in
+`feeds`, so they commit in order. Because there are no holes a reader can prove that it missed nothing: the next
+position is cursor + 1, or it reads the log.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from haggle.store.db import AT_ONCE, Db, Lockable, in_list
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of one account's feed. `facts` are ids and small values, never rendered text."""
+
+    position: int
+    kind: str
+    facts: Mapping[str, Any]
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What is kept of a feed: positions `pruned_to` + 1 … `position`."""
+
+    position: int
+    pruned_to: int
+
+    def can_continue_from(self, cursor: int) -> bool:
+        """Whether everything after `cursor` is still here, and `cursor` itself was ever given out."""
+        return self.pruned_to <= cursor <= self.position
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, before it has a position in anybody's feed."""
+
+    kind: str
+    audience: frozenset[int]
+    facts: Mapping[str, Any]
+
+
+async def append(tx: Db, events: Sequence[Event], now_ms: int) -> dict[int, int]:
+    """Write `events` into the feeds of their audiences; answers each account's new position."""
+    lines: dict[int, list[Event]] = {}
+    for event in events:
+        for account_id in event.audience:
+            lines.setdefault(account_id, []).append(event)
+    accounts = sorted(lines)  # one order for all writers, so that row locks cannot deadlock
+    positions: dict[int, int] = {}
+    for start in range(0, len(accounts), AT_ONCE):
+        positions |= await _advance(
+            tx, {account_id: len(lines[account_id]) for account_id in accounts[start:][:AT_ONCE]}
+        )
+    await tx.execute_many(
+        "INSERT INTO feed_entries (account_id, position, kind, facts, created_at) "
+        "VALUES (:account_id, :position, :kind, :facts, :created_at)",
+        [
+            {
+                "account_id": account_id,
+                "position": position,
+                "kind": event.kind,
+                "facts": json.dumps(event.facts, separators=(",", ":")),
+                "created_at": now_ms,
+            }
+            for account_id, events_ in lines.items()
+            for position, event in enumerate(events_, start=positions[account_id] - len(events_) + 1)
+        ],
+    )
+    return positions
+
+
+async def _advance(tx: Db, counts: Mapping[int, int]) -> dict[int, int]:
+    """Move each account's feed on by its count; answers where each stands then."""
+    rows = ", ".join(f"(:account{number}, :count{number}, 0)" for number in range(len(counts)))
+    heads = await tx.fetch_all(
+        f"INSERT INTO feeds (account_id, position, pruned_to) VALUES {rows} "  # noqa: S608 (names of ours alone)
+        "ON CONFLICT (account_id) DO UPDATE SET position = feeds.position + excluded.position "
+        "RETURNING account_id, position",
+        **{f"account{number}": account_id for number, account_id in enumerate(counts)},
+        **{f"count{number}": count for number, count in enumerate(counts.values())},
+    )
+    return {row["account_id"]: row["position"] for row in heads}
+
+
+async def bounds(db: Db, account_id: int) -> Bounds:
+    """How far the account's feed reaches, and from where it is kept."""
+    row = await db.fetch_one("SELECT position, pruned_to FROM feeds WHERE account_id = :id", id=account_id)
+    return Bounds(row["position"], row["pruned_to"]) if row else Bounds(0, 0)
+
+
+async def position(db: Db, account_id: int) -> int:
+    """The newest position of the account's feed; 0 for an empty one."""
+    return (await bounds(db, account_id)).position
+
+
+async def heads(db: Db, account_ids: Sequence[int]) -> dict[int, int]:
+    """The newest position of each of these accounts' feeds, at most AT_ONCE of them; none for an empty feed."""
+    names, values = in_list(account_ids)
+    rows = await db.fetch_all(f"SELECT account_id, position FROM feeds WHERE account_id IN ({names})", **values)  # noqa: S608
+    return {row["account_id"]: row["position"] for row in rows}
+
+
+async def news(db: Db, account_id: int, after: int, limit: int) -> tuple[Bounds, list[Entry]]:
+    """How the account's feed stands, and at most `limit` entries past position `after`, oldest first."""
+    rows = await db.fetch_all(
+        "SELECT feeds.position AS head, feeds.pruned_to, feed_entries.position, kind, facts, created_at "
+        "FROM feeds LEFT JOIN feed_entries ON feed_entries.account_id = feeds.account_id "
+        "AND feed_entries.position > :after WHERE feeds.account_id = :account_id "
+        "ORDER BY feed_entries.position LIMIT :limit",
+        account_id=account_id,
+        after=after,
+        limit=limit,
+    )
+    if not rows:
+        return Bounds(0, 0), []
+    entries = [
+        Entry(row["position"], row["kind"], json.loads(row["facts"]), row["created_at"])
+        for row in rows
+        if row["position"] is not None
+    ]
+    return Bounds(rows[0]["head"], rows[0]["pruned_to"]), entries
+
+
+async def prune(tx: Lockable, before_ms: int, limit: int = 1000) -> int:
+    """
+    Forget about `limit` entries older than `before_ms`, the oldest; answers how many accounts they were of.
+
+    Few at a time: whoever sends to one of these accounts waits for no more than that.
+    """
+    await tx.lock("pruning")  # N processes do it by the same clock
+    rows = await tx.fetch_all(
+        "SELECT account_id, max(position) AS position FROM "
+        "(SELECT account_id, position FROM feed_entries WHERE created_at < :before ORDER BY created_at LIMIT :limit) "
+        "AS oldest GROUP BY account_id ORDER BY account_id",
+        before=before_ms,
+        limit=limit,
+    )
+    touched = [{"account_id": row["account_id"], "position": row["position"]} for row in rows]
+    await tx.execute_many("UPDATE feeds SET pruned_to = :position WHERE account_id = :account_id", touched)
+    await tx.execute_many("DELETE FROM feed_entries WHERE account_id = :account_id AND position <= :position", touched)
+    return len(touched)
+
+
+async def start_afresh(tx: Db, account_ids: Iterable[int]) -> None:
+    """
+    Have whoever reads these accounts' feeds begin anew: an open page reloads.
+
+    A feed that has not begun stays so: `after=0` must go on to mean its beginning. What jumped over goes at once, or
+    pruning would later move `pruned_to` back to the oldest of it, and leave a hole.
+    """
+    values = [{"account_id": account_id} for account_id in sorted(account_ids)]
+    await tx.execute_many(
+        "UPDATE feeds SET position = position + 1, pruned_to = position + 1 "
+        "WHERE account_id = :account_id AND position > 0",
+        values,
+    )
+    await tx.execute_many("DELETE FROM feed_entries WHERE account_id = :account_id", values)

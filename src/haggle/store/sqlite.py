@@ -1,0 +1,96 @@
+"""
+SQLite through `databases`: kept connections, each on a thread of its own.
+
+A unit of work, an `async def` that awaits nothing but SQL, is driven to its end on the connection's own thread: one
+hop for the whole unit instead of three for each statement (docs/decisions/0002).
+"""
+
+import sqlite3
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any, TypeVar
+
+from databases import Database
+
+from haggle.store.db import Row
+
+T = TypeVar("T")
+
+
+class SqliteDb:
+    """A Db over one sqlite3 connection. None of its methods ever suspends."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    async def fetch_all(self, sql: str, /, **values: Any) -> list[Row]:
+        return self._connection.execute(sql, values).fetchall()
+
+    async def fetch_one(self, sql: str, /, **values: Any) -> Row | None:
+        # fetchall, not fetchone: a statement left half-read (INSERT … RETURNING) would hold its locks until collected.
+        rows: list[Row] = self._connection.execute(sql, values).fetchall()
+        return rows[0] if rows else None
+
+    async def fetch_val(self, sql: str, /, **values: Any) -> Any:
+        row = await self.fetch_one(sql, **values)
+        return None if row is None else next(iter(row))
+
+    async def execute(self, sql: str, /, **values: Any) -> None:
+        self._connection.execute(sql, values)
+
+    async def execute_many(self, sql: str, values: Sequence[Mapping[str, Any]], /) -> None:
+        self._connection.executemany(sql, values)
+
+    async def lock(self, *names: str) -> None:
+        """Nothing to do: there is one writer."""
+
+
+def complete(unit: Coroutine[Any, Any, T]) -> T:
+    """Drive a unit that awaits nothing but SqliteDb to its end, without a loop. Raises what the unit raises."""
+    try:
+        unit.send(None)
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return]
+    unit.close()
+    raise RuntimeError("a unit of work awaited something other than SQL")
+
+
+def _tuned(*pragmas: str) -> type[sqlite3.Connection]:
+    """A connection class that sets these pragmas: the one hook for it that `databases` passes on."""
+
+    class Connection(sqlite3.Connection):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self.row_factory = sqlite3.Row
+            for pragma in pragmas:
+                self.execute(f"PRAGMA {pragma}")
+
+    return Connection
+
+
+class Connection:
+    """
+    One kept connection of `databases`, with its own thread.
+
+    Each has a Database of its own, because one Database hands the same connection to whoever asks in the same task.
+    """
+
+    def __init__(self, url: str, *pragmas: str) -> None:
+        self._database = Database(url, factory=_tuned("busy_timeout=5000", "foreign_keys=ON", *pragmas))
+        self._connection = self._database.connection()
+
+    async def open(self) -> None:
+        """Connect. Raises sqlite3.Error."""
+        await self._database.connect()
+        await self._connection.__aenter__()
+        self._raw: Any = self._connection.raw_connection
+
+    async def close(self) -> None:
+        """Close it, once nobody uses it any more."""
+        await self._connection.__aexit__()
+        await self._database.disconnect()
+
+    async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        """Call `function` on the connection's thread. Cancelling the caller loses the answer, never the call."""
+        # aiosqlite has no public way to do two things in one hop to its thread; the version is pinned.
+        result: T = await self._raw._execute(function, self._raw._conn)
+        return result

@@ -1,0 +1,192 @@
+"""
+SQLite: one writer that commits what has gathered in one go (group commit), then rings the bell of every feed that
+grew; and readers that each see one snapshot. All run whole on a connection's own thread.
+"""
+
+import asyncio
+import itertools
+import logging
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeVar
+
+from haggle.errors import Unavailable
+from haggle.store.sqlite import Connection, SqliteDb, complete
+from haggle.store.transaction import LONG_READ_S, TOO_LONG, Read, Ring, Transaction, Unit
+
+logger = logging.getLogger("haggle.store")
+
+T = TypeVar("T")
+
+MAX_BATCH = 64
+MAX_WAITING = 1000
+READERS = 3
+STEPS_UNWATCHED = 100_000  # a few ms of SQLite's work between two looks at the clock
+SCRUB_TRIES = 5
+
+
+@dataclass(slots=True)
+class _Job:
+    unit: Unit[Any]
+    args: tuple[Any, ...]
+    done: asyncio.Future[Any]
+    result: Any = None
+    error: Exception | None = None
+    positions: dict[int, int] = field(default_factory=dict)
+
+
+class SqliteStore:
+    """One SQLite database, open: a writer that groups commits, and readers that each see one snapshot."""
+
+    lanes = 1  # a second would wait for the first: they are threads of Python
+
+    def __init__(self, url: str, synchronous: str, ring: Ring) -> None:
+        pragmas = (f"synchronous={synchronous}", "journal_mode=WAL", "secure_delete=ON", "temp_store=MEMORY")
+        self._writer = Connection(url, *pragmas)
+        self._readers = [Connection(url, "query_only=ON") for _ in range(READERS)]
+        self._turn = itertools.cycle(self._readers)
+        self._patient = Connection(url, "query_only=ON")
+        self._jobs: asyncio.Queue[_Job] = asyncio.Queue(MAX_WAITING)
+        self._ring = ring
+        self._url = url
+
+    @property
+    def waiting(self) -> int:
+        """How many writes wait for the writer."""
+        return self._jobs.qsize()
+
+    async def open(self, on_death: Callable[[asyncio.Task[None]], None]) -> None:
+        """Open every connection and start the writer; `on_death` is called should the writer ever end by itself."""
+        for connection in (self._writer, *self._readers, self._patient):
+            await connection.open()
+        self._task = asyncio.create_task(self._write_for_ever(), name="writer")
+        self._task.add_done_callback(on_death)
+
+    async def close(self) -> None:
+        """Finish what is queued, then close."""
+        if not self._task.done():
+            await self._jobs.join()
+        self._task.cancel()
+        for connection in (*self._readers, self._patient, self._writer):
+            await connection.close()
+
+    async def read(self, unit: Unit[T], *args: Any) -> T:
+        """Run `unit(db, *args)` over one snapshot of the database."""
+        return await next(self._turn).run(partial(_read, unit=unit, args=args))
+
+    async def read_long(self, unit: Unit[T], *args: Any) -> T:
+        """
+        The same for a unit that may take its time: one after the other, on a connection that no short one waits for.
+
+        Raises Unavailable for one that takes longer than 2 s.
+        """
+        return await self._patient.run(partial(_read_within, unit=unit, args=args))
+
+    async def write(self, unit: Unit[T], *args: Any) -> T:
+        """Run `unit(tx, *args)` in one transaction: committed when this returns, nothing of it if it raises."""
+        job = _Job(unit, args, asyncio.get_running_loop().create_future())
+        await self._jobs.put(job)
+        result: T = await job.done
+        return result
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Read]:
+        """`read(unit, *args)` over one and the same state of the database, on a connection of its own."""
+        connection = Connection(self._url, "query_only=ON")
+        await connection.open()
+        await connection.run(lambda raw: raw.execute("BEGIN"))
+
+        async def read(unit: Unit[T], *args: Any) -> T:
+            return await connection.run(lambda raw: complete(unit(SqliteDb(raw), *args)))
+
+        try:
+            yield read
+        finally:
+            await connection.close()
+
+    async def number_on(self, tables: Sequence[str]) -> None:
+        """Nothing to do: SQLite numbers on from the highest."""
+
+    async def scrub(self) -> None:
+        """
+        Have what was deleted gone from the disk too, not only from the tables.
+
+        The writer overwrites what it deletes (secure_delete); what the write-ahead log still holds goes here.
+        """
+        for _try in range(SCRUB_TRIES):
+            if await self._writer.run(_empty_log):
+                return
+            await asyncio.sleep(0.5)
+        logger.warning("the write-ahead log could not be emptied: somebody reads all the time; it is overwritten later")
+
+    async def _write_for_ever(self) -> None:
+        while True:
+            batch = [await self._jobs.get()]
+            while len(batch) < MAX_BATCH and not self._jobs.empty():
+                batch.append(self._jobs.get_nowait())
+            try:
+                await self._writer.run(partial(_commit, jobs=tuple(batch)))
+            except sqlite3.Error as error:
+                for job in batch:
+                    job.error, job.positions = error, {}
+            positions: dict[int, int] = {}
+            for job in batch:
+                positions.update(job.positions)
+            if positions:
+                self._ring(positions)
+            for job in batch:
+                self._jobs.task_done()
+                if job.done.done():  # its caller has gone; what it asked for is committed all the same
+                    continue
+                if job.error:
+                    job.done.set_exception(job.error)
+                else:
+                    job.done.set_result(job.result)
+
+
+def _read(connection: sqlite3.Connection, unit: Unit[T], args: tuple[Any, ...]) -> T:
+    connection.execute("BEGIN")
+    try:
+        return complete(unit(SqliteDb(connection), *args))
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def _read_within(connection: sqlite3.Connection, unit: Unit[T], args: tuple[Any, ...]) -> T:
+    deadline = time.monotonic() + LONG_READ_S
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS_UNWATCHED)
+    try:
+        return _read(connection, unit, args)
+    except sqlite3.OperationalError as error:
+        if time.monotonic() > deadline:
+            raise Unavailable(TOO_LONG) from error
+        raise
+
+
+def _empty_log(connection: sqlite3.Connection) -> bool:
+    """Move the write-ahead log into the database and cut it to nothing; False when a reader was in the way."""
+    is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not is_busy
+
+
+def _commit(connection: sqlite3.Connection, jobs: Sequence[_Job]) -> None:
+    """Commit all jobs together, each in a savepoint: one that raises is undone alone."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for job in jobs:
+            connection.execute("SAVEPOINT unit")
+            try:
+                job.result, job.positions = complete(Transaction(SqliteDb(connection)).run(job.unit, *job.args))
+            except Exception as error:
+                job.error = error
+                connection.execute("ROLLBACK TO unit")
+            connection.execute("RELEASE unit")
+        connection.execute("COMMIT")
+    except sqlite3.Error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

@@ -1,0 +1,1 @@
+"""Text of people: languages, characters, folding."""

@@ -1,0 +1,54 @@
+"""What any text may hold, wherever it comes from."""
+
+import re
+
+import regex
+
+from haggle.errors import Invalid
+from haggle.text.languages import _
+
+_REORDERS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""What no database keeps: NUL, and halves of a character."""
+
+
+def is_blank(text: str) -> bool:
+    """Whether nobody would see anything: no text, or only blanks and characters without a shape."""
+    return not any(char.isprintable() and not char.isspace() for char in text)
+
+
+_GRAPHEME = regex.compile(r"\X")
+
+
+def length(text: str) -> int:
+    """How many characters a reader counts: extended grapheme clusters, as UAX #29 has them."""
+    return len(text) if text.isascii() else sum(1 for _ in _GRAPHEME.finditer(text))
+
+
+def first(text: str) -> str:
+    """Its first character, whole; empty for no text."""
+    found = _GRAPHEME.match(text)
+    return found.group() if found else ""
+
+
+def cut(text: str, most: int) -> str:
+    """`text` if it has at most so many characters, else its beginning and an ellipsis: together so many."""
+    if len(text) <= most or length(text) <= most:
+        return text
+    start = text[: most - 1] if text.isascii() else "".join(_GRAPHEME.findall(text[: most * 30])[: most - 1])
+    return start.rstrip() + "…"
+
+
+def on_one_line(text: str) -> str:
+    """
+    `text` as part of a line of ours: one line, without what would reorder its neighbours.
+
+    An override, embedding or isolate (UAX #9) that is left open, or closes ours, is not held by `<bdi>` everywhere.
+    """
+    return " ".join(_REORDERS.sub("", text).split())
+
+
+def must_be_storable(text: str, field: str) -> None:
+    """Raises Invalid for what no database keeps: NUL, and halves of a character."""
+    if UNSTORABLE.search(text):
+        raise Invalid(_("The text contains a character that cannot be stored."), field)

@@ -1,0 +1,1 @@
+"""Requests in, answers out: what every room's routes share."""

@@ -1,0 +1,161 @@
+"""What went wrong, dressed for whoever asked: a page, a fragment for htmx, JSON for programs."""
+
+import logging
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Match, Route
+
+from haggle import errors
+from haggle.errors import Problem
+from haggle.ops import metrics
+from haggle.ops.logs import request_id
+from haggle.text.languages import _
+from haggle.web.addresses import local_path, path_of
+from haggle.web.iframes import framed, is_for_frame
+from haggle.web.responses import NO_STORE, fragment, language_of, page
+from haggle.web.templates import render
+
+logger = logging.getLogger("haggle.errors")
+
+_BY_STATUS: dict[int, tuple[str, str]] = {
+    400: (_("That did not work"), _("The request could not be understood.")),
+    404: (_("Not found"), _("There is nothing here, or it is not yours to see.")),
+    405: (_("Not like this"), _("This address does not take that kind of request.")),
+    500: (
+        _("Our fault"),
+        _("Something went wrong on our side. It has been noted; what you typed is below. Please try again."),
+    ),
+}
+
+
+class _Plain(Problem):
+    """A problem that came without words of ours."""
+
+    def __init__(self, status: int) -> None:
+        self.title, sentence = _BY_STATUS.get(status, _BY_STATUS[400])
+        self.status = status
+        super().__init__(sentence)
+
+
+async def answer(request: Request, error: Exception) -> Response:
+    """The answer for any exception, Starlette's own included. Typed text goes back to whoever typed it."""
+    problem = _problem(error)
+    headers = dict(getattr(error, "headers", None) or {})
+    if after := getattr(problem, "retry_after_s", None):
+        headers["Retry-After"] = str(after)
+    if problem.status == 405:
+        headers["Allow"] = ", ".join(sorted(_allowed(request)))
+    if problem.status == 413:
+        headers["Connection"] = "close"  # the rest of the body is not wanted
+    if isinstance(problem, errors.SignInFirst) and request.url.path.startswith("/api/"):
+        headers["WWW-Authenticate"] = "Bearer"
+    response = await _dressed(request, problem)
+    response.headers.update(headers)
+    return response
+
+
+def _allowed(request: Request) -> set[str]:
+    """The methods that this address knows: its GET and its POST are routes of their own, and Starlette names one's."""
+    routes = [route for route in request.app.routes if isinstance(route, Route)]
+    return {
+        method
+        for route in routes
+        if route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    }
+
+
+async def nobody_there(request: Request, error: Exception) -> Response:
+    """The client left while it was still sending: nobody reads this."""
+    return Response(status_code=400)
+
+
+def _problem(error: Exception) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, HTTPException):
+        return _Plain(error.status_code)
+    if isinstance(error, sqlite3.OperationalError):  # busy beyond patience, or the disk is full: nothing was saved
+        logger.error("the database refused: %s", error)
+        return errors.Unavailable(_("We could not save that just now; nothing was half-done. Please try again."))
+    metrics.errors.inc()
+    logger.error("unexpected error", exc_info=error)
+    return _Plain(500)
+
+
+async def _dressed(request: Request, problem: Problem) -> Response:
+    if request.url.path.startswith("/api/"):
+        body: dict[str, Any] = {"error": {"title": problem.title, "detail": str(problem)}}
+        if field := getattr(problem, "field", ""):
+            body["error"]["field"] = field
+        return JSONResponse(body, problem.status, headers=NO_STORE)
+    if not hasattr(request.state, "viewer"):  # it went wrong before we knew who asks
+        return PlainTextResponse(f"{problem.title}. {problem}\n", problem.status, headers=NO_STORE)
+    if request.headers.get("hx-request") == "true":
+        return _for_htmx(request, problem)
+    if is_for_frame(request):
+        return _in_frame(request, problem)
+    state = request.state
+    if isinstance(problem, errors.SignInFirst):
+        from_form = request.method == "POST"
+        kept = _kept(state.typed) if from_form else {}
+        if state.files_in:  # a file cannot be handed on: only that there was one, and in which fields
+            kept["files_in"] = state.files_in
+        return await page(
+            request,
+            "accounts/login.html",
+            status=problem.status,
+            problem=problem.sentence,
+            is_interrupted=True,
+            username="",
+            next=request.url.path if kept else _page_asked_from(request),
+            kept=kept,
+        )
+    return await page(
+        request,
+        "errors/problem.html",
+        status=problem.status,
+        problem=problem,
+        action=request.url.path if request.method == "POST" else "",
+        has_files=bool(state.files_in),
+        kept=_kept(state.typed),
+        request_id=request_id.get() if problem.status == 500 else "",
+    )
+
+
+def _in_frame(request: Request, problem: Problem) -> Response:
+    """In few words, with the way to the page around it."""
+    onward, words = request.url.path.removesuffix("/live"), _("Load the page anew")
+    if isinstance(problem, errors.SignInFirst):
+        onward, words = f"/login?next={quote(onward)}", _("Sign in")
+    return framed(request, "errors/framed.html", problem.status, problem=problem, onward=onward, words=words)
+
+
+def _kept(typed: Mapping[str, str]) -> dict[str, str]:
+    """What goes back to whoever typed it: no password ever does."""
+    return {name: text for name, text in typed.items() if name != "csrf_token" and "password" not in name}
+
+
+def _for_htmx(request: Request, problem: Problem) -> Response:
+    """A partial for the page's place for problems: htmx 4 would swap any other error body into its target."""
+    here = local_path(path_of(request.headers.get("hx-current-url", "")))
+    sign_in = "/login?next=" + quote(here) if isinstance(problem, errors.SignInFirst) else ""
+    response = fragment(render("errors/problem.stream.html", language_of(request), problem=problem, sign_in=sign_in))
+    response.status_code = problem.status
+    # What is sent is kept by the outbox. Anything else may come while somebody types: no page is pulled away for that.
+    if sign_in and request.method == "POST" and request.url.path.endswith("/messages"):
+        response.headers["HX-Redirect"] = sign_in
+    return response
+
+
+def _page_asked_from(request: Request) -> str:
+    """Where to go after signing in: the page that was asked for, or the one whose form was sent."""
+    if request.method == "GET":
+        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return local_path(path_of(request.headers.get("referer", "")))

@@ -1,0 +1,165 @@
+"""Forms in: fields, files and numbers parsed strictly, a body's size limited, the form's token checked."""
+
+import hashlib
+import hmac
+import random
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from urllib.parse import parse_qsl
+
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from haggle.errors import Forbidden, Invalid, TooLarge
+from haggle.store.ids import ID_DIGITS, id_or_none
+from haggle.text.characters import must_be_storable
+from haggle.text.languages import _
+
+MAX_FIELDS = 100
+MAX_FILES = 20
+TOO_MUCH = _("That is more than we take at once. Go back: what you typed is still in the form. Send less of it.")
+
+
+class IdConvertor(Convertor[int]):
+    """An id in a URL: at most 18 digits, so that it always fits a 64-bit column; anything longer is a 404."""
+
+    regex = f"[0-9]{{1,{ID_DIGITS}}}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("id", IdConvertor())
+
+
+class Form:
+    """The fields of a posted form: text by name, files by name. Only valid UTF-8 without NUL gets this far."""
+
+    def __init__(self, fields: Mapping[str, str], files: Mapping[str, Sequence[UploadFile]]) -> None:
+        self.fields = fields
+        self.files = files
+
+    def text(self, name: str) -> str:
+        """The field's text; empty when it was not sent."""
+        return self.fields.get(name, "")
+
+    def file(self, name: str) -> UploadFile | None:
+        """The first file of that field, or None when none was chosen."""
+        return next(iter(self.files.get(name, ())), None)
+
+    def id(self, name: str) -> int:
+        """The field as an id. Raises Invalid when it is not one."""
+        return whole_number(self.text(name), name)
+
+
+def whole_number(text: str, name: str) -> int:
+    """A number of at most 18 digits. Raises Invalid naming the field."""
+    if (number := id_or_none(text)) is not None:
+        return number
+    raise Invalid(_("“{name}” should be a whole number.", name=name), name)
+
+
+def number_in_query(request: Request, name: str) -> int | None:
+    """A whole number from the query; None when it is absent. Raises Invalid."""
+    text = request.query_params.get(name)
+    return None if text is None else whole_number(text, name)
+
+
+class _StrictParser(MultiPartParser):
+    """Starlette's, but text that is not UTF-8 is an error: it would be taken for Latin-1, or for what it says it is."""
+
+    def on_part_end(self) -> None:
+        if self._current_part.file is None:
+            self._current_part.data.decode()
+        self._charset = "utf-8"
+        super().on_part_end()
+
+
+async def form(request: Request) -> Form:
+    """
+    The posted form, urlencoded or multipart, its CSRF token checked when the client said nothing of its origin.
+
+    Raises Invalid for what is not a form or not text, Forbidden for a missing or foreign token.
+    """
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    files: dict[str, list[UploadFile]] = {}
+    try:
+        if content_type == "multipart/form-data":
+            parser = _StrictParser(request.headers, request.stream(), max_files=MAX_FILES, max_fields=MAX_FIELDS)
+            parsed = await parser.parse()
+            for name, value in parsed.multi_items():
+                if isinstance(value, UploadFile) and value.filename:
+                    files.setdefault(name, []).append(value)
+            fields = {name: value for name, value in parsed.items() if isinstance(value, str)}
+        else:
+            raw = (await request.body()).decode("ascii")
+            pairs = parse_qsl(raw, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
+            fields = dict(pairs)
+    except (UnicodeError, ValueError, LookupError, MultiPartException) as error:
+        if "maximum size" in str(error):  # of one field of text
+            raise TooLarge(TOO_MUCH) from error
+        raise Invalid(
+            _(
+                "That form could not be read: it is UTF-8 text in at most {fields} fields, and {files} files.",
+                fields=MAX_FIELDS,
+                files=MAX_FILES,
+            )
+        ) from error
+    request.state.typed, request.state.files_in = fields, " ".join(files)
+    for name, text in fields.items():
+        must_be_storable(text, name)
+    if request.state.needs_csrf_token and not hmac.compare_digest(
+        fields.get("csrf_token", "").encode(), request.state.csrf_token.encode()
+    ):
+        raise Forbidden(_("This form is from another sign-in or too old. Please send it once more."))
+    return Form(fields, files)
+
+
+def limited(app: ASGIApp, max_bytes: int, max_upload_bytes: int = 0) -> ASGIApp:
+    """
+    `app`, which raises TooLarge when a body is, or says it is, larger than `max_bytes`.
+
+    A member's form that can carry files may have `max_upload_bytes` more: files go to the disk.
+    """
+
+    async def counting(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        told = headers.get(b"content-length", b"0")
+        is_form = headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
+        is_upload = is_form and scope["state"].get("viewer") is not None
+        left = max_bytes + (max_upload_bytes if is_upload else 0) - (int(told) if told.isdigit() else 0)
+
+        async def receive_within() -> Message:
+            nonlocal left
+            message = await receive()
+            if not told.isdigit() or told == b"0":
+                left -= len(message.get("body", b""))
+                _refuse_beyond(left)
+            return message
+
+        _refuse_beyond(left)
+        await app(scope, receive_within, send)
+
+    return counting
+
+
+def _refuse_beyond(left: int) -> None:
+    if left < 0:
+        raise TooLarge(TOO_MUCH)
+
+
+@lru_cache(maxsize=20_000)
+def csrf_token(secret: str, subject: str) -> str:
+    """The form token of an account (or of a visitor's cookie): the same on every page, so fragments can be shared."""
+    return hmac.new(secret.encode(), f"csrf {subject}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def new_key() -> str:
+    """What makes a form, or a page, recognisable when it comes twice. No secret, so it asks nothing of the system."""
+    return f"{random.getrandbits(96):024x}"

@@ -1,0 +1,80 @@
+"""The security headers of every answer; how files go out, and when a kept one may be reused."""
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from haggle.web.assets import PACKED
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob:; "
+    "font-src 'self'; "
+    "media-src 'self' blob:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "manifest-src 'self'; worker-src 'self'"
+)
+_FRAMEABLE = CSP.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+HEADERS = [
+    (b"content-security-policy", CSP.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), payment=(), usb=()"),
+]
+HSTS = (b"strict-transport-security", b"max-age=31536000")
+STATIC, BUILT = "/static/", "/static/build/"  # names in the second contain the content's hash, as a `?v=` does
+FOREVER = (b"cache-control", b"public, max-age=31536000, immutable")
+FOR_A_DAY = (b"cache-control", b"public, max-age=86400")
+
+
+def frameable(nonce: str = "") -> dict[str, str]:
+    """Of a document that our own pages show in a frame; `nonce` is that of its style elements, if it has any."""
+    csp = _FRAMEABLE.replace("style-src 'self'", f"style-src 'self' 'nonce-{nonce}'") if nonce else _FRAMEABLE
+    return {"content-security-policy": csp, "x-frame-options": "SAMEORIGIN"}
+
+
+class SafeHeaders:
+    """Middleware: adds them, but for those that an answer has of its own."""
+
+    def __init__(self, app: ASGIApp, is_https: bool) -> None:
+        self._app = app
+        self._headers = [*HEADERS, HSTS] if is_https else HEADERS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = self._headers
+        if scope["path"].startswith(STATIC):
+            is_named_by_content = scope["path"].startswith(BUILT) or scope["query_string"].startswith(b"v=")
+            headers = [*headers, FOREVER if is_named_by_content else FOR_A_DAY]
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                own = message.get("headers", ())
+                names = {name for name, _ in own}
+                message["headers"] = [*own, *(header for header in headers if header[0] not in names)]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+class PackedFiles(StaticFiles):
+    """Static files. What was packed when it was built goes out packed: smaller than if it were packed on the way."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        is_welcome = "gzip" in Headers(scope=scope).get("accept-encoding", "")
+        if not is_welcome or not self._has_packed(path):
+            return await super().get_response(path, scope)
+        response = await super().get_response(path + PACKED, scope)
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Vary"] = "Accept-Encoding"
+        return response
+
+    def _has_packed(self, path: str) -> bool:
+        try:
+            return self.lookup_path(path + PACKED)[1] is not None
+        except (ValueError, OSError):  # no file can be called so
+            return False

@@ -1,0 +1,62 @@
+"""Middleware around everything: each request has an id, is counted, and leaves a line in the log."""
+
+import logging
+import re
+import secrets
+import time
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from haggle.ops import metrics
+from haggle.ops.logs import request_id, told
+
+logger = logging.getLogger("haggle.request")
+
+UNSAID = ("/up", "/ready", "/metrics", "/static/")
+_SANE = re.compile(rb"[\w.-]{8,64}")
+
+
+class Requests:
+    """Gives `X-Request-Id` back: the one that came, from a proxy perhaps, if it looks like one; else one of ours."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(UNSAID):
+            await self._app(scope, receive, send)
+            return
+        id_, began, status, is_stream = _id_in(scope), time.perf_counter(), 0, False
+        request_id.set(id_.decode())
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status, is_stream
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = list(message.get("headers", ()))
+                is_stream = any(name == b"x-accel-buffering" for name, _ in headers)
+                message["headers"] = [*headers, (b"x-request-id", id_)]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        finally:
+            if not is_stream:  # which tells of itself
+                _tell(scope, status or 500, time.perf_counter() - began)
+
+
+def _id_in(scope: Scope) -> bytes:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _SANE.fullmatch(value):
+            return bytes(value)
+    return secrets.token_hex(8).encode()
+
+
+def _tell(scope: Scope, status: int, seconds: float) -> None:
+    endpoint = scope.get("endpoint")
+    where = f"{endpoint.__module__}.{endpoint.__name__}".removeprefix("haggle.") if endpoint else "none"
+    metrics.requests.labels(where, f"{status // 100}xx").observe(seconds)
+    if logger.isEnabledFor(logging.INFO):
+        session = scope.get("state", {}).get("session")
+        fields = told(status=status, ms=round(seconds * 1000, 1), account=session.account.id if session else 0)
+        logger.info("%s %s", scope["method"], scope["path"].encode("unicode_escape").decode(), extra=fields)

@@ -1,0 +1,86 @@
+"""Answers out: pages, fragments and redirects made alike."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from haggle.site import Site
+from haggle.text.languages import best_of, direction, tag
+from haggle.web import templates
+from haggle.web.forms import new_key
+
+NOTHING_NEW = {"position": None, "unread": 0, "bell": 0}
+NO_STORE = {
+    "Cache-Control": "private, no-store",
+    "Pragma": "no-cache",
+    "Vary": "HX-Request, HX-Request-Type, Cookie, Accept-Language",
+}
+
+
+def site_of(request: Request) -> Site:
+    """The Site this request belongs to."""
+    site: Site = request.state.site
+    return site
+
+
+def language_of(request: Request) -> str:
+    """The language of whoever asks: a member's own, else the one their browser prefers."""
+    viewer = request.state.viewer
+    return viewer.language if viewer else best_of(request.headers.get("accept-language", ""))
+
+
+def wants_fragment(request: Request) -> bool:
+    """Whether htmx asks for a piece of a page rather than for the page."""
+    headers = request.headers
+    return headers.get("hx-request") == "true" and headers.get("hx-request-type") != "full"
+
+
+async def page(request: Request, template: str, /, status: int = 200, **context: Any) -> Response:
+    """A whole page, never stored by any cache; live for whoever is signed in."""
+    state, language = request.state, language_of(request)
+    if state.viewer is None:
+        context |= NOTHING_NEW
+    elif "position" not in context:
+        try:
+            context |= await site_of(request).read(state.standing, state.viewer)
+        except Exception:
+            if status < 500:
+                raise
+            context |= NOTHING_NEW  # a page that says what went wrong must not fail for the same reason
+    html = templates.render(
+        template,
+        language,
+        lang=tag(language),
+        dir=direction(language),
+        viewer=state.viewer,
+        csrf_field=templates.csrf_field(state.csrf_token),
+        assets=state.assets,
+        script=state.assets.js.get(language),
+        path=request.scope["path"],
+        page_id=new_key(),
+        **{"conversation_id": None} | context,
+    )
+    headers = NO_STORE | ({"Set-Cookie": state.set_cookie} if state.set_cookie else {})
+    return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def is_prefetch(request: Request) -> bool:
+    """Whether the browser only looks ahead, and nobody has followed the link yet."""
+    return "prefetch" in request.headers.get("sec-purpose", "") + request.headers.get("purpose", "")
+
+
+def fragment(html: str, headers: Mapping[str, str] | None = None) -> Response:
+    """A piece of HTML for htmx."""
+    return HTMLResponse(html, headers=NO_STORE | dict(headers or {}))
+
+
+def not_modified() -> Response:
+    """Nothing has changed since what the client has."""
+    return Response(status_code=304, headers=NO_STORE)
+
+
+def see_other(location: str, headers: Mapping[str, str] | None = None) -> Response:
+    """After a POST: go and look there."""
+    return RedirectResponse(location, status_code=303, headers=NO_STORE | dict(headers or {}))

@@ -1,0 +1,140 @@
+"""The Jinja environments: one for each language, autoescape always on."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from functools import cache, lru_cache, partial
+from itertools import groupby
+from typing import Any
+
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, escape
+
+from haggle.clock import minute
+from haggle.errors import Problem
+from haggle.text.characters import first
+from haggle.text.languages import locale, said, translations
+from haggle.text.names import DELETED_NAME
+from haggle.web import assets
+
+_URL = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_TRAILING = ".,;:!?)]}'\"…»”"
+
+
+def prose(text: str) -> Markup:
+    """
+    What people write, escaped, as HTML: line ends kept, visible to text browsers too, and web addresses made into
+    links that lend us no credit and see no referrer.
+    """
+    html = escape(text)
+    if "://" in text:
+        html = Markup("").join(_linked(text))
+    return html.replace("\n", Markup("<br>")) if "\n" in text else html
+
+
+def _linked(text: str) -> Iterator[Markup]:
+    end = 0
+    for match in _URL.finditer(text):
+        url = match.group().rstrip(_TRAILING)
+        if len(url) > len("https://"):
+            yield escape(text[end : match.start()])
+            yield Markup('<a href="{0}" rel="nofollow ugc noreferrer" target="_blank">{0}</a>').format(url)
+            end = match.start() + len(url)
+    yield escape(text[end:])
+
+
+@lru_cache(maxsize=10_000)
+def price(minor: int, currency: str, language: str) -> str:
+    """`€120`, `€89.50`: minor units and an ISO 4217 code, as that language writes prices; no digits for nothing."""
+    rules = locale(language)
+    pattern = rules.currency_formats["standard"].pattern
+    symbol = get_currency_symbol(currency, rules)
+    if symbol[-1:].isalpha():  # `SEK 120`: CLDR's rule, which Babel leaves out
+        pattern = pattern.replace("¤#", "¤\N{NO-BREAK SPACE}#")
+    if minor % 100 == 0:
+        pattern = pattern.replace(".00", "")
+    return format_currency(Decimal(minor) / 100, currency, pattern, rules, currency_digits=False)
+
+
+def _said(text: str | Problem, language: str) -> str:
+    return said(text.sentence if isinstance(text, Problem) else text, language)
+
+
+def by_area(zones: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """`Area/City` names grouped by area, for a list of choices."""
+    return [(area, list(names)) for area, names in groupby(zones, key=lambda name: name.partition("/")[0])]
+
+
+def person(name: str, deleted: str) -> str:
+    """The name of a person; of those who have left it is `deleted`."""
+    return deleted if name == DELETED_NAME else name
+
+
+def initials(name: str) -> str:
+    """Up to two letters that stand for a person: the first of the first and of the last word."""
+    words = name.split()
+    return "".join(first(word) for word in (words[:1] + words[1:][-1:])).upper()
+
+
+class _Translating(NodeTransformer):
+    """Puts in the translation of every text that does not vary."""
+
+    def __init__(self, gettext: Callable[[str], str]) -> None:
+        self._gettext = gettext
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 (Jinja's name for it)
+        self.generic_visit(node)
+        match node:
+            case nodes.Call(node=nodes.Name(name="_" | "gettext"), args=[nodes.Const(value=str(text))], kwargs=[]):
+                return nodes.TemplateData(self._gettext(text) % {}, lineno=node.lineno)
+        return node
+
+
+class _Environment(Environment):
+    """Templates of one language: `_("…")` is translated when a template is compiled, so it costs nothing later."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(
+            loader=FileSystemLoader(assets.TEMPLATES),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=StrictUndefined,
+            auto_reload=False,
+            extensions=["jinja2.ext.i18n"],
+        )
+        catalogue = translations(language)
+        self._translating = _Translating(catalogue.gettext)
+        self.policies["ext.i18n.trimmed"] = True
+        self.globals.clear()  # unused here, and copied for every rendering
+        self.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
+        self.globals["_"] = self.globals["gettext"]
+        self.filters.update(
+            prose=prose,
+            groupby_area=by_area,
+            price=partial(price, language=language),
+            number=partial(format_decimal, locale=locale(language)),
+            said=partial(_said, language=language),
+            initials=initials,
+            person=partial(person, deleted=catalogue.gettext(DELETED_NAME)),
+            minute=minute,
+        )
+
+    def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
+        return super()._generate(self._translating.visit(source), *args, **kwargs)
+
+
+_environment = cache(_Environment)
+
+
+def render(name: str, language: str, /, **context: Any) -> str:
+    """The template `name` in that language; a name the template wants and does not get is an error."""
+    return _environment(language).get_template(name).render(context)
+
+
+@lru_cache(maxsize=20_000)
+def csrf_field(token: str) -> Markup:
+    """The hidden field of every form."""
+    return Markup(render("_csrf.html", "en", csrf_token=token))
