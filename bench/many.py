@@ -117,7 +117,7 @@ async def _use(site: Site) -> None:
     talk = TALKS
     rows, _ = await site.read(conversations.listed, buyer)
     talk = rows[0].id
-    seen = await site.read(conversations.conversation, buyer.id, talk)
+    seen = await site.read(conversations.conversation_for, buyer.id, talk)
 
     async def send() -> None:
         await post(site, buyer, talk, "Is it still there?")

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from haggle.accounts import routes as accounts
-from haggle.accounts.session import Sessions, Viewers, guarded
+from haggle.accounts.session import AuthenticationMiddleware, Sessions, guarded
 from haggle.api import openapi
 from haggle.api import routes as api
 from haggle.api.bearer import bearer_only
@@ -45,8 +45,8 @@ from haggle.search import routes as search
 from haggle.settings import Settings
 from haggle.web import assets, error_pages
 from haggle.web.forms import limited
-from haggle.web.headers import PackedFiles, SafeHeaders
-from haggle.web.request_log import Requests
+from haggle.web.headers import CompressedFiles, SecurityHeadersMiddleware
+from haggle.web.request_log import RequestLogMiddleware
 
 logger = logging.getLogger("haggle")
 
@@ -83,7 +83,7 @@ LOCKED = [  # what is asked for most stands first: routes are tried in this orde
 PICTURES = [*listings.upload_routes, *profiles.upload_routes]
 
 
-class Packed(GZipMiddleware):
+class CompressionMiddleware(GZipMiddleware):
     """Packs what is worth it. Not a document that stays open: it would keep a packer's memory for as long."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -110,14 +110,14 @@ def make(settings: Settings) -> Starlette:
             *_behind(partial(guarded, is_public=True), PUBLIC),
             *_behind(bearer_only, api.routes),
             *_behind(bearer_only, api.upload_routes, settings.max_message_bytes),
-            Mount("/static", PackedFiles(directory=assets.STATIC), name="static"),
+            Mount("/static", CompressedFiles(directory=assets.STATIC), name="static"),
         ],
         lifespan=lifespan,
         middleware=[
-            Middleware(Requests),
-            Middleware(SafeHeaders, is_https=settings.is_https),
-            Middleware(Packed, minimum_size=1000, compresslevel=4, exclude_content_types=NOT_PACKED),
-            Middleware(Viewers),
+            Middleware(RequestLogMiddleware),
+            Middleware(SecurityHeadersMiddleware, is_https=settings.is_https),
+            Middleware(CompressionMiddleware, minimum_size=1000, compresslevel=4, exclude_content_types=NOT_PACKED),
+            Middleware(AuthenticationMiddleware),
         ],
         exception_handlers={
             Problem: error_pages.answer,

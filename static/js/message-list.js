@@ -97,7 +97,7 @@ customElements.define("message-list", class extends HTMLElement {
       return;
     }
     const text = (part) => element.querySelector(`.message__${part}`).textContent;
-    announce(gettext("{name}: {text}", { name: text("author"), text: element.dataset.gist ?? text("body") }));
+    announce(gettext("{name}: {text}", { name: text("author"), text: element.dataset.preview ?? text("body") }));
     if (this.isNearEnd()) this.toEnd();
     else this.missed += 1;
     this.scrolled();

@@ -12,7 +12,7 @@ import pytest
 from cast import Haggle, Person, environment
 from samples import pdf, photo, send, sent
 
-from haggle.attachments.operations import collect, loosen, store, take
+from haggle.attachments.operations import collect, store, take, unreference
 from haggle.attachments.pictures import made_anew
 from haggle.attachments.renditions import FORMS, rendition
 from haggle.errors import Conflict, NotFound
@@ -124,7 +124,7 @@ async def test_the_forms_of_a_picture_go_with_it(site: Site) -> None:
     for ending in FORMS:
         await rendition(site, name, ending)
     assert len(_blobs(site.settings.data)) == 1 + len(FORMS)
-    await site.write(loosen, name)
+    await site.write(unreference, name)
     assert await collect(site, FAR) == 1
     assert _blobs(site.settings.data) == set()
     with pytest.raises(NotFound):
@@ -133,7 +133,7 @@ async def test_the_forms_of_a_picture_go_with_it(site: Site) -> None:
 
 @pytest.mark.anyio
 async def test_a_blob_that_was_never_written_is_forgotten(site: Site) -> None:
-    await site.write(loosen, "0" * 32 + ".pdf")
+    await site.write(unreference, "0" * 32 + ".pdf")
     assert await collect(site, FAR) == 1
     assert _loose(Haggle(site.settings.data)) == set()
 

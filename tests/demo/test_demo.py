@@ -10,7 +10,7 @@ from PIL import Image
 from haggle.accounts import operations as accounts
 from haggle.accounts.queries import account_named
 from haggle.conversations import queries as conversations
-from haggle.conversations.queries import conversation
+from haggle.conversations.queries import conversation_for
 from haggle.demo import content, load, pictures
 from haggle.errors import Invalid
 from haggle.lifespan import open_site
@@ -52,7 +52,7 @@ async def test_an_empty_haggle_becomes_the_demo_marketplace(
             "City bike with basket": 3,
             "Mustard armchair, 1960s": 1,
         }
-        seen = await site.read(conversation, bea.id, next(row.id for row in rows if "bike" in row.title))
+        seen = await site.read(conversation_for, bea.id, next(row.id for row in rows if "bike" in row.title))
         talk = (await site.read(messages.before, seen)).messages
         assert [one.kind for message in talk for one in message.attachments] == ["file", "image", "voice"]
         assert {message.author_emoji or message.reader_emoji for message in talk} == {None, "😂", "🙏", "👍"}

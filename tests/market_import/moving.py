@@ -76,7 +76,7 @@ async def named(site: Site, username: str) -> Account:
 async def log_of(site: Site, username: str) -> list[str]:
     """What that person reads in the one conversation, oldest first."""
     viewer = await named(site, username)
-    seen = await site.read(conversations.conversation, viewer.id, 1)
+    seen = await site.read(conversations.conversation_for, viewer.id, 1)
     return [message.body for message in (await site.read(before, seen)).messages]
 
 

@@ -108,8 +108,8 @@ async def test_a_run_cut_short_goes_on(site: Site, tmp_path: Path, monkeypatch: 
 
 async def test_what_the_file_says_is_unread_waits_unread(site: Site, tmp_path: Path) -> None:
     await bring(site, tmp_path, BEA, SAL, BIKE, TALK | {"unread": {"a2": 2, "a1": 9}}, *HAGGLING)
-    sal = await site.read(conversations.conversation, (await named(site, "sal")).id, 1)
-    bea = await site.read(conversations.conversation, (await named(site, "bea")).id, 1)
+    sal = await site.read(conversations.conversation_for, (await named(site, "sal")).id, 1)
+    bea = await site.read(conversations.conversation_for, (await named(site, "bea")).id, 1)
     assert (sal.unread, sal.read_message_id, sal.last_message_id) == (2, 3, 5)
     assert (bea.unread, bea.read_message_id) == (1, 1)
 

@@ -25,14 +25,16 @@ def test_only_the_stores_begin_and_commit() -> None:
     assert {name for name, _ in _with_text(TRANSACTION)} == STORES
 
 
-def test_only_the_stores_ring() -> None:
-    ringing = {
+def test_only_the_stores_wake_up() -> None:
+    waking = {
         name
         for name, tree in modules().items()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"ring", "_ring"}
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"notify", "_notify"}
     }
-    assert ringing == STORES | {"delivery.redis_bus"}  # which passes on what others rang
+    assert waking == STORES | {"delivery.redis_bus"}  # which passes on wake-ups of others
 
 
 def test_sql_stands_only_in_queries_operations_the_spine_and_migrations() -> None:

@@ -7,7 +7,7 @@ import catalogues
 import pytest
 from babel.messages.catalog import Message
 
-from haggle.text.languages import LANGUAGES, _, catalogue, ngettext, said
+from haggle.text.languages import LANGUAGES, _, catalogue, ngettext, translate
 
 REPLIED = _("Replied: {line}")
 OTHERS = sorted(set(LANGUAGES) - {"en"})
@@ -61,7 +61,7 @@ def test_a_translation_has_the_values_and_the_markup_of_its_english(language: st
 
 
 def test_a_number_takes_the_plural_form_of_the_language() -> None:
-    sizes = {number: said(ngettext("{num} byte", "{num} bytes", number), "ar") for number in (0, 1, 2, 3, 11, 100)}
+    sizes = {number: translate(ngettext("{num} byte", "{num} bytes", number), "ar") for number in (0, 1, 2, 3, 11, 100)}
     assert sizes == {0: "0 بايت", 1: "بايت واحد", 2: "بايتان", 3: "3 بايتات", 11: "11 بايتًا", 100: "100 بايت"}
 
 
@@ -76,4 +76,4 @@ def test_a_number_takes_the_plural_form_of_the_language() -> None:
     ],
 )
 def test_words_that_run_against_the_sentence_do_not_disturb_it(language: str, line: str, as_said: str) -> None:
-    assert said(REPLIED.format(line=line), language) == as_said
+    assert translate(REPLIED.format(line=line), language) == as_said

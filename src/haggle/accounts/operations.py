@@ -4,11 +4,11 @@ import secrets
 
 from haggle.accounts import model, passwords, queries
 from haggle.accounts.model import Account, clean_name, clean_password, clean_time_zone, clean_username, digest
-from haggle.attachments.operations import loosen
+from haggle.attachments.operations import unreference
 from haggle.delivery.bus import MemoryBus
 from haggle.errors import Conflict, Invalid, NotFound
 from haggle.site import Site
-from haggle.store.idempotency import once
+from haggle.store.idempotency import idempotency_key
 from haggle.store.transaction import Transaction
 from haggle.text.languages import Reading, _
 from haggle.text.names import DELETED_NAME
@@ -90,7 +90,7 @@ async def _begin_session(tx: Transaction, account_id: int, key_hash: str, readin
 async def end_session(site: Site, viewer: Account, session_id: int) -> None:
     """End one of the viewer's sessions: its streams say `bye`. Raises NotFound."""
     await site.write(_end_session, viewer, session_id)
-    site.bus.pulse([viewer.id], "credential.ended", credential=f"session {session_id}")
+    site.bus.publish_ephemeral([viewer.id], "credential.ended", credential=f"session {session_id}")
 
 
 async def _end_session(tx: Transaction, viewer: Account, session_id: int) -> None:
@@ -110,7 +110,7 @@ async def end_other_sessions(site: Site, viewer: Account, session_id: int) -> in
 
 def _say_ended(bus: MemoryBus, account_id: int, session_ids: list[int]) -> int:
     for session_id in session_ids:
-        bus.pulse([account_id], "credential.ended", credential=f"session {session_id}")
+        bus.publish_ephemeral([account_id], "credential.ended", credential=f"session {session_id}")
     return len(session_ids)
 
 
@@ -185,7 +185,7 @@ async def make_token(site: Site, account: Account, name: str, key: str = "") -> 
     Raises Invalid when there are too many, Conflict when the form of that `key` has made one already.
     """
     secret = "hgl_" + secrets.token_urlsafe(24)
-    same = once(account.id, "token", key)
+    same = idempotency_key(account.id, "token", key)
     await site.write(_make_token, account, clean_name(name or "Token"), digest(secret), same)
     return secret
 
@@ -212,7 +212,7 @@ async def _make_token(tx: Transaction, account: Account, name: str, secret_hash:
 async def delete_token(site: Site, viewer: Account, token_id: int) -> None:
     """From now on the token opens nothing. Raises NotFound."""
     await site.write(_delete_token, viewer, token_id)
-    site.bus.pulse([viewer.id], "credential.ended", credential=f"token {token_id}")
+    site.bus.publish_ephemeral([viewer.id], "credential.ended", credential=f"token {token_id}")
 
 
 async def _delete_token(tx: Transaction, viewer: Account, token_id: int) -> None:
@@ -230,7 +230,7 @@ async def leave(tx: Transaction, account_id: int) -> list[str]:
     The row stays, since what others said to it stays; its user name is free again.
     """
     avatar = await tx.fetch_val("SELECT avatar FROM accounts WHERE id = :id", id=account_id)
-    await loosen(tx, *filter(None, [avatar]))
+    await unreference(tx, *filter(None, [avatar]))
     await tx.execute(
         "UPDATE accounts SET username = :username, name = :name, password_hash = NULL, time_zone = NULL, "
         "language = NULL, enter_key = 'auto', avatar = NULL, theme = 'auto', receipts_off_at = NULL, "

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from haggle.accounts import operations, queries
 from haggle.accounts.model import Session, digest
 from haggle.clock import now_ms
-from haggle.delivery.bus import Pulse
+from haggle.delivery.bus import EphemeralEvent
 from haggle.errors import Forbidden, Problem, SignInFirst, Unavailable
 from haggle.site import Site
 from haggle.text.languages import _
@@ -43,7 +43,7 @@ class Sessions:
         self._signer = Signer(site.settings.secret_key, salt="haggle.session")
         self._known: dict[str, tuple[Session, float]] = {}
         self._endings = 0
-        site.bus.listen(on_pulse=self._feel)
+        site.bus.listen(on_ephemeral=self._on_ephemeral_event)
 
     def cookie(self, name: str, value: str, max_age_s: int) -> str:
         """A `Set-Cookie` line: for this site alone, out of reach of scripts. 0 s takes the cookie away."""
@@ -94,8 +94,8 @@ class Sessions:
             request.state.viewer = session.account
             request.state.csrf_token = csrf_token(self.site.settings.secret_key, f"account {session.account.id}")
 
-    def _feel(self, account_id: int, pulse: Pulse) -> None:
-        if pulse.kind in {"credential.ended", "account.changed"}:
+    def _on_ephemeral_event(self, account_id: int, event: EphemeralEvent) -> None:
+        if event.kind in {"credential.ended", "account.changed"}:
             self._endings += 1
             for cookie in [c for c, (session, _) in self._known.items() if session.account.id == account_id]:
                 del self._known[cookie]
@@ -109,13 +109,13 @@ def sessions_of(request: Request) -> Sessions:
 
 async def end_dead_credentials(site: Site) -> None:
     """End the streams of sessions and tokens that are no more, should the word of it not have come through."""
-    followed = site.feed.credentials()
+    followed = site.streams.credentials()
     alive = await site.read(queries.living, followed)
     for credential in followed.keys() - alive:
-        site.bus.pulse_here([followed[credential]], "credential.ended", credential=credential)
+        site.bus.publish_ephemeral_here([followed[credential]], "credential.ended", credential=credential)
 
 
-class Viewers:
+class AuthenticationMiddleware:
     """Middleware: puts `viewer`, `session` and `csrf_token` on every request."""
 
     def __init__(self, app: ASGIApp) -> None:

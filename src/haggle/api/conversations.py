@@ -30,7 +30,7 @@ async def show(request: Request) -> Response:
     """
     site, viewer = site_of(request), request.state.viewer
     found, other = await site.read(_one, viewer, request.path_params["conversation_id"])
-    return answer({**found, "presence": word_for(site.signs, other, viewer)})
+    return answer({**found, "presence": word_for(site.heartbeats, other, viewer)})
 
 
 async def _one(db: Db, viewer: Account, conversation_id: int) -> tuple[Json, Peer | None]:

@@ -68,7 +68,7 @@ async def seen_event(db: Db, viewer: Account, entry: Entry) -> Json:
 
 async def muted_event(db: Db, viewer: Account, entry: Entry) -> Json:
     """`mute`: whether the viewer wants alerts of the conversation."""
-    seen = await conversations.conversation(db, viewer.id, entry.facts["conversation_id"])
+    seen = await conversations.conversation_for(db, viewer.id, entry.facts["conversation_id"])
     return {"type": "mute", "conversation_id": seen.id, "is_muted": seen.muted_at is not None}
 
 

@@ -36,12 +36,12 @@ async def index(request: Request) -> Response:
 async def _messages(
     db: Db, viewer: Account, conversation_id: int, before: int | None, after: int | None
 ) -> list[dict[str, Any]]:
-    seen = await conversations.conversation(db, viewer.id, conversation_id)
+    conversation = await conversations.conversation_for(db, viewer.id, conversation_id)
     known = await receipts.receipt(db, viewer.id, conversation_id)
     if after is not None:
-        found = await queries.after(db, seen, after)
+        found = await queries.after(db, conversation, after)
     else:
-        found = (await queries.before(db, seen, **({} if before is None else {"message_id": before}))).messages
+        found = (await queries.before(db, conversation, **({} if before is None else {"message_id": before}))).messages
     return [message_json(message, viewer.id, known) for message in found]
 
 

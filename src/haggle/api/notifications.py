@@ -16,7 +16,7 @@ from haggle.api.bodies import answer, fields
 from haggle.api.serializers import preferences_json
 from haggle.clock import iso
 from haggle.conversations.operations import mute as mute_conversation
-from haggle.conversations.queries import conversation
+from haggle.conversations.queries import conversation_for
 from haggle.errors import Invalid
 from haggle.notifications import operations, queries
 from haggle.notifications.model import CHOICES, Notification, Page, clean_choices
@@ -85,11 +85,11 @@ async def mute(request: Request) -> Response:
     """Let the conversation alert no more, or again."""
     sent = await fields(request, truths=["muted"])
     site, viewer, conversation_id = site_of(request), request.state.viewer, request.path_params["conversation_id"]
-    await site.read(conversation, viewer.id, conversation_id)  # not found, before anything is wrong with it
+    await site.read(conversation_for, viewer.id, conversation_id)  # not found, before anything is wrong with it
     if sent.text("muted") not in {"true", "false"}:
         raise Invalid("“muted” should be true or false.", "muted")
-    seen = await mute_conversation(site, viewer, conversation_id, sent.text("muted") == "true")
-    return answer({"type": "mute", "conversation_id": seen.id, "is_muted": seen.muted_at is not None})
+    conversation = await mute_conversation(site, viewer, conversation_id, sent.text("muted") == "true")
+    return answer({"type": "mute", "conversation_id": conversation.id, "is_muted": conversation.muted_at is not None})
 
 
 routes = [

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from haggle.accounts.model import Account
 from haggle.api.bodies import answer
 from haggle.api.serializers import one_message
-from haggle.conversations.queries import conversation
+from haggle.conversations.queries import conversation_for
 from haggle.errors import Invalid
 from haggle.search.model import Hit, excerpt, needle_of, objection
 from haggle.search.operations import take_turn
@@ -37,7 +37,7 @@ async def _hits(
     db: Db, viewer: Account, needle: str, conversation_id: int | None, before: int | None
 ) -> tuple[list[dict[str, Any]], bool]:
     if conversation_id is not None:
-        await conversation(db, viewer.id, conversation_id)
+        await conversation_for(db, viewer.id, conversation_id)
     hits, has_more = await found(db, viewer, needle, conversation_id, before)
     return [await _hit_json(db, viewer, hit, needle) for hit in hits], has_more
 

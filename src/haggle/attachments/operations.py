@@ -23,7 +23,7 @@ async def store(site: Site, *contents: tuple[str, bytes]) -> list[str]:
     They are noted before the first byte is written, so whatever happens meanwhile, nothing lies about for ever.
     """
     names = [new_name(suffix) for suffix, _content in contents]
-    await site.write(loosen, *names)
+    await site.write(unreference, *names)
     for name, (_suffix, content) in zip(names, contents, strict=True):
         await site.blobs.put(name, content)
     return names
@@ -81,7 +81,7 @@ async def attach(tx: Transaction, conversation_id: int, message_id: int, stored:
 async def detach(tx: Transaction, message_id: int) -> None:
     """The message has no files any more; their blobs are loose, and collected later."""
     rows = await tx.fetch_all("DELETE FROM attachments WHERE message_id = :id RETURNING blob, thumb", id=message_id)
-    await loosen(tx, *(name for row in rows for name in row if name))
+    await unreference(tx, *(name for row in rows for name in row if name))
 
 
 async def take(tx: Transaction, *names: str) -> None:
@@ -92,7 +92,7 @@ async def take(tx: Transaction, *names: str) -> None:
             raise Conflict(_("That took so long that the files were given up. Please send them again."))
 
 
-async def loosen(tx: Transaction, *names: str) -> None:
+async def unreference(tx: Transaction, *names: str) -> None:
     """Nothing refers to these blobs (yet, or any more): they are collected unless somebody takes them in a day."""
     await tx.execute_many(
         "INSERT INTO loose_blobs (name, since) VALUES (:name, :now) ON CONFLICT (name) DO NOTHING",

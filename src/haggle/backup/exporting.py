@@ -17,7 +17,7 @@ from haggle.errors import NotFound
 from haggle.market_import.progress import Progress
 from haggle.site import Site
 from haggle.store.migrations.run import head
-from haggle.store.transaction import Read, Unit
+from haggle.store.transaction import Read, TransactionFunction
 
 BATCH = 2000
 
@@ -93,7 +93,9 @@ async def _rows(zip_: ZipFile, read: Read, sums: dict[str, Sum]) -> None:
     progress.clear()
 
 
-async def batches(read: Read, table: Table, rows: Unit[list[list[Any]]]) -> AsyncIterator[list[list[Any]]]:
+async def batches(
+    read: Read, table: Table, rows: TransactionFunction[list[list[Any]]]
+) -> AsyncIterator[list[list[Any]]]:
     """All that `rows` finds of a table, in the order of its key."""
     places = [list(table.columns).index(column) for column in table.key]
     after = None

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from haggle.accounts.model import Account
 from haggle.clock import brief, minute, today
 from haggle.conversations import queries
-from haggle.conversations.model import Conversation, Row, gist
+from haggle.conversations.model import Conversation, Row, preview
 from haggle.listings import queries as listings
 from haggle.store.db import Db
 from haggle.store.log import Entry
@@ -27,7 +27,7 @@ def _row_html(row: Row, reading: Reading, day: str, is_current: bool) -> Markup:
             "conversations/_row.html",
             reading.language,
             row=row,
-            line=gist(row.last_line, row.last_kind),
+            line=preview(row.last_line, row.last_kind),
             is_current=is_current,
             time=brief(row.listed_at, reading, day),
             at=minute(row.listed_at, reading),
@@ -50,18 +50,18 @@ async def listed_all(db: Db, viewer: Account, entry: Entry) -> str:
 
 async def muted(db: Db, viewer: Account, entry: Entry) -> str:
     """`mute.changed`: the line, and the switch where the conversation is in view."""
-    seen = await queries.conversation(db, viewer.id, entry.facts["conversation_id"])
-    return muted_html(seen, await queries.listed_one(db, viewer, seen.id), viewer)
+    conversation = await queries.conversation_for(db, viewer.id, entry.facts["conversation_id"])
+    return muted_html(conversation, await queries.listed_one(db, viewer, conversation.id), viewer)
 
 
-def muted_html(seen: Conversation, row: Row | None, viewer: Account) -> str:
+def muted_html(conversation: Conversation, row: Row | None, viewer: Account) -> str:
     """The switch in its place, and the conversation's line, if it is in the list."""
     html = row_html(row, viewer) if row else ""
-    return render("conversations/muted.stream.html", viewer.language, seen=seen, rows=html)
+    return render("conversations/muted.stream.html", viewer.language, conversation=conversation, rows=html)
 
 
 async def head(db: Db, viewer: Account, entry: Entry) -> str:
     """`peer.changed`: the other person, and what it is about, for a page that shows the conversation."""
-    seen = await queries.conversation(db, viewer.id, entry.facts["conversation_id"])
-    listing = await listings.listing(db, seen.listing_id)
-    return render("conversations/peer.stream.html", viewer.language, seen=seen, listing=listing)
+    conversation = await queries.conversation_for(db, viewer.id, entry.facts["conversation_id"])
+    listing = await listings.listing(db, conversation.listing_id)
+    return render("conversations/peer.stream.html", viewer.language, conversation=conversation, listing=listing)

@@ -79,7 +79,7 @@ def last_line(body: str) -> str:
     return cut(on_one_line(body), MAX_LAST_LINE)
 
 
-def gist(line: str, kind: str) -> str:
+def preview(line: str, kind: str) -> str:
     """What a message says, in few words: `line` is its text on one line, `kind` what it brings beside it."""
     if kind == "deleted":
         return _("Deleted message")

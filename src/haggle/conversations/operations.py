@@ -5,7 +5,7 @@ from dataclasses import replace
 from haggle.accounts.model import Account
 from haggle.accounts.queries import must_be_there
 from haggle.conversations.model import Conversation, last_line
-from haggle.conversations.queries import conversation
+from haggle.conversations.queries import conversation_for
 from haggle.errors import Conflict
 from haggle.listings import queries as listings
 from haggle.site import Site
@@ -36,7 +36,7 @@ async def opened(tx: Transaction, buyer: Account, listing_id: int) -> Conversati
         buyer_id=buyer.id,
     )
     if existing is not None:
-        return await conversation(tx, buyer.id, existing)
+        return await conversation_for(tx, buyer.id, existing)
     if listing.sold_at is not None:
         raise Conflict(_("This has been sold, so there is nothing left to talk about."))
     conversation_id = await tx.fetch_val(
@@ -56,7 +56,7 @@ async def opened(tx: Transaction, buyer: Account, listing_id: int) -> Conversati
         ],
     )
     tx.record("conversation.opened", [buyer.id], conversation_id=conversation_id)
-    return await conversation(tx, buyer.id, conversation_id)
+    return await conversation_for(tx, buyer.id, conversation_id)
 
 
 def _participant(
@@ -114,31 +114,31 @@ async def note_changed(tx: Transaction, conversation_id: int, message_id: int, b
         )
 
 
-async def note_read(tx: Transaction, seen: Conversation, message_id: int) -> int | None:
+async def note_read(tx: Transaction, conversation: Conversation, message_id: int) -> int | None:
     """The viewer has read up to that message. Answers up to where, None for no news; it never moves back."""
-    newest = min(message_id, seen.last_message_id or 0)
-    if newest <= seen.read_message_id:
+    newest = min(message_id, conversation.last_message_id or 0)
+    if newest <= conversation.read_message_id:
         return None
     await tx.execute(
         "UPDATE participants SET read_message_id = :newest, unread = (SELECT count(*) FROM messages "
         "WHERE messages.conversation_id = :id AND messages.id > :newest AND messages.author_id <> :viewer_id "
         "AND messages.deleted_at IS NULL) "
         "WHERE conversation_id = :id AND account_id = :viewer_id",
-        id=seen.id,
-        viewer_id=seen.viewer_id,
+        id=conversation.id,
+        viewer_id=conversation.viewer_id,
         newest=newest,
     )
     return newest
 
 
-async def note_seen(tx: Transaction, seen: Conversation, message_id: int) -> bool:
+async def note_seen(tx: Transaction, conversation: Conversation, message_id: int) -> bool:
     """The peer may know that the viewer has read up to there. Answers whether it was news, both having receipts on."""
     moved = await tx.fetch_val(
         "UPDATE participants SET seen_message_id = :message_id, seen_at = :now "
         "WHERE conversation_id = :id AND account_id = :viewer_id AND seen_message_id < :message_id "
         f"AND {_HAVE_RECEIPTS} RETURNING account_id",
-        id=seen.id,
-        viewer_id=seen.viewer_id,
+        id=conversation.id,
+        viewer_id=conversation.viewer_id,
         message_id=message_id,
         now=tx.now_ms,
     )
@@ -168,18 +168,18 @@ async def mute(site: Site, viewer: Account, conversation_id: int, is_muted: bool
 
 async def _mute(tx: Transaction, viewer: Account, conversation_id: int, is_muted: bool) -> Conversation:
     await tx.lock(f"conversation {conversation_id}")
-    seen = await conversation(tx, viewer.id, conversation_id)
-    if is_muted == (seen.muted_at is not None):
-        return seen
+    conversation = await conversation_for(tx, viewer.id, conversation_id)
+    if is_muted == (conversation.muted_at is not None):
+        return conversation
     muted_at = tx.now_ms if is_muted else None
     await tx.execute(
         "UPDATE participants SET muted_at = :muted_at WHERE conversation_id = :id AND account_id = :viewer_id",
-        id=seen.id,
+        id=conversation.id,
         viewer_id=viewer.id,
         muted_at=muted_at,
     )
-    tx.record("mute.changed", [viewer.id], conversation_id=seen.id)
-    return replace(seen, muted_at=muted_at)
+    tx.record("mute.changed", [viewer.id], conversation_id=conversation.id)
+    return replace(conversation, muted_at=muted_at)
 
 
 async def note_left(tx: Transaction, account_id: int) -> list[tuple[int, int]]:

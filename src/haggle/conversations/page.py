@@ -40,7 +40,7 @@ class Page:
     """A conversation's page, read together with the list beside it."""
 
     list: List
-    seen: Conversation
+    conversation: Conversation
     listing: Listing
     window: Window
     draft: str
@@ -63,21 +63,21 @@ async def read_page(
 ) -> Page:
     """A conversation: around message `at`, else before `before`, else its end. Raises NotFound."""
     beside = await read_list(db, viewer, "all", None)
-    seen = await conversations.conversation(db, viewer.id, conversation_id)
+    conversation = await conversations.conversation_for(db, viewer.id, conversation_id)
     if at is not None:
-        window = await messages.around(db, seen, at)
+        window = await messages.around(db, conversation, at)
     else:
-        window = await messages.before(db, seen, **({} if before is None else {"message_id": before}))
-    about = await listings.listing(db, seen.listing_id)
-    answered = None if reply_to is None else await _answered(db, seen, reply_to)
+        window = await messages.before(db, conversation, **({} if before is None else {"message_id": before}))
+    about = await listings.listing(db, conversation.listing_id)
+    answered = None if reply_to is None else await _answered(db, conversation, reply_to)
     known = await receipts.receipt(db, viewer.id, conversation_id)
-    other = await peer(db, viewer.id, seen.id)
-    return Page(beside, seen, about, window, await draft(db, seen), answered, known, other)
+    other = await peer(db, viewer.id, conversation.id)
+    return Page(beside, conversation, about, window, await draft(db, conversation), answered, known, other)
 
 
-async def _answered(db: Db, seen: Conversation, message_id: int) -> Message:
-    await messages.must_be_in(db, seen, message_id)
-    return await messages.message(db, seen.viewer_id, message_id)
+async def _answered(db: Db, conversation: Conversation, message_id: int) -> Message:
+    await messages.must_be_in(db, conversation, message_id)
+    return await messages.message(db, conversation.viewer_id, message_id)
 
 
 def list_context(viewer: Account, found: List, only: str, current: int | None = None) -> dict[str, Any]:
@@ -98,5 +98,5 @@ def log_html(found: Page, viewer: Account) -> Markup:
     shown = [message_html(message, viewer) for message in found.window.messages]
     if not found.window.has_newer:
         above = sum(message.id <= (found.receipt.message_id or 0) for message in found.window.messages)
-        shown.insert(above, line_html(found.receipt, found.seen.id, viewer))
+        shown.insert(above, line_html(found.receipt, found.conversation.id, viewer))
     return Markup("").join(shown)

@@ -30,7 +30,7 @@ _FILTERS = {
 }
 
 
-async def conversation(db: Db, viewer_id: int, conversation_id: int) -> Conversation:
+async def conversation_for(db: Db, viewer_id: int, conversation_id: int) -> Conversation:
     """The conversation as that account sees it. Raises NotFound for whoever is not in it, or has left."""
     row = await db.fetch_one(
         "SELECT conversations.id, conversations.listing_id, participants.account_id AS viewer_id, participants.role, "

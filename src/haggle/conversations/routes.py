@@ -76,12 +76,16 @@ async def show(request: Request) -> Response:
     before, at = number_in_query(request, "before"), number_in_query(request, "at")
     asked = conversation_id, before, at, number_in_query(request, "reply_to")
     found = await site.read(read_page, viewer, *asked)
-    if found.seen.unread and not found.window.has_newer and _opening_is_reading(request):
+    if found.conversation.unread and not found.window.has_newer and _opening_is_reading(request):
         await mark_read(site, viewer, conversation_id, found.window.messages[-1].id)
         found = await site.read(read_page, viewer, *asked)
-    context: dict[str, Any] = {"seen": found.seen, "window": found.window, "log": log_html(found, viewer)}
-    if wants_fragment(request) and found.answered and found.seen.peer_deleted_at:
-        raise Conflict(_("You can no longer write here: {name} has left.", name=found.seen.peer_name))
+    context: dict[str, Any] = {
+        "conversation": found.conversation,
+        "window": found.window,
+        "log": log_html(found, viewer),
+    }
+    if wants_fragment(request) and found.answered and found.conversation.peer_deleted_at:
+        raise Conflict(_("You can no longer write here: {name} has left.", name=found.conversation.peer_name))
     if wants_fragment(request) and found.answered:
         return fragment(render("messages/reply.stream.html", viewer.language, viewer=viewer, answered=found.answered))
     if wants_fragment(request):
@@ -92,7 +96,7 @@ async def show(request: Request) -> Response:
         **list_context(viewer, found.list, "all", conversation_id),
         **context,
         listing=found.listing,
-        presence=word_html(conversation_id, word_for(site.signs, found.peer, viewer), viewer.language),
+        presence=word_html(conversation_id, word_for(site.heartbeats, found.peer, viewer), viewer.language),
         draft=found.draft,
         answered=found.answered,
         at=at,
@@ -118,7 +122,7 @@ async def open_from_listing(request: Request) -> Response:
         _open, viewer, request.path_params["listing_id"], body, sent.text("key")
     )
     if message_id:
-        site.bus.pulse([viewer.id], "sign")
+        site.bus.publish_ephemeral([viewer.id], "sign")
     at = f"?at={message_id}#message-{message_id}" if message_id else ""
     return see_other(f"/conversations/{conversation_id}{at}")
 
@@ -133,20 +137,22 @@ async def mute(request: Request) -> Response:
     """The form says which it should be, so that sending it twice is harmless."""
     sent = await form(request)
     site, viewer, conversation_id = site_of(request), request.state.viewer, request.path_params["conversation_id"]
-    await site.read(conversations.conversation, viewer.id, conversation_id)  # NotFound comes before Invalid
+    await site.read(conversations.conversation_for, viewer.id, conversation_id)  # NotFound comes before Invalid
     if sent.text("muted") not in {"0", "1"}:
         raise Invalid(_("“muted” should be 1 or 0."), "muted")
-    seen = await operations.mute(site, viewer, conversation_id, sent.text("muted") == "1")
+    conversation = await operations.mute(site, viewer, conversation_id, sent.text("muted") == "1")
     if not wants_fragment(request):
-        return see_other(f"/conversations/{seen.id}?muted={sent.text('muted')}")
-    return fragment(muted_html(seen, await site.read(conversations.listed_one, viewer, seen.id), viewer))
+        return see_other(f"/conversations/{conversation.id}?muted={sent.text('muted')}")
+    return fragment(
+        muted_html(conversation, await site.read(conversations.listed_one, viewer, conversation.id), viewer)
+    )
 
 
 async def _open(tx: Transaction, buyer: Account, listing_id: int, body: str | None, key: str) -> tuple[int, int | None]:
-    seen = await opened(tx, buyer, listing_id)
+    conversation = await opened(tx, buyer, listing_id)
     if body is None:
-        return seen.id, None
-    return seen.id, (await post_in(tx, buyer, seen.id, body, key)).id
+        return conversation.id, None
+    return conversation.id, (await post_in(tx, buyer, conversation.id, body, key)).id
 
 
 routes = [

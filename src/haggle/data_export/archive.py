@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from haggle.accounts.model import Account
 from haggle.api.serializers import account_json, conversation_json, dumps, message_json
 from haggle.clock import iso, local, minute, now_ms
-from haggle.conversations.model import Row, gist
+from haggle.conversations.model import Row, preview
 from haggle.conversations.queries import listed
 from haggle.data_export import queries
 from haggle.errors import NotFound
@@ -18,7 +18,7 @@ from haggle.messages.model import Message
 from haggle.receipts.model import Receipt
 from haggle.site import Site
 from haggle.store.ids import FAR
-from haggle.text.languages import _, direction, said, tag
+from haggle.text.languages import _, direction, tag, translate
 from haggle.web import assets
 from haggle.web.templates import render
 
@@ -126,7 +126,7 @@ class Export:
     async def _said(self, row: Row) -> AsyncIterator[tuple[Message, Receipt]]:
         after = 0
         while True:
-            found, known = await self._site.read(queries.said, self._viewer, row.id, after)
+            found, known = await self._site.read(queries.messages_page, self._viewer, row.id, after)
             if not found:
                 return
             for message in found:
@@ -136,12 +136,12 @@ class Export:
     async def _index(self) -> Content:
         made = minute(now_ms(), self._viewer.reading)
         yield self._html(
-            "data_export/_top.html", peer_name="", title=said(_("Your haggle"), self._viewer.language), up=""
+            "data_export/_top.html", peer_name="", title=translate(_("Your haggle"), self._viewer.language), up=""
         )
         yield self._html("data_export/_about.html", viewer=self._viewer, made=made, names=sorted(queries.KEPT))
         async for row in self._conversations():
             at = minute(row.listed_at, self._viewer.reading)
-            yield self._html("data_export/_line.html", row=row, line=gist(row.last_line, row.last_kind), at=at)
+            yield self._html("data_export/_line.html", row=row, line=preview(row.last_line, row.last_kind), at=at)
         yield self._html("data_export/_bottom.html")
 
     async def _style(self) -> Content:

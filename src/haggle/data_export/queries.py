@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from haggle.accounts.model import Account
-from haggle.conversations.queries import conversation
+from haggle.conversations.queries import conversation_for
 from haggle.messages import queries as messages
 from haggle.messages.model import Message
 from haggle.receipts.model import Receipt
@@ -86,7 +86,7 @@ async def joined_at(db: Db, viewer: Account) -> int:
     return int(await db.fetch_val("SELECT created_at FROM accounts WHERE id = :id", id=viewer.id))
 
 
-async def said(db: Db, viewer: Account, conversation_id: int, after: int) -> tuple[list[Message], Receipt]:
+async def messages_page(db: Db, viewer: Account, conversation_id: int, after: int) -> tuple[list[Message], Receipt]:
     """At most 500 messages past the message `after`, oldest first; and what the viewer may know of their reading."""
-    seen = await conversation(db, viewer.id, conversation_id)
-    return await messages.after(db, seen, after, PAGE), await receipt(db, viewer.id, conversation_id)
+    conversation = await conversation_for(db, viewer.id, conversation_id)
+    return await messages.after(db, conversation, after, PAGE), await receipt(db, viewer.id, conversation_id)

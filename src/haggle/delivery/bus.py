@@ -10,23 +10,23 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Pulse:
+class EphemeralEvent:
     """Something that is true only now. Dies by its own clock; never in the log."""
 
     kind: str
     facts: Mapping[str, Any]
 
 
-OnBell = Callable[[Mapping[int, int]], None]
-OnPulse = Callable[[int, Pulse], None]
+OnNotify = Callable[[Mapping[int, int]], None]
+OnEphemeral = Callable[[int, EphemeralEvent], None]
 
 
 class MemoryBus:
     """The bus of one process: listeners are called at once. `redis_bus.py` carries it to the others."""
 
     def __init__(self) -> None:
-        self._on_bell: list[OnBell] = []
-        self._on_pulse: list[OnPulse] = []
+        self._on_notify: list[OnNotify] = []
+        self._on_ephemeral: list[OnEphemeral] = []
         self._on_return: list[Callable[[], None]] = []
 
     @property
@@ -43,29 +43,29 @@ class MemoryBus:
     async def close(self) -> None:
         """Carry what was handed over, then stop."""
 
-    def listen(self, on_bell: OnBell | None = None, on_pulse: OnPulse | None = None) -> None:
+    def listen(self, on_notify: OnNotify | None = None, on_ephemeral: OnEphemeral | None = None) -> None:
         """Have `on_bell(positions)` called for every bell and `on_pulse(account_id, pulse)` for every pulse."""
-        if on_bell:
-            self._on_bell.append(on_bell)
-        if on_pulse:
-            self._on_pulse.append(on_pulse)
+        if on_notify:
+            self._on_notify.append(on_notify)
+        if on_ephemeral:
+            self._on_ephemeral.append(on_ephemeral)
 
     def on_return(self, do: Callable[[], None]) -> None:
         """Have `do()` called when others are heard for the first time, and again after they were not."""
         self._on_return.append(do)
 
-    def ring(self, positions: Mapping[int, int]) -> None:
+    def notify(self, positions: Mapping[int, int]) -> None:
         """Say that each account's feed now reaches its position."""
-        for hear in self._on_bell:
+        for hear in self._on_notify:
             hear(positions)
 
-    def pulse(self, audience: Iterable[int], kind: str, **facts: Any) -> None:
+    def publish_ephemeral(self, audience: Iterable[int], kind: str, **facts: Any) -> None:
         """Send a pulse to whoever listens for these accounts."""
-        self.pulse_here(audience, kind, **facts)
+        self.publish_ephemeral_here(audience, kind, **facts)
 
-    def pulse_here(self, audience: Iterable[int], kind: str, **facts: Any) -> None:
+    def publish_ephemeral_here(self, audience: Iterable[int], kind: str, **facts: Any) -> None:
         """The same in this process alone: the others know it by themselves."""
-        pulse = Pulse(kind, facts)
+        event = EphemeralEvent(kind, facts)
         for account_id in audience:
-            for feel in self._on_pulse:
-                feel(account_id, pulse)
+            for feel in self._on_ephemeral:
+                feel(account_id, event)

@@ -1,45 +1,200 @@
-"""What the streams that are due get: read and written down in one go, however many stand at one place."""
+"""
+The dispatcher: reads the news of every feed that is due, has it encoded, and gives it to the streams.
 
+A wake-up marks an account as due. All that are due are served in rounds: one read for the whole round gathers their new
+entries, encodes each once per encoder, and puts the bytes into the streams' outboxes. Rounds grow by themselves under
+load, as the writer's batches do.
+"""
+
+import asyncio
+import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
-from haggle.delivery.encoder import Form, Rendered
+from haggle.clock import now_ms
+from haggle.delivery.bus import MemoryBus
+from haggle.delivery.encoder import Encoded, Encoders
+from haggle.delivery.registry import StreamRegistry
 from haggle.delivery.stream import Stream
+from haggle.errors import Unavailable
+from haggle.ops import metrics
+from haggle.settings import Settings
 from haggle.store import log
-from haggle.store.db import Db
+from haggle.store.db import AT_ONCE, Db
+from haggle.store.transaction import Store
 
+logger = logging.getLogger("haggle.feed")
+
+ROUND_ACCOUNTS = 64
 ROUND_ENTRIES = 100
+FRESH_S = 60  # what is older was caught up with, not late
 
 
 @dataclass(slots=True)
 class Asked:
-    """Streams of one account and form that stand at one cursor, and what they have in view."""
+    """Streams of one account and encoder that stand at one cursor, and what they have in view."""
 
     in_view: set[int | None] = field(default_factory=set)
     streams: list[Stream] = field(default_factory=list)
 
 
 Due = Mapping[tuple[int, str, int], Asked]
-"""by account, form and cursor: a stream that lags must not make the others of its account wait"""
+"""by account, encoder and cursor: a stream that lags must not make the others of its account wait"""
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What the streams at one cursor get: the entries past it, as their form writes them, and how the feed stands."""
+    """What the streams at one cursor get: the entries past it, as the encoder writes them, and how the feed stands."""
 
     bounds: log.Bounds
     entries: list[log.Entry]
-    rendered: Sequence[Rendered]
+    encoded: Sequence[Encoded]
 
 
-async def gather(db: Db, forms: Mapping[str, Form], due: Due) -> dict[tuple[int, str, int], News]:
+async def gather(db: Db, encoders: Encoders, due: Due) -> dict[tuple[int, str, int], News]:
     """For each place at which streams stand: what comes next, at most a hundred entries of it."""
     news = {}
     for (account_id, name, cursor), asked in due.items():
-        form = forms[name]
+        encoder = encoders[name]
         bounds, entries = await log.news(db, account_id, cursor, ROUND_ENTRIES)
-        if not bounds.can_continue_from(cursor) or bounds.position - cursor > form.max_gap:
+        if not bounds.can_continue_from(cursor) or bounds.position - cursor > encoder.max_gap:
             entries = []  # whoever stands there will be told to start afresh
-        rendered = await form.render(db, account_id, entries, asked.in_view)
-        news[account_id, name, cursor] = News(bounds, entries, rendered)
+        encoded = await encoder.render(db, account_id, entries, asked.in_view)
+        news[account_id, name, cursor] = News(bounds, entries, encoded)
     return news
+
+
+class Dispatcher:
+    """Serves the streams of a registry until it is stopped."""
+
+    def __init__(
+        self, store: Store, settings: Settings, encoders: Encoders, registry: StreamRegistry, bus: MemoryBus
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._encoders = encoders
+        self._registry = registry
+        self._due: set[int] = set()
+        self._has_due = asyncio.Event()
+        self._sweep_now = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        registry.on_open = self._wake
+        bus.listen(on_notify=self.on_notify)
+        bus.on_return(self._sweep_now.set)
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self._tasks = [asyncio.create_task(task()) for task in (self._serve_rounds, self._beat, self._sweep)]
+
+    async def stop(self) -> None:
+        """Stop serving; streams should have been ended before."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def on_notify(self, positions: Mapping[int, int]) -> None:
+        """A wake-up: the feeds of these accounts have grown."""
+        if due := {account_id for account_id in positions if account_id in self._registry}:
+            self._due |= due
+            self._has_due.set()
+
+    def _wake(self, account_id: int) -> None:
+        self.on_notify({account_id: 0})
+
+    async def _serve_rounds(self) -> None:
+        while True:
+            await self._has_due.wait()
+            round_ = [self._due.pop() for _ in range(min(len(self._due), ROUND_ACCOUNTS))]
+            if not self._due:
+                self._has_due.clear()
+            metrics.due.set(len(self._due))
+            try:
+                with metrics.rounds.time():
+                    await self._serve(round_)
+            except Exception as error:  # whatever it was, the log still has everything: try again
+                if not isinstance(error, Unavailable):  # which the store has logged
+                    logger.exception("a delivery round failed; trying again")
+                self._due.update(round_)
+                self._has_due.set()
+                await asyncio.sleep(1)
+
+    async def _serve(self, accounts: list[int]) -> None:
+        due: dict[tuple[int, str, int], Asked] = {}
+        for account_id in accounts:
+            for stream in self._registry.of(account_id):
+                if stream.is_full:
+                    stream.on_drained = partial(self._wake, account_id)
+                    continue
+                asked = due.setdefault((account_id, stream.reader.encoder, stream.cursor), Asked())
+                asked.in_view.add(stream.reader.conversation_id)
+                asked.streams.append(stream)
+        if not due:
+            return
+        keys, reads = list(due), min(self._store.parallel_reads, len(due))
+        parts = [{key: due[key] for key in keys[first::reads]} for first in range(reads)]
+        found = await asyncio.gather(*(self._store.read(gather, self._encoders, part) for part in parts))
+        news = {key: one for part in found for key, one in part.items()}
+        for key, asked in due.items():
+            for stream in asked.streams:
+                self._deliver(stream, news[key])
+
+    def _deliver(self, stream: Stream, news: News) -> None:
+        gap = news.bounds.position - stream.cursor
+        if gap > self._encoders[stream.reader.encoder].max_gap or not news.bounds.can_continue_from(stream.cursor):
+            self._registry.end(stream, "reset")
+            return
+        before = stream.cursor
+        for entry, encoded in zip(news.entries, news.encoded, strict=True):
+            if stream.is_full:
+                break
+            if entry.position == stream.cursor + 1:  # no holes: the proof that nothing was missed
+                self._push(stream, entry, encoded)
+                if stream.events == stream.most_events:
+                    self._registry.end(stream, "full")
+                    break
+        if stream.cursor > before:
+            delivered = [one for one in news.entries if before < one.position <= stream.cursor]
+            self._registry.observer.took(stream.reader, delivered)
+        if stream.cursor < news.bounds.position:
+            if stream.is_full:
+                stream.on_drained = partial(self._wake, stream.reader.account_id)
+            else:
+                self._wake(stream.reader.account_id)
+
+    def _push(self, stream: Stream, entry: log.Entry, encoded: Encoded) -> None:
+        stream.push(encoded.frame(stream.reader))
+        stream.cursor = entry.position
+        stream.events += 1
+        metrics.deliveries.labels(stream.reader.encoder).inc()
+        if (lag_s := now_ms() / 1000 - entry.created_at / 1000) < FRESH_S:
+            metrics.lag.observe(lag_s)
+
+    async def _sweep(self) -> None:
+        """Every so often look for news whose wake-up was lost: by a bus that is away, or in a process without one."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._settings.sweep_s):
+                    await self._sweep_now.wait()
+            self._sweep_now.clear()
+            accounts = self._registry.accounts()
+            for start in range(0, len(accounts), AT_ONCE):
+                with suppress(Unavailable):
+                    heads = await self._store.read(log.heads, accounts[start:][:AT_ONCE])
+                    self.on_notify({id_: head for id_, head in heads.items() if self._is_behind(id_, head)})
+
+    def _is_behind(self, account_id: int, head: int) -> bool:
+        return any(stream.cursor < head for stream in self._registry.of(account_id))
+
+    async def _beat(self) -> None:
+        """A heartbeat on every stream; and the end of those whose client does not read."""
+        while True:
+            await asyncio.sleep(self._settings.beat_s)
+            for number, stream in enumerate(list(self._registry)):
+                if stream.is_stuck(self._settings.send_timeout_s):
+                    self._registry.end(stream, "not reading")
+                else:
+                    stream.push(stream.beat)
+                if number % 200 == 199:  # thousands of beats must not hold up one message
+                    await asyncio.sleep(0)

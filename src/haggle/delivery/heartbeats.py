@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from haggle.clock import now_ms
-from haggle.delivery.bus import MemoryBus, Pulse
+from haggle.delivery.bus import EphemeralEvent, MemoryBus
 
 SWEEPS = 10  # in the time that a sign counts
 NOBODY = 0  # no account: for what is meant for processes
@@ -27,7 +27,7 @@ class Turns:
     chose: frozenset[int]
 
 
-class Signs:
+class Heartbeats:
     """The table of one process. A sign counts for `lasts_s`."""
 
     def __init__(self, bus: MemoryBus, lasts_s: float) -> None:
@@ -37,8 +37,8 @@ class Signs:
         self._chose: set[int] = set()
         self._bell = asyncio.Event()
         self._bus = bus
-        bus.listen(on_pulse=self._feel)
-        bus.on_return(lambda: bus.pulse([NOBODY], "who"))
+        bus.listen(on_ephemeral=self._on_ephemeral_event)
+        bus.on_return(lambda: bus.publish_ephemeral([NOBODY], "who"))
 
     def is_there(self, account_id: int) -> bool:
         """Whether the account's last sign still counts."""
@@ -60,15 +60,17 @@ class Signs:
         self._came, self._chose = set(), set()
         return found
 
-    def _feel(self, account_id: int, pulse: Pulse) -> None:
-        if pulse.kind == "sign":
+    def _on_ephemeral_event(self, account_id: int, event: EphemeralEvent) -> None:
+        if event.kind == "sign":
             if account_id not in self._last:
                 self._came.add(account_id)
                 self._bell.set()
             self._last[account_id] = time.monotonic()
-        elif pulse.kind == "who":  # a process has begun, or is back, and knows nobody
+        elif event.kind == "who":  # a process has begun, or is back, and knows nobody
             now = time.monotonic()
-            self._bus.pulse([one for one, last in self._last.items() if now - last < self._lasts_s / 2], "sign")
-        elif pulse.kind == "account.changed":
+            self._bus.publish_ephemeral(
+                [one for one, last in self._last.items() if now - last < self._lasts_s / 2], "sign"
+            )
+        elif event.kind == "account.changed":
             self._chose.add(account_id)
             self._bell.set()

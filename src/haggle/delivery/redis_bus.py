@@ -57,16 +57,16 @@ class RedisBus(MemoryBus):
         with suppress(Away):
             await self._say()
 
-    def ring(self, positions: Mapping[int, int]) -> None:
+    def notify(self, positions: Mapping[int, int]) -> None:
         """Say that each account's feed now reaches its position."""
-        super().ring(positions)
+        super().notify(positions)
         self._bells.update(positions)
         self._has_news.set()
 
-    def pulse(self, audience: Iterable[int], kind: str, **facts: Any) -> None:
+    def publish_ephemeral(self, audience: Iterable[int], kind: str, **facts: Any) -> None:
         """Send a pulse to whoever listens for these accounts, here and elsewhere."""
         accounts = list(audience)
-        self.pulse_here(accounts, kind, **facts)
+        self.publish_ephemeral_here(accounts, kind, **facts)
         self._pulses.append((accounts, kind, facts))
         self._has_news.set()
 
@@ -114,9 +114,9 @@ class RedisBus(MemoryBus):
             if said["from"] == self._me:
                 self._heard_myself(said["at"])
                 return
-            super().ring(dict(said["bells"]))
+            super().notify(dict(said["bells"]))
             for audience, kind, facts in said["pulses"]:
-                self.pulse_here(audience, kind, **facts)
+                self.publish_ephemeral_here(audience, kind, **facts)
         except (ValueError, KeyError, TypeError):
             logger.exception("somebody else speaks on our channel of Redis")
 

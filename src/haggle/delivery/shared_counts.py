@@ -37,7 +37,7 @@ return others
 """
 
 
-class Seats:
+class SharedCounts:
     """What the other processes have open; nothing, where there are no others or Redis is away."""
 
     def __init__(self, redis: Redis | None) -> None:

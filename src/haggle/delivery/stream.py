@@ -17,7 +17,7 @@ from sse_starlette import ServerSentEvent
 from starlette.types import Receive, Send
 
 from haggle.ops import metrics
-from haggle.ops.logs import told
+from haggle.ops.logs import log_fields
 
 logger = logging.getLogger("haggle.stream")
 
@@ -53,18 +53,18 @@ LAST_WORDS = {"reset": frame("reload", event="reset"), "signed out": frame("sign
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads, and what of it: `form` names how entries are written, `conversation_id` the one in view."""
+    """Who reads, and what of it: `encoder` names how entries are written, `conversation_id` the one in view."""
 
     account_id: int
     credential: str
-    form: str
+    encoder: str
     conversation_id: int | None = None
     page: str = ""
     language: str = "en"
 
     def is_like(self, other: "Reader") -> bool:
-        """Whether both read in one form by one credential."""
-        return (self.form, self.credential) == (other.form, other.credential)
+        """Whether both read by one encoder and credential."""
+        return (self.encoder, self.credential) == (other.encoder, other.credential)
 
 
 class Stream:
@@ -114,7 +114,7 @@ class Stream:
     async def open(self, retry_ms: int) -> None:
         """Send the headers and the first bytes at once."""
         reader = self.reader
-        fields = told(account=reader.account_id, form=reader.form, after=self.cursor, page=reader.page)
+        fields = log_fields(account=reader.account_id, form=reader.encoder, after=self.cursor, page=reader.page)
         logger.info("open", extra=fields)
         await self._send({"type": "http.response.start", "status": 200, "headers": self.headers})
         await self._send({"type": "http.response.body", "body": self.hello(retry_ms), "more_body": True})
@@ -174,12 +174,12 @@ class Stream:
 
     def _log_close(self) -> None:
         reader, seconds = self.reader, round(time.monotonic() - self._opened, 1)
-        metrics.streams_closed.labels(reader.form, self._ending).inc()
+        metrics.streams_closed.labels(reader.encoder, self._ending).inc()
         logger.info(
             "close",
-            extra=told(
+            extra=log_fields(
                 account=reader.account_id,
-                form=reader.form,
+                form=reader.encoder,
                 seconds=seconds,
                 events=self.events,
                 reason=self._ending,

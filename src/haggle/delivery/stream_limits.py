@@ -5,7 +5,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 
-from haggle.delivery.shared_counts import Seats
+from haggle.delivery.shared_counts import SharedCounts
 from haggle.delivery.stream import Reader, Stream
 from haggle.errors import Unavailable
 from haggle.settings import Settings
@@ -14,12 +14,12 @@ from haggle.text.languages import _
 RETRY_AFTER_S = 10
 
 
-class Admission:
+class StreamLimits:
     """Lets streams in while there is room, and counts them."""
 
-    def __init__(self, settings: Settings, seats: Seats) -> None:
+    def __init__(self, settings: Settings, counts: SharedCounts) -> None:
         self._settings = settings
-        self._seats = seats
+        self._counts = counts
         self._open: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[int]] = set()
         self.count = 0
@@ -61,7 +61,7 @@ class Admission:
             self._say(list(self._open))
 
     async def _taken(self, name: str) -> int:
-        return self._open[name] + await self._seats.note(name, self._open[name])
+        return self._open[name] + await self._counts.note(name, self._open[name])
 
     def _say(self, names: Iterable[str]) -> None:
         for name in names:
@@ -79,4 +79,4 @@ def _of_account(reader: Reader) -> str:
 
 
 def _of_kind(reader: Reader) -> str:
-    return f"{reader.form} {reader.credential}"
+    return f"{reader.encoder} {reader.credential}"

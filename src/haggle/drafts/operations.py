@@ -1,7 +1,7 @@
 """Keeping what is typed."""
 
 from haggle.accounts.model import Account
-from haggle.conversations.queries import conversation
+from haggle.conversations.queries import conversation_for
 from haggle.site import Site
 from haggle.store.transaction import Transaction
 from haggle.text.languages import _
@@ -18,14 +18,14 @@ async def keep(site: Site, viewer: Account, conversation_id: int, text: str) -> 
 
 async def _keep(tx: Transaction, viewer: Account, conversation_id: int, text: str) -> None:
     await tx.lock(f"account {viewer.id}")
-    seen = await conversation(tx, viewer.id, conversation_id)
+    conversation = await conversation_for(tx, viewer.id, conversation_id)
     if not text.strip():
-        await drop(tx, viewer.id, seen.id)
+        await drop(tx, viewer.id, conversation.id)
         return
     await tx.execute(
         "INSERT INTO drafts (conversation_id, account_id, body, updated_at) VALUES (:id, :viewer_id, :body, :now) "
         "ON CONFLICT (conversation_id, account_id) DO UPDATE SET body = :body, updated_at = :now",
-        id=seen.id,
+        id=conversation.id,
         viewer_id=viewer.id,
         body=text,
         now=tx.now_ms,

@@ -34,7 +34,7 @@ async def delete_account(site: Site, viewer: Account, password: str, username: s
     while (after := await site.write(_erase_some, viewer.id, last)) is not None:
         last = after
     for credential in await site.write(_leave, viewer.id, last):
-        site.bus.pulse([viewer.id], "credential.ended", credential=credential)
+        site.bus.publish_ephemeral([viewer.id], "credential.ended", credential=credential)
     await site.store.scrub()
 
 

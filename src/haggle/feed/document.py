@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import account
-from haggle.delivery.bus import Pulse
+from haggle.delivery.bus import EphemeralEvent
 from haggle.delivery.stream import KEPT_OPEN, Reader, Stream
 from haggle.errors import NotFound
 from haggle.feed.kinds import KINDS
@@ -65,7 +65,7 @@ class DocumentEncoder:
         viewer = await account(db, account_id)
         return [await _rows(db, viewer, entry, in_view) for entry in entries]
 
-    def pulse(self, pulse: Pulse, reader: Reader) -> bytes | None:
+    def ephemeral(self, event: EphemeralEvent, reader: Reader) -> bytes | None:
         """What passes cannot be taken back without scripts, so it is not shown."""
         return None
 
@@ -117,7 +117,7 @@ class OpenDocument:
     """The answer that stays open. It keeps nothing of the request while it is parked."""
 
     def __init__(self, request: Request, reader: Reader, after: int) -> None:
-        self._feed = site_of(request).feed
+        self._feed = site_of(request).streams
         self._opened = partial(LiveDocument, reader, after, make=partial(document, request))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

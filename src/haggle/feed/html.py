@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import account
-from haggle.delivery.bus import Pulse
+from haggle.delivery.bus import EphemeralEvent
 from haggle.delivery.stream import Reader, fragment_frame, frame
 from haggle.feed.batches import Batch
 from haggle.feed.kinds import EVERYWHERE, KINDS
@@ -62,11 +62,11 @@ class HtmlEncoder:
         found = {batch: await _made(batch, db, viewer, those) for batch, those in wanted.items()}
         return [_shown(entry, found) for entry in entries]
 
-    def pulse(self, pulse: Pulse, reader: Reader) -> bytes | None:
+    def ephemeral(self, event: EphemeralEvent, reader: Reader) -> bytes | None:
         """Who types, comes and goes shows where their conversation is in view."""
-        show = {"typing": presence.typing, "presence": presence.present}.get(pulse.kind)
-        if show and pulse.facts["conversation_id"] == reader.conversation_id:
-            return frame(show(pulse, reader.language))
+        show = {"typing": presence.typing, "presence": presence.present}.get(event.kind)
+        if show and event.facts["conversation_id"] == reader.conversation_id:
+            return frame(show(event, reader.language))
         return None
 
 

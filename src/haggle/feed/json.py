@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from haggle.accounts.queries import account
 from haggle.api.serializers import dumps
-from haggle.delivery.bus import Pulse
+from haggle.delivery.bus import EphemeralEvent
 from haggle.delivery.stream import Reader, frame
 from haggle.errors import NotFound
 from haggle.feed.kinds import KINDS
@@ -53,12 +53,12 @@ class JsonEncoder:
             written.append(JsonEvent(whole, b"id: %d\n\n" % entry.position, entry.facts.get("conversation_id")))
         return written
 
-    def pulse(self, pulse: Pulse, reader: Reader) -> bytes | None:
+    def ephemeral(self, event: EphemeralEvent, reader: Reader) -> bytes | None:
         """Typing, and who comes and goes, as it happens, without a position."""
-        facts = pulse.facts
-        if pulse.kind not in {"typing", "presence"} or reader.conversation_id not in {None, facts["conversation_id"]}:
+        facts = event.facts
+        if event.kind not in {"typing", "presence"} or reader.conversation_id not in {None, facts["conversation_id"]}:
             return None
-        if pulse.kind == "presence":
+        if event.kind == "presence":
             return frame(dumps({"type": "presence", **facts}), event="presence")
         said = {
             "type": "typing",

@@ -21,7 +21,7 @@ class OpenStream:
     """The answer that stays open. It keeps nothing of the request while it is parked."""
 
     def __init__(self, request: Request, reader: Reader, after: int) -> None:
-        self._feed = site_of(request).feed
+        self._feed = site_of(request).streams
         self._reader = reader
         self._after = after
 

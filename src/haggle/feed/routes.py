@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from haggle.accounts.model import Account
-from haggle.conversations.queries import conversation
+from haggle.conversations.queries import conversation_for
 from haggle.delivery.stream import Reader
 from haggle.errors import Conflict
 from haggle.feed.document import MOST_EVENTS, OpenDocument
@@ -61,13 +61,13 @@ async def changes(request: Request) -> Response:
     site, viewer = site_of(request), request.state.viewer
     in_view, word = number_in_query(request, "conversation"), request.query_params.get("presence")
     if request.query_params.get("visible") == "1":
-        site.bus.pulse([viewer.id], "sign")
+        site.bus.publish_ephemeral([viewer.id], "sign")
     found = await site.read(_changes, viewer, after, in_view)
     if found.shown is None:
         return fragment("", {"HX-Refresh": "true"})
-    site.feed.takings.took(Reader(viewer.id, "", "page", in_view), found.entries)
+    site.streams.observer.took(Reader(viewer.id, "", "page", in_view), found.entries)
     html = "".join(item.html(in_view) for item in found.shown)
-    if in_view is not None and word is not None and word != (now := word_for(site.signs, found.peer, viewer)):
+    if in_view is not None and word is not None and word != (now := word_for(site.heartbeats, found.peer, viewer)):
         html += presence.changed_html(in_view, now, viewer.language)
     if found.bounds.position > after:
         position = found.entries[-1].position if found.entries else found.bounds.position
@@ -110,7 +110,7 @@ async def document_stream(request: Request) -> OpenDocument | Response:
 
 
 async def _bounds(db: Db, viewer: Account, conversation_id: int) -> log.Bounds:
-    await conversation(db, viewer.id, conversation_id)
+    await conversation_for(db, viewer.id, conversation_id)
     return await log.bounds(db, viewer.id)
 
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from haggle.text.languages import _, direction, said, tag
+from haggle.text.languages import _, direction, tag, translate
 from haggle.web.assets import BUILD, Assets
 from haggle.web.responses import language_of, page
 
@@ -33,7 +33,7 @@ MANIFEST = {
 async def manifest(request: Request) -> Response:
     """In the language that the browser asks for: it sends no cookie with this."""
     language = language_of(request)
-    description = said(_("The chat between a buyer and a seller."), language)
+    description = translate(_("The chat between a buyer and a seller."), language)
     made = MANIFEST | {"description": description, "lang": tag(language), "dir": direction(language)}
     headers = REVALIDATED | {"Vary": "Accept-Language"}
     return JSONResponse(made, headers=headers, media_type="application/manifest+json")

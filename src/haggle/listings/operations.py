@@ -2,7 +2,7 @@
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import must_be_there
-from haggle.attachments.operations import loosen, store, take
+from haggle.attachments.operations import store, take, unreference
 from haggle.attachments.pictures import made_anew
 from haggle.errors import NotFound
 from haggle.listings import queries
@@ -16,7 +16,7 @@ from haggle.listings.model import (
     clean_title,
 )
 from haggle.site import Site
-from haggle.store.idempotency import once
+from haggle.store.idempotency import idempotency_key
 from haggle.store.transaction import Transaction
 
 
@@ -25,7 +25,7 @@ async def publish(
 ) -> int:
     """Put a thing up for sale and return its listing's id; the same form again is the same listing. Raises Invalid."""
     fields = clean_title(title), clean_description(description), clean_price(price), clean_currency(currency)
-    same = once(seller.id, "listing", key, *map(str, fields))
+    same = idempotency_key(seller.id, "listing", key, *map(str, fields))
     if known := await site.read(queries.published, same):
         return known
     names = await store_picture(site, photo) if photo else (None, None)
@@ -80,7 +80,7 @@ async def set_picture(site: Site, listing_id: int, photo: str, thumb: str) -> No
 async def _set_picture(tx: Transaction, listing_id: int, photo: str, thumb: str) -> None:
     await tx.lock(f"listing {listing_id}")
     old = await queries.listing(tx, listing_id)
-    await loosen(tx, *filter(None, (old.photo, old.thumb)))
+    await unreference(tx, *filter(None, (old.photo, old.thumb)))
     await take(tx, photo, thumb)
     await tx.execute(
         "UPDATE listings SET photo = :photo, thumb = :thumb WHERE id = :id", id=listing_id, photo=photo, thumb=thumb
@@ -112,7 +112,7 @@ async def withdraw_all(tx: Transaction, seller_id: int) -> None:
     rows = await tx.fetch_all(
         "SELECT photo, thumb FROM listings WHERE seller_id = :id AND photo IS NOT NULL", id=seller_id
     )
-    await loosen(tx, *(name for row in rows for name in row if name))
+    await unreference(tx, *(name for row in rows for name in row if name))
     await tx.execute(
         "UPDATE listings SET sold_at = COALESCE(sold_at, :now), description = '', photo = NULL, thumb = NULL, "
         "once = NULL WHERE seller_id = :id",

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from haggle.accounts.model import Account
 from haggle.clock import minute
-from haggle.conversations.queries import conversation
+from haggle.conversations.queries import conversation_for
 from haggle.messages import queries
 from haggle.messages.model import Message
 from haggle.store.db import Db
@@ -65,11 +65,11 @@ def changed_html(messages: Iterable[Message], viewer: Account) -> str:
 async def posted(db: Db, viewer: Account, entries: Sequence[Entry]) -> dict[int, str]:
     """`message.posted`: the messages by position, for a page that shows their conversation."""
     found = await queries.these(db, viewer.id, [entry.facts["message_id"] for entry in entries])
-    told = {entry.facts["message_id"]: entry for entry in entries}
-    return {told[one.id].position: posted_html(one, viewer, told[one.id].facts["key"]) for one in found}
+    by_message = {entry.facts["message_id"]: entry for entry in entries}
+    return {by_message[one.id].position: posted_html(one, viewer, by_message[one.id].facts["key"]) for one in found}
 
 
 async def written(db: Db, viewer: Account, entry: Entry) -> str:
     """`peer.changed`: the newest messages, under the name they have now."""
-    seen = await conversation(db, viewer.id, entry.facts["conversation_id"])
-    return changed_html((await queries.before(db, seen)).messages, viewer)
+    conversation = await conversation_for(db, viewer.id, entry.facts["conversation_id"])
+    return changed_html((await queries.before(db, conversation)).messages, viewer)

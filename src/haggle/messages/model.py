@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from haggle.attachments.model import Attachment
-from haggle.conversations.model import gist, last_line
+from haggle.conversations.model import last_line, preview
 from haggle.errors import Invalid
 from haggle.text.characters import is_blank, length, must_be_storable
 from haggle.text.languages import _
@@ -53,14 +53,14 @@ class Message(NamedTuple):
     attachments: tuple[Attachment, ...] = ()
 
     @property
-    def gist(self) -> str:
+    def preview(self) -> str:
         """What it says on one short line."""
-        return gist(last_line(self.body), "deleted" if self.deleted_at else self.kind)
+        return preview(last_line(self.body), "deleted" if self.deleted_at else self.kind)
 
     @property
     def quote(self) -> str:
         """What the message it answers says, on one short line."""
-        return gist(last_line(self.quoted_start or ""), self.quoted_kind or "deleted")
+        return preview(last_line(self.quoted_start or ""), self.quoted_kind or "deleted")
 
     @property
     def version(self) -> int:

@@ -9,7 +9,7 @@ from haggle.attachments.model import Stored
 from haggle.attachments.operations import attach, detach
 from haggle.conversations.model import Conversation
 from haggle.conversations.operations import note_changed, note_message
-from haggle.conversations.queries import conversation
+from haggle.conversations.queries import conversation_for
 from haggle.drafts.operations import drop as drop_draft
 from haggle.errors import Conflict, NotFound
 from haggle.messages import queries
@@ -17,7 +17,7 @@ from haggle.messages.model import Message, clean_body, shown_key
 from haggle.receipts.operations import show_seen
 from haggle.site import Site
 from haggle.store.db import Db
-from haggle.store.idempotency import once
+from haggle.store.idempotency import idempotency_key
 from haggle.store.transaction import Transaction
 from haggle.text.folding import folded
 from haggle.text.languages import _
@@ -48,7 +48,7 @@ async def post(
     """
     body = clean_body(text, may_be_empty=bool(uploads))
     await site.limits.take("post", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
-    site.bus.pulse([author.id], "sign")
+    site.bus.publish_ephemeral([author.id], "sign")
     if not uploads:
         return await site.write(post_in, author, conversation_id, body, key, reply_to_id)
     intake.must_be_few(site.settings, uploads)
@@ -65,15 +65,17 @@ async def _known(
     tx: Db, author: Account, conversation_id: int, body: str, key: str, reply_to_id: int | None, content: str
 ) -> Message | None:
     """What this very form has made already, None for a new one. Raises NotFound for whoever may not post here."""
-    seen = await conversation(tx, author.id, conversation_id)
-    known = await queries.posted(tx, _once(author, seen, key, body, reply_to_id, content))
+    conversation = await conversation_for(tx, author.id, conversation_id)
+    known = await queries.posted(tx, _idempotency_key(author, conversation, key, body, reply_to_id, content))
     return None if known is None else await queries.message(tx, author.id, known)
 
 
-def _once(
-    author: Account, seen: Conversation, key: str, body: str, reply_to_id: int | None, content: str
+def _idempotency_key(
+    author: Account, conversation: Conversation, key: str, body: str, reply_to_id: int | None, content: str
 ) -> str | None:
-    return once(author.id, f"conversation {seen.id}", key, body, *filter(None, (str(reply_to_id or ""), content)))
+    return idempotency_key(
+        author.id, f"conversation {conversation.id}", key, body, *filter(None, (str(reply_to_id or ""), content))
+    )
 
 
 async def post_in(
@@ -89,29 +91,29 @@ async def post_in(
     """`post` as a step: `body` is clean already, `stored` loose yet; `content` tells files sent twice from others."""
     # One after the other in a conversation, so that ids are in the order in which they can be seen.
     await tx.lock(f"account {author.id}", f"conversation {conversation_id}")
-    seen = await conversation(tx, author.id, conversation_id)
-    same = _once(author, seen, key, body, reply_to_id, content)
-    if seen.peer_deleted_at and await queries.posted(tx, same) is None:
-        raise Conflict(_("You can no longer write here: {name} has left.", name=seen.peer_name))
+    conversation = await conversation_for(tx, author.id, conversation_id)
+    same = _idempotency_key(author, conversation, key, body, reply_to_id, content)
+    if conversation.peer_deleted_at and await queries.posted(tx, same) is None:
+        raise Conflict(_("You can no longer write here: {name} has left.", name=conversation.peer_name))
     if reply_to_id is not None:
-        await queries.must_be_in(tx, seen, reply_to_id)
+        await queries.must_be_in(tx, conversation, reply_to_id)
     kind = stored[0].kind if stored else "text"
-    message_id = await _insert(tx, author, seen, body, kind, len(stored), reply_to_id, same)
+    message_id = await _insert(tx, author, conversation, body, kind, len(stored), reply_to_id, same)
     if message_id is None:
         return await queries.message(tx, author.id, await queries.posted(tx, same) or 0)
-    await attach(tx, seen.id, message_id, stored)
-    await note_message(tx, seen, message_id, body, kind)
-    await _settle(tx, seen)
-    facts: dict[str, int | str] = {"conversation_id": seen.id, "message_id": message_id, "author_id": author.id}
+    await attach(tx, conversation.id, message_id, stored)
+    await note_message(tx, conversation, message_id, body, kind)
+    await _settle(tx, conversation)
+    facts: dict[str, int | str] = {"conversation_id": conversation.id, "message_id": message_id, "author_id": author.id}
     facts["key"] = shown_key(key)
-    tx.record("message.posted", seen.participants, **facts)
+    tx.record("message.posted", conversation.participants, **facts)
     return await queries.message(tx, author.id, message_id)
 
 
 async def _insert(
     tx: Transaction,
     author: Account,
-    seen: Conversation,
+    conversation: Conversation,
     body: str,
     kind: str,
     count: int,
@@ -123,7 +125,7 @@ async def _insert(
         "INSERT INTO messages (conversation_id, author_id, body, body_folded, kind, attachment_count, reply_to_id, "
         "once, created_at) VALUES (:conversation_id, :author_id, :body, :folded, :kind, :count, :reply_to_id, :once, "
         ":now) ON CONFLICT (once) DO NOTHING RETURNING id",
-        conversation_id=seen.id,
+        conversation_id=conversation.id,
         author_id=author.id,
         body=body,
         folded=folded(body),
@@ -153,11 +155,11 @@ async def _add_files(tx: Transaction, author: Account, message_id: int, stored: 
     await note_changed(tx, message.conversation_id, message.id, message.body, stored[0].kind)
 
 
-async def _settle(tx: Transaction, seen: Conversation) -> None:
+async def _settle(tx: Transaction, conversation: Conversation) -> None:
     """What its author's posting is the end of: the draft, and anything unseen. Whoever answers has seen."""
-    await drop_draft(tx, seen.viewer_id, seen.id)
-    if seen.unread and seen.last_message_id:
-        await show_seen(tx, seen, seen.last_message_id)
+    await drop_draft(tx, conversation.viewer_id, conversation.id)
+    if conversation.unread and conversation.last_message_id:
+        await show_seen(tx, conversation, conversation.last_message_id)
 
 
 async def edit(site: Site, author: Account, message_id: int, text: str, version: int | None = None) -> Message:
@@ -181,7 +183,7 @@ async def _edit(tx: Transaction, author: Account, message_id: int, text: str, ve
     if not message.is_editable(tx.now_ms):
         raise Conflict(TOO_LATE)
     if version not in {None, message.version}:
-        raise Conflict(CHANGED.format(now=message.gist))
+        raise Conflict(CHANGED.format(now=message.preview))
     edited_at = max(tx.now_ms, message.version + 1)
     await tx.execute(
         "UPDATE messages SET body = :body, body_folded = :folded, edited_at = :edited_at WHERE id = :id",
@@ -191,8 +193,8 @@ async def _edit(tx: Transaction, author: Account, message_id: int, text: str, ve
         edited_at=edited_at,
     )
     await note_changed(tx, message.conversation_id, message.id, body, message.kind)
-    seen = await conversation(tx, author.id, message.conversation_id)
-    tx.record("message.edited", seen.participants, conversation_id=seen.id, message_id=message.id)
+    conversation = await conversation_for(tx, author.id, message.conversation_id)
+    tx.record("message.edited", conversation.participants, conversation_id=conversation.id, message_id=message.id)
     return message._replace(body=body, edited_at=edited_at)
 
 
@@ -212,8 +214,8 @@ async def _delete(tx: Transaction, author: Account, message_id: int) -> Message:
         return message
     await erase(tx, message.id)
     await note_changed(tx, message.conversation_id, message.id, "", "deleted")
-    seen = await conversation(tx, author.id, message.conversation_id)
-    tx.record("message.deleted", seen.participants, conversation_id=seen.id, message_id=message.id)
+    conversation = await conversation_for(tx, author.id, message.conversation_id)
+    tx.record("message.deleted", conversation.participants, conversation_id=conversation.id, message_id=message.id)
     return await queries.message(tx, author.id, message.id)
 
 

@@ -85,44 +85,44 @@ async def quoting(db: Db, viewer_id: int, message_id: int) -> list[Message]:
     return await these(db, viewer_id, [row["id"] for row in rows]) if rows else []
 
 
-async def _rows(db: Db, seen: Conversation, past: str, order: str, from_id: int, limit: int) -> list[Row]:
+async def _rows(db: Db, conversation: Conversation, past: str, order: str, from_id: int, limit: int) -> list[Row]:
     return list(
         await db.fetch_all(
             f"SELECT {_COLUMNS} FROM {_TABLES} WHERE messages.conversation_id = :conversation_id "
             f"AND messages.id {past} :from_id ORDER BY messages.id {order} LIMIT :limit",
-            conversation_id=seen.id,
+            conversation_id=conversation.id,
             from_id=from_id,
             limit=limit,
         )
     )
 
 
-async def before(db: Db, seen: Conversation, message_id: int = FAR, limit: int = PAGE) -> Window:
+async def before(db: Db, conversation: Conversation, message_id: int = FAR, limit: int = PAGE) -> Window:
     """The last `limit` messages older than `message_id`; by default the newest of all."""
-    rows = await _rows(db, seen, "<", "DESC", message_id, limit + 1)
+    rows = await _rows(db, conversation, "<", "DESC", message_id, limit + 1)
     has_older = len(rows) > limit
     previous_at = rows.pop()["created_at"] if has_older else None
     found = await _whole(db, _messages_of(rows[::-1], previous_at))
     return Window(found, has_older, message_id != FAR)
 
 
-async def after(db: Db, seen: Conversation, message_id: int, limit: int = PAGE) -> list[Message]:
+async def after(db: Db, conversation: Conversation, message_id: int, limit: int = PAGE) -> list[Message]:
     """The first `limit` messages newer than `message_id`."""
-    last = await _rows(db, seen, "<=", "DESC", message_id, 1)
-    newer = await _rows(db, seen, ">", "ASC", message_id, limit)
+    last = await _rows(db, conversation, "<=", "DESC", message_id, 1)
+    newer = await _rows(db, conversation, ">", "ASC", message_id, limit)
     return await _whole(db, _messages_of(newer, last[0]["created_at"] if last else None))
 
 
-async def around(db: Db, seen: Conversation, message_id: int) -> Window:
+async def around(db: Db, conversation: Conversation, message_id: int) -> Window:
     """Some 50 messages with `message_id` among them; the newest ones when it is one of these. Raises NotFound."""
-    await must_be_in(db, seen, message_id)
-    newer = await _rows(db, seen, ">", "ASC", message_id, PAGE // 2 + 1)
+    await must_be_in(db, conversation, message_id)
+    newer = await _rows(db, conversation, ">", "ASC", message_id, PAGE // 2 + 1)
     if len(newer) <= PAGE // 2:
-        return await before(db, seen)
-    return await before(db, seen, newer[PAGE // 2]["id"])
+        return await before(db, conversation)
+    return await before(db, conversation, newer[PAGE // 2]["id"])
 
 
-async def must_be_in(db: Db, seen: Conversation, message_id: int) -> None:
+async def must_be_in(db: Db, conversation: Conversation, message_id: int) -> None:
     """Raises NotFound for a message that is not in this conversation."""
-    if not await _rows(db, seen, "=", "ASC", message_id, 1):
+    if not await _rows(db, conversation, "=", "ASC", message_id, 1):
         raise NotFound(_("There is no such message in this conversation."))

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from haggle.attachments.intake import uploads_in
 from haggle.clock import minute, now_ms
-from haggle.conversations.queries import conversation
+from haggle.conversations.queries import conversation_for
 from haggle.errors import NotFound, Problem
 from haggle.messages import operations, queries
 from haggle.messages.fragments import posted_html
@@ -57,13 +57,13 @@ async def actions(request: Request) -> Response:
     """What the viewer can do with this message."""
     message, viewer = await message_asked(request), request.state.viewer
     is_mine = message.author_id == viewer.id
-    seen = await site_of(request).read(conversation, viewer.id, message.conversation_id)
+    conversation = await site_of(request).read(conversation_for, viewer.id, message.conversation_id)
     content = render(
         "messages/_actions.html",
         viewer.language,
         message=message,
         is_mine=is_mine,
-        is_open=not seen.peer_deleted_at,
+        is_open=not conversation.peer_deleted_at,
         is_editable=message.is_editable(now_ms()),
         mine=message.author_emoji if is_mine else message.reader_emoji,
         emojis=EMOJIS,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from haggle.conversations.model import gist, last_line
+from haggle.conversations.model import last_line, preview
 from haggle.errors import Invalid
 from haggle.text.languages import N_, _
 
@@ -71,7 +71,7 @@ class Notification(NamedTuple):
     @property
     def line(self) -> str:
         """What it is about, in few words."""
-        line = gist(last_line(self.start), self.brings)
+        line = preview(last_line(self.start), self.brings)
         match self.kind:
             case "reply":
                 return _("Replied: {line}", line=line)

@@ -98,8 +98,8 @@ async def _unread_replies(db: Db, viewer_id: int) -> int:
         **instants,
     )
     ids = {row["id"] for row in replies}
-    told = {entry.position for entry in _entries(rows) if entry.facts["message_id"] in ids}
-    return len(told - await _read(db, viewer_id, told)) if told else 0
+    log_fields = {entry.position for entry in _entries(rows) if entry.facts["message_id"] in ids}
+    return len(log_fields - await _read(db, viewer_id, log_fields)) if log_fields else 0
 
 
 def _entries(rows: Iterable[Row]) -> list[Entry]:

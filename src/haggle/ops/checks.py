@@ -58,6 +58,6 @@ async def _disk(site: Site) -> Check:
 
 
 def _server(site: Site) -> Check:
-    if site.feed.is_ending:
+    if site.streams.is_ending:
         return Check("server", "failed", "it is being stopped")
-    return Check("server", "ok", f"{site.feed.count} streams open")
+    return Check("server", "ok", f"{site.streams.count} streams open")

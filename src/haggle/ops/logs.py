@@ -17,7 +17,7 @@ QUIET = {name: {"level": "WARNING"} for name in ("alembic", "asyncpg", "database
 QUIET |= {"python_multipart": {"level": "ERROR"}}  # it warns of every malformed body a stranger sends
 
 
-def told(**fields: Any) -> dict[str, Any]:
+def log_fields(**fields: Any) -> dict[str, Any]:
     """The `extra` of a line that has these fields."""
     return {"fields": fields}
 

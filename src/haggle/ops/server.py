@@ -44,7 +44,7 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         asyncio.get_running_loop().call_later(LONG_STOP_S, _say_what_holds)
         site: Site = self.lifespan.state["site"]
-        site.feed.end_all("server stops")
+        site.streams.end_all("server stops")
         await super().shutdown(sockets)
 
 

@@ -4,19 +4,19 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from haggle.delivery.bus import Pulse
+from haggle.delivery.bus import EphemeralEvent
 from haggle.presence.model import ONLINE
 from haggle.web.templates import render
 
 
-def typing(pulse: Pulse, language: str) -> str:
+def typing(event: EphemeralEvent, language: str) -> str:
     """`typing`: a hint that goes by itself after 6 s."""
-    return render("presence/typing.stream.html", language, **pulse.facts)
+    return render("presence/typing.stream.html", language, **event.facts)
 
 
-def present(pulse: Pulse, language: str) -> str:
+def present(event: EphemeralEvent, language: str) -> str:
     """`presence`: the word at the head of the conversation."""
-    return changed_html(pulse.facts["conversation_id"], pulse.facts["presence"], language)
+    return changed_html(event.facts["conversation_id"], event.facts["presence"], language)
 
 
 @lru_cache(maxsize=10_000)

@@ -2,7 +2,7 @@
 
 from haggle.accounts.model import Account
 from haggle.clock import now_ms
-from haggle.conversations.queries import conversation
+from haggle.conversations.queries import conversation_for
 from haggle.delivery.heartbeats import Turns
 from haggle.presence import queries
 from haggle.site import Site
@@ -14,23 +14,23 @@ TYPING = {"burst": 5, "per_minute": 30}
 
 async def typing(site: Site, viewer: Account, conversation_id: int) -> None:
     """Tell the other that the viewer is typing: every 3 s at most, and forgotten after 6. Raises NotFound, TooMany."""
-    seen = await site.read(conversation, viewer.id, conversation_id)
+    conversation = await site.read(conversation_for, viewer.id, conversation_id)
     await site.limits.take("typing", str(viewer.id), **TYPING, sentence=_("That is a lot of typing hints."))
-    if seen.last_message_id is None:  # the other does not have this conversation yet
+    if conversation.last_message_id is None:  # the other does not have this conversation yet
         return
-    facts = {"conversation_id": seen.id, "account_id": viewer.id, "name": viewer.name, "typing": True}
-    site.bus.pulse([seen.peer_id], "typing", **facts)
+    facts = {"conversation_id": conversation.id, "account_id": viewer.id, "name": viewer.name, "typing": True}
+    site.bus.publish_ephemeral([conversation.peer_id], "typing", **facts)
 
 
 async def tell(site: Site) -> None:
     """Note who has come and gone since the last time, and tell those who may know."""
-    turns = site.signs.turns()
+    turns = site.heartbeats.turns()
     if turns.came or turns.went or turns.chose:
-        there = frozenset(account_id for account_id in turns.came | turns.chose if site.signs.is_there(account_id))
+        there = frozenset(account_id for account_id in turns.came | turns.chose if site.heartbeats.is_there(account_id))
         await site.write(_note, turns)
         for reader_id, conversation_id, account_id, said in await site.read(queries.to_say, turns, there, now_ms()):
             facts = {"conversation_id": conversation_id, "account_id": account_id, "presence": said}
-            site.bus.pulse_here([reader_id], "presence", **facts)
+            site.bus.publish_ephemeral_here([reader_id], "presence", **facts)
 
 
 async def _note(tx: Transaction, turns: Turns) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from haggle.accounts.model import Account
 from haggle.accounts.queries import account
 from haggle.clock import now_ms
-from haggle.delivery.heartbeats import Signs, Turns
+from haggle.delivery.heartbeats import Heartbeats, Turns
 from haggle.errors import NotFound
 from haggle.presence.model import Said, word
 from haggle.store.db import Db
@@ -93,6 +93,6 @@ async def _hidden(db: Db, account_id: int) -> list[Said]:
     return said
 
 
-def word_for(signs: Signs, peer: Peer | None, viewer: Account) -> str:
+def word_for(heartbeats: Heartbeats, peer: Peer | None, viewer: Account) -> str:
     """The word that the viewer is shown for the other; empty for nothing, or when it is not theirs to know."""
-    return word(signs.is_there(peer.account_id), peer.active_at, now_ms(), viewer.time_zone) if peer else ""
+    return word(heartbeats.is_there(peer.account_id), peer.active_at, now_ms(), viewer.time_zone) if peer else ""

@@ -5,7 +5,7 @@ from typing import Any
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import account
-from haggle.attachments.operations import loosen, store, take
+from haggle.attachments.operations import store, take, unreference
 from haggle.attachments.pictures import made_anew
 from haggle.profiles import queries
 from haggle.profiles.model import chosen
@@ -26,7 +26,7 @@ async def choose(site: Site, viewer: Account, fields: Mapping[str, str]) -> None
     if changes.keys() & SEEN_BY_OTHERS:  # news to many, so not to be had as often
         await site.limits.take("profile", str(viewer.id), burst=10, per_minute=0.5, sentence=OFTEN)
     await site.write(_choose, viewer, fields)
-    site.bus.pulse([viewer.id], "account.changed")
+    site.bus.publish_ephemeral([viewer.id], "account.changed")
 
 
 async def _choose(tx: Transaction, viewer: Account, fields: Mapping[str, str]) -> None:
@@ -39,7 +39,7 @@ async def set_avatar(site: Site, viewer: Account, picture: bytes) -> None:
     """Let the viewer be shown by this picture, made anew. Raises Invalid, TooMany."""
     await site.limits.take("profile", str(viewer.id), burst=10, per_minute=0.5, sentence=OFTEN)
     await site.write(_set_avatar, viewer, await _stored(site, picture))
-    site.bus.pulse([viewer.id], "account.changed")
+    site.bus.publish_ephemeral([viewer.id], "account.changed")
 
 
 async def _stored(site: Site, picture: bytes) -> str:
@@ -51,14 +51,14 @@ async def _stored(site: Site, picture: bytes) -> str:
 async def remove_avatar(site: Site, viewer: Account) -> None:
     """Let the viewer be shown by their initials again."""
     await site.write(_set_avatar, viewer, None)
-    site.bus.pulse([viewer.id], "account.changed")
+    site.bus.publish_ephemeral([viewer.id], "account.changed")
 
 
 async def _set_avatar(tx: Transaction, viewer: Account, avatar: str | None) -> None:
     await tx.lock(f"account {viewer.id}")
     current = await account(tx, viewer.id)
     if current.avatar != avatar:
-        await loosen(tx, *filter(None, [current.avatar]))
+        await unreference(tx, *filter(None, [current.avatar]))
         await take(tx, *filter(None, [avatar]))
         await _change(tx, current, {"avatar": avatar})
 

@@ -1,7 +1,7 @@
 """Reacting to a message."""
 
 from haggle.accounts.model import Account
-from haggle.conversations.queries import conversation
+from haggle.conversations.queries import conversation_for
 from haggle.errors import Conflict
 from haggle.messages import queries
 from haggle.messages.model import Message
@@ -32,9 +32,9 @@ async def _react(tx: Transaction, viewer: Account, message_id: int, text: str | 
     mine = message.author_emoji if message.author_id == viewer.id else message.reader_emoji
     if emoji == mine:
         return message
-    seen = await conversation(tx, viewer.id, message.conversation_id)
-    if emoji and seen.peer_deleted_at:
-        raise Conflict(_("{name} has left and would not see it.", name=seen.peer_name))
+    conversation = await conversation_for(tx, viewer.id, message.conversation_id)
+    if emoji and conversation.peer_deleted_at:
+        raise Conflict(_("{name} has left and would not see it.", name=conversation.peer_name))
     await tx.execute(
         "DELETE FROM reactions WHERE message_id = :id AND account_id = :viewer_id", id=message.id, viewer_id=viewer.id
     )
@@ -47,7 +47,11 @@ async def _react(tx: Transaction, viewer: Account, message_id: int, text: str | 
             now=tx.now_ms,
         )
     tx.record(
-        "reaction.changed", seen.participants, conversation_id=seen.id, message_id=message.id, account_id=viewer.id
+        "reaction.changed",
+        conversation.participants,
+        conversation_id=conversation.id,
+        message_id=message.id,
+        account_id=viewer.id,
     )
     return await queries.message(tx, viewer.id, message.id)
 

@@ -20,12 +20,12 @@ class Deliveries:
 
     def opened(self, reader: Reader) -> None:
         """A stream has begun: what was there before is on its page already."""
-        if reader.form == "page":
+        if reader.encoder == "page":
             self._opened.add(reader.account_id)
 
     def took(self, reader: Reader, entries: Iterable[Entry]) -> None:
         """A stream or poll took these. A program that follows one conversation gets nothing of the others."""
-        only = reader.conversation_id if reader.form != "page" else None
+        only = reader.conversation_id if reader.encoder != "page" else None
         for entry in entries:
             if entry.kind == "message.posted" and entry.facts["author_id"] != reader.account_id:
                 conversation_id = entry.facts["conversation_id"]

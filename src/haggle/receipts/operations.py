@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from haggle.accounts.model import Account
 from haggle.conversations.model import Conversation
 from haggle.conversations.operations import note_delivered, note_read, note_seen
-from haggle.conversations.queries import conversation
+from haggle.conversations.queries import conversation_for
 from haggle.receipts import queries
 from haggle.receipts.deliveries import Deliveries
 from haggle.site import Site
@@ -25,7 +25,7 @@ async def mark_read(site: Site, viewer: Account, conversation_id: int, message_i
 
 async def _mark_read(tx: Transaction, viewer: Account, conversation_id: int, message_id: int) -> None:
     await tx.lock(f"conversation {conversation_id}")
-    seen = await conversation(tx, viewer.id, conversation_id)
+    seen = await conversation_for(tx, viewer.id, conversation_id)
     newest = await note_read(tx, seen, message_id)
     if newest is not None:
         tx.record("conversation.read", [viewer.id], conversation_id=seen.id, message_id=newest)

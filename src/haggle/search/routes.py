@@ -11,7 +11,7 @@ from starlette.routing import Route
 from haggle.accounts.model import Account
 from haggle.clock import brief, minute, today
 from haggle.conversations.model import Conversation
-from haggle.conversations.queries import conversation
+from haggle.conversations.queries import conversation_for
 from haggle.listings.queries import listing
 from haggle.search.model import MAX_NEEDLE, Hit, excerpt, needle_of, objection
 from haggle.search.operations import take_turn
@@ -31,14 +31,14 @@ async def index(request: Request) -> Response:
     is_asked = bool(typed) and not problem
     if is_asked:
         await take_turn(site, viewer)
-    seen, title, hits, has_more = await site.read_long(_page, viewer, needle, is_asked, conversation_id, before)
+    conversation, title, hits, has_more = await site.read_long(_page, viewer, needle, is_asked, conversation_id, before)
     return await page(
         request,
         "search/index.html",
         typed=typed,
         problem=problem,
         is_asked=is_asked,
-        seen=seen,
+        conversation=conversation,
         title=title,
         hits=hits,
         older=hits[-1]["hit"].id if has_more else None,
@@ -50,12 +50,12 @@ async def index(request: Request) -> Response:
 async def _page(
     db: Db, viewer: Account, needle: str, is_asked: bool, conversation_id: int | None, before: int | None
 ) -> tuple[Conversation | None, str, list[dict[str, Any]], bool]:
-    seen, title = None, ""
+    conversation, title = None, ""
     if conversation_id is not None:
-        seen = await conversation(db, viewer.id, conversation_id)
-        title = (await listing(db, seen.listing_id)).title
+        conversation = await conversation_for(db, viewer.id, conversation_id)
+        title = (await listing(db, conversation.listing_id)).title
     hits, has_more = await found(db, viewer, needle, conversation_id, before) if is_asked else ([], False)
-    return seen, title, [_shown(hit, needle, viewer) for hit in hits], has_more
+    return conversation, title, [_shown(hit, needle, viewer) for hit in hits], has_more
 
 
 def _shown(hit: Hit, needle: str, viewer: Account) -> dict[str, Any]:

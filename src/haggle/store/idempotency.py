@@ -3,7 +3,7 @@
 import hashlib
 
 
-def once(account_id: int, place: str, key: str, *content: str) -> str | None:
+def idempotency_key(account_id: int, place: str, key: str, *content: str) -> str | None:
     """What two sendings of one form share: who, where, its key, what it says. None, never the same, without a key."""
     if not key:
         return None

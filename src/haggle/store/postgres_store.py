@@ -16,7 +16,7 @@ import asyncpg
 
 from haggle.errors import Unavailable
 from haggle.store.postgres import Pool, PostgresDb
-from haggle.store.transaction import LONG_READ_S, TOO_LONG, Read, Ring, Transaction, Unit
+from haggle.store.transaction import LONG_READ_S, TOO_LONG, Notify, Read, Transaction, TransactionFunction
 from haggle.text.languages import _
 
 logger = logging.getLogger("haggle.store")
@@ -44,14 +44,14 @@ SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 class PostgresStore:
     """One PostgreSQL database, open, which other processes have open too."""
 
-    def __init__(self, url: str, connections: int, ring: Ring) -> None:
+    def __init__(self, url: str, connections: int, notify: Notify) -> None:
         self._pool = Pool(url, connections)
         self._patient = Pool(url, LONG_READERS)
         self._most = connections
-        self.lanes = max(1, connections // 3)  # the rest is for those who do something
+        self.parallel_reads = max(1, connections // 3)  # the rest is for those who do something
         self._url = url
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._ring = ring
+        self._notify = notify
 
     @property
     def waiting(self) -> int:
@@ -70,26 +70,26 @@ class PostgresStore:
         await self._patient.close()
         await self._pool.close()
 
-    async def read(self, unit: Unit[T], *args: Any) -> T:
+    async def read(self, function: TransactionFunction[T], *args: Any) -> T:
         """Run `unit(db, *args)` over one snapshot of the database. Raises Unavailable when it cannot be reached."""
-        return await self._whole(self._read(unit, args))
+        return await self._whole(self._read(function, args))
 
-    async def read_long(self, unit: Unit[T], *args: Any) -> T:
+    async def read_long(self, function: TransactionFunction[T], *args: Any) -> T:
         """
         The same for a unit that may take its time: on a connection that no short one waits for.
 
         Raises Unavailable for one that takes longer than 2 s.
         """
-        return await self._whole(self._read_within(unit, args))
+        return await self._whole(self._read_within(function, args))
 
-    async def write(self, unit: Unit[T], *args: Any) -> T:
+    async def write(self, function: TransactionFunction[T], *args: Any) -> T:
         """
         Run `unit(tx, *args)` in one transaction: committed when this returns, nothing of it if it raises.
 
         Raises Unavailable when the database cannot be reached. If it was lost while committing, what the unit did may
         be there nevertheless: it is for the form's key to know it again.
         """
-        return await self._whole(self._write(unit, args))
+        return await self._whole(self._write(function, args))
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Read]:
@@ -102,9 +102,9 @@ class PostgresStore:
                 connection = await opened.enter_async_context(pool.connection())
                 await opened.enter_async_context(_transaction(connection, SNAPSHOT))
 
-            async def read(unit: Unit[T], *args: Any) -> T:
+            async def read(function: TransactionFunction[T], *args: Any) -> T:
                 async with _words():
-                    return await unit(PostgresDb(connection), *args)
+                    return await function(PostgresDb(connection), *args)
 
             yield read
 
@@ -132,36 +132,36 @@ class PostgresStore:
         if not task.cancelled():
             task.exception()  # looked at: its caller may have gone, and then nobody else does
 
-    async def _read(self, unit: Unit[T], args: tuple[Any, ...]) -> T:
+    async def _read(self, function: TransactionFunction[T], args: tuple[Any, ...]) -> T:
         async with _words(), self._pool.connection() as connection, _transaction(connection, SNAPSHOT):
-            return await unit(PostgresDb(connection), *args)
+            return await function(PostgresDb(connection), *args)
 
-    async def _read_within(self, unit: Unit[T], args: tuple[Any, ...]) -> T:
+    async def _read_within(self, function: TransactionFunction[T], args: tuple[Any, ...]) -> T:
         try:
             async with _words(), self._patient.connection() as connection, _transaction(connection, SNAPSHOT):
                 await connection.execute(f"SET LOCAL statement_timeout = {round(LONG_READ_S * 1000)}")
-                return await unit(PostgresDb(connection), *args)
+                return await function(PostgresDb(connection), *args)
         except Unavailable as error:
             if isinstance(error.__cause__, asyncpg.QueryCanceledError):
                 raise Unavailable(TOO_LONG) from error
             raise
 
-    async def _write(self, unit: Unit[T], args: tuple[Any, ...]) -> T:
+    async def _write(self, function: TransactionFunction[T], args: tuple[Any, ...]) -> T:
         for tries_left in reversed(range(TRIES)):
             try:
-                return await self._try(unit, args)
+                return await self._try(function, args)
             except IN_THE_WAY:
                 if not tries_left:
                     raise
                 await asyncio.sleep(random.uniform(0.01, 0.1))
         raise AssertionError("unreachable")
 
-    async def _try(self, unit: Unit[T], args: tuple[Any, ...]) -> T:
+    async def _try(self, function: TransactionFunction[T], args: tuple[Any, ...]) -> T:
         async with _words(), self._pool.connection() as connection:
             async with _transaction(connection, "BEGIN"):
-                result, positions = await Transaction(PostgresDb(connection)).run(unit, *args)
+                result, positions = await Transaction(PostgresDb(connection)).run(function, *args)
             if positions:
-                self._ring(positions)
+                self._notify(positions)
             return result
 
 

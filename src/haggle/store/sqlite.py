@@ -44,13 +44,13 @@ class SqliteDb:
         """Nothing to do: there is one writer."""
 
 
-def complete(unit: Coroutine[Any, Any, T]) -> T:
+def complete(function: Coroutine[Any, Any, T]) -> T:
     """Drive a unit that awaits nothing but SqliteDb to its end, without a loop. Raises what the unit raises."""
     try:
-        unit.send(None)
+        function.send(None)
     except StopIteration as stop:
         return stop.value  # type: ignore[no-any-return]
-    unit.close()
+    function.close()
     raise RuntimeError("a unit of work awaited something other than SQL")
 
 

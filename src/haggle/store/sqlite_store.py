@@ -9,14 +9,14 @@ import logging
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
 from haggle.errors import Unavailable
 from haggle.store.sqlite import Connection, SqliteDb, complete
-from haggle.store.transaction import LONG_READ_S, TOO_LONG, Read, Ring, Transaction, Unit
+from haggle.store.transaction import LONG_READ_S, TOO_LONG, Notify, Read, Transaction, TransactionFunction
 
 logger = logging.getLogger("haggle.store")
 
@@ -31,7 +31,7 @@ SCRUB_TRIES = 5
 
 @dataclass(slots=True)
 class _Job:
-    unit: Unit[Any]
+    function: TransactionFunction[Any]
     args: tuple[Any, ...]
     done: asyncio.Future[Any]
     result: Any = None
@@ -42,17 +42,19 @@ class _Job:
 class SqliteStore:
     """One SQLite database, open: a writer that groups commits, and readers that each see one snapshot."""
 
-    lanes = 1  # a second would wait for the first: they are threads of Python
+    parallel_reads = 1  # a second would wait for the first: they are threads of Python
 
-    def __init__(self, url: str, synchronous: str, ring: Ring) -> None:
+    def __init__(self, url: str, synchronous: str, notify: Notify) -> None:
         pragmas = (f"synchronous={synchronous}", "journal_mode=WAL", "secure_delete=ON", "temp_store=MEMORY")
         self._writer = Connection(url, *pragmas)
         self._readers = [Connection(url, "query_only=ON") for _ in range(READERS)]
         self._turn = itertools.cycle(self._readers)
         self._patient = Connection(url, "query_only=ON")
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue(MAX_WAITING)
-        self._ring = ring
+        self._notify = notify
         self._url = url
+        self._opened = AsyncExitStack()
+        self._task: asyncio.Task[None] | None = None
 
     @property
     def waiting(self) -> int:
@@ -63,32 +65,33 @@ class SqliteStore:
         """Open every connection and start the writer; `on_death` is called should the writer ever end by itself."""
         for connection in (self._writer, *self._readers, self._patient):
             await connection.open()
+            self._opened.push_async_callback(connection.close)
         self._task = asyncio.create_task(self._write_for_ever(), name="writer")
         self._task.add_done_callback(on_death)
 
     async def close(self) -> None:
         """Finish what is queued, then close."""
-        if not self._task.done():
-            await self._jobs.join()
-        self._task.cancel()
-        for connection in (*self._readers, self._patient, self._writer):
-            await connection.close()
+        if self._task:
+            if not self._task.done():
+                await self._jobs.join()
+            self._task.cancel()
+        await self._opened.aclose()
 
-    async def read(self, unit: Unit[T], *args: Any) -> T:
+    async def read(self, function: TransactionFunction[T], *args: Any) -> T:
         """Run `unit(db, *args)` over one snapshot of the database."""
-        return await next(self._turn).run(partial(_read, unit=unit, args=args))
+        return await next(self._turn).run(partial(_read, function=function, args=args))
 
-    async def read_long(self, unit: Unit[T], *args: Any) -> T:
+    async def read_long(self, function: TransactionFunction[T], *args: Any) -> T:
         """
         The same for a unit that may take its time: one after the other, on a connection that no short one waits for.
 
         Raises Unavailable for one that takes longer than 2 s.
         """
-        return await self._patient.run(partial(_read_within, unit=unit, args=args))
+        return await self._patient.run(partial(_read_within, function=function, args=args))
 
-    async def write(self, unit: Unit[T], *args: Any) -> T:
+    async def write(self, function: TransactionFunction[T], *args: Any) -> T:
         """Run `unit(tx, *args)` in one transaction: committed when this returns, nothing of it if it raises."""
-        job = _Job(unit, args, asyncio.get_running_loop().create_future())
+        job = _Job(function, args, asyncio.get_running_loop().create_future())
         await self._jobs.put(job)
         result: T = await job.done
         return result
@@ -100,8 +103,8 @@ class SqliteStore:
         await connection.open()
         await connection.run(lambda raw: raw.execute("BEGIN"))
 
-        async def read(unit: Unit[T], *args: Any) -> T:
-            return await connection.run(lambda raw: complete(unit(SqliteDb(raw), *args)))
+        async def read(function: TransactionFunction[T], *args: Any) -> T:
+            return await connection.run(lambda raw: complete(function(SqliteDb(raw), *args)))
 
         try:
             yield read
@@ -137,7 +140,7 @@ class SqliteStore:
             for job in batch:
                 positions.update(job.positions)
             if positions:
-                self._ring(positions)
+                self._notify(positions)
             for job in batch:
                 self._jobs.task_done()
                 if job.done.done():  # its caller has gone; what it asked for is committed all the same
@@ -148,19 +151,19 @@ class SqliteStore:
                     job.done.set_result(job.result)
 
 
-def _read(connection: sqlite3.Connection, unit: Unit[T], args: tuple[Any, ...]) -> T:
+def _read(connection: sqlite3.Connection, function: TransactionFunction[T], args: tuple[Any, ...]) -> T:
     connection.execute("BEGIN")
     try:
-        return complete(unit(SqliteDb(connection), *args))
+        return complete(function(SqliteDb(connection), *args))
     finally:
         connection.execute("ROLLBACK")
 
 
-def _read_within(connection: sqlite3.Connection, unit: Unit[T], args: tuple[Any, ...]) -> T:
+def _read_within(connection: sqlite3.Connection, function: TransactionFunction[T], args: tuple[Any, ...]) -> T:
     deadline = time.monotonic() + LONG_READ_S
     connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS_UNWATCHED)
     try:
-        return _read(connection, unit, args)
+        return _read(connection, function, args)
     except sqlite3.OperationalError as error:
         if time.monotonic() > deadline:
             raise Unavailable(TOO_LONG) from error
@@ -180,7 +183,7 @@ def _commit(connection: sqlite3.Connection, jobs: Sequence[_Job]) -> None:
         for job in jobs:
             connection.execute("SAVEPOINT unit")
             try:
-                job.result, job.positions = complete(Transaction(SqliteDb(connection)).run(job.unit, *job.args))
+                job.result, job.positions = complete(Transaction(SqliteDb(connection)).run(job.function, *job.args))
             except Exception as error:
                 job.error = error
                 connection.execute("ROLLBACK TO unit")

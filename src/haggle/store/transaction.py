@@ -16,8 +16,8 @@ from haggle.store.db import Lockable, Row
 from haggle.text.languages import _
 
 T = TypeVar("T")
-Unit = Callable[..., Coroutine[Any, Any, T]]
-Ring = Callable[[Mapping[int, int]], None]
+TransactionFunction = Callable[..., Coroutine[Any, Any, T]]
+Notify = Callable[[Mapping[int, int]], None]
 Read = Callable[..., Awaitable[Any]]
 
 LONG_READ_S = 2.0
@@ -59,16 +59,16 @@ class Transaction:
         """Note that `kind` happened: each account of the audience finds it at its feed's next position."""
         self._events.append(log.Event(kind, frozenset(audience), facts))
 
-    async def run(self, unit: Unit[T], *args: Any) -> tuple[T, dict[int, int]]:
+    async def run(self, function: TransactionFunction[T], *args: Any) -> tuple[T, dict[int, int]]:
         """Run a unit in this transaction and give out positions for what it recorded, as its last statements."""
-        result = await unit(self, *args)
+        result = await function(self, *args)
         return result, await log.append(self._db, self._events, self.now_ms) if self._events else {}
 
 
 class Store(Protocol):
     """One database, open."""
 
-    lanes: int
+    parallel_reads: int
     """Into how many reads much is best divided."""
 
     @property
@@ -81,17 +81,17 @@ class Store(Protocol):
     async def close(self) -> None:
         """Finish what was begun, then close."""
 
-    async def read(self, unit: Unit[T], *args: Any) -> T:
+    async def read(self, function: TransactionFunction[T], *args: Any) -> T:
         """Run `unit(db, *args)` over one snapshot of the database."""
 
-    async def read_long(self, unit: Unit[T], *args: Any) -> T:
+    async def read_long(self, function: TransactionFunction[T], *args: Any) -> T:
         """
         The same for a unit that may take its time: on a connection that no short one waits for.
 
         Raises Unavailable for one that takes longer than 2 s.
         """
 
-    async def write(self, unit: Unit[T], *args: Any) -> T:
+    async def write(self, function: TransactionFunction[T], *args: Any) -> T:
         """
         Run `unit(tx, *args)` in one transaction: committed when this returns, nothing of it if it raises.
 

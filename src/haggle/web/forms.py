@@ -130,15 +130,15 @@ def limited(app: ASGIApp, max_bytes: int, max_upload_bytes: int = 0) -> ASGIApp:
 
     async def counting(scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
-        told = headers.get(b"content-length", b"0")
+        declared = headers.get(b"content-length", b"0")
         is_form = headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
         is_upload = is_form and scope["state"].get("viewer") is not None
-        left = max_bytes + (max_upload_bytes if is_upload else 0) - (int(told) if told.isdigit() else 0)
+        left = max_bytes + (max_upload_bytes if is_upload else 0) - (int(declared) if declared.isdigit() else 0)
 
         async def receive_within() -> Message:
             nonlocal left
             message = await receive()
-            if not told.isdigit() or told == b"0":
+            if not declared.isdigit() or declared == b"0":
                 left -= len(message.get("body", b""))
                 _refuse_beyond(left)
             return message

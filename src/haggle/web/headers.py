@@ -35,7 +35,7 @@ def frameable(nonce: str = "") -> dict[str, str]:
     return {"content-security-policy": csp, "x-frame-options": "SAMEORIGIN"}
 
 
-class SafeHeaders:
+class SecurityHeadersMiddleware:
     """Middleware: adds them, but for those that an answer has of its own."""
 
     def __init__(self, app: ASGIApp, is_https: bool) -> None:
@@ -61,7 +61,7 @@ class SafeHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-class PackedFiles(StaticFiles):
+class CompressedFiles(StaticFiles):
     """Static files. What was packed when it was built goes out packed: smaller than if it were packed on the way."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:

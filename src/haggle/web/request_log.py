@@ -8,7 +8,7 @@ import time
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from haggle.ops import metrics
-from haggle.ops.logs import request_id, told
+from haggle.ops.logs import log_fields, request_id
 
 logger = logging.getLogger("haggle.request")
 
@@ -16,7 +16,7 @@ UNSAID = ("/up", "/ready", "/metrics", "/static/")
 _SANE = re.compile(rb"[\w.-]{8,64}")
 
 
-class Requests:
+class RequestLogMiddleware:
     """Gives `X-Request-Id` back: the one that came, from a proxy perhaps, if it looks like one; else one of ours."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -58,5 +58,5 @@ def _tell(scope: Scope, status: int, seconds: float) -> None:
     metrics.requests.labels(where, f"{status // 100}xx").observe(seconds)
     if logger.isEnabledFor(logging.INFO):
         session = scope.get("state", {}).get("session")
-        fields = told(status=status, ms=round(seconds * 1000, 1), account=session.account.id if session else 0)
+        fields = log_fields(status=status, ms=round(seconds * 1000, 1), account=session.account.id if session else 0)
         logger.info("%s %s", scope["method"], scope["path"].encode("unicode_escape").decode(), extra=fields)

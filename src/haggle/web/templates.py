@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from haggle.clock import minute
 from haggle.errors import Problem
 from haggle.text.characters import first
-from haggle.text.languages import locale, said, translations
+from haggle.text.languages import locale, translate, translations
 from haggle.text.names import DELETED_NAME
 from haggle.web import assets
 
@@ -58,8 +58,8 @@ def price(minor: int, currency: str, language: str) -> str:
     return format_currency(Decimal(minor) / 100, currency, pattern, rules, currency_digits=False)
 
 
-def _said(text: str | Problem, language: str) -> str:
-    return said(text.sentence if isinstance(text, Problem) else text, language)
+def _translate(text: str | Problem, language: str) -> str:
+    return translate(text.sentence if isinstance(text, Problem) else text, language)
 
 
 def by_area(zones: Iterable[str]) -> list[tuple[str, list[str]]]:
@@ -116,7 +116,7 @@ class _Environment(Environment):
             groupby_area=by_area,
             price=partial(price, language=language),
             number=partial(format_decimal, locale=locale(language)),
-            said=partial(_said, language=language),
+            translate=partial(_translate, language=language),
             initials=initials,
             person=partial(person, deleted=catalogue.gettext(DELETED_NAME)),
             minute=minute,

@@ -72,7 +72,7 @@ def N_(message: str) -> str:  # noqa: N802 (gettext's own name for it)
     return message
 
 
-def said(text: str, language: str) -> str:
+def translate(text: str, language: str) -> str:
     """A Sentence in that language; any other text as it is."""
     if not isinstance(text, Sentence):
         return text
@@ -88,7 +88,7 @@ def said(text: str, language: str) -> str:
 def _in_place(value: Any, language: str) -> Any:
     """A value within a sentence: text that runs against it is isolated (UAX #9), lest its full stop change ends."""
     if isinstance(value, Sentence):
-        return said(value, language)
+        return translate(value, language)
     against = {"L"} if direction(language) == "rtl" else {"R", "AL"}
     runs_against = isinstance(value, str) and any(bidirectional(one) in against for one in value)
     return f"\N{FIRST STRONG ISOLATE}{value}\N{POP DIRECTIONAL ISOLATE}" if runs_against else value
