@@ -34,7 +34,7 @@ class Market:
         self.chance = random.Random(seed)
         self.bea, self.sal, self.windows = bea, sal, windows
         self.talks: dict[int, int] = {}
-        self.log_fields: list[str] = []
+        self.told: list[str] = []
 
     def open_chat(self) -> int:
         listing = self.sal.sell(f"Thing {len(self.talks)}")
@@ -76,7 +76,7 @@ class Market:
         steps: list[Callable[[], Any]] = [self.post, self.send, self.read, self.open_chat, self.sell]
         steps += [self.cut, self.mend, self.hide, self.wait]
         step = self.chance.choices(steps, weights=[8, 3, 3, 2, 1, 2, 2, 2, 2])[0]
-        self.log_fields.append(step.__name__)
+        self.told.append(step.__name__)
         step()
 
 
@@ -103,7 +103,7 @@ def test_an_open_page_equals_a_fresh_one(bea: Person, sal: Person, window: Open,
         failed = talking.outbox.get_by_role("button", name="Try again")
         failed.first.click() if failed.count() else talking.page.wait_for_timeout(50)
     for one in market.windows:
-        assert_equal(one, window(bea).go(one.page.url.partition("#")[0]).live(), bea, market.log_fields)
+        assert_equal(one, window(bea).go(one.page.url.partition("#")[0]).live(), bea, market.told)
 
 
 def assert_equal(kept: Window, fresh: Window, person: Person, told: list[str]) -> None:
