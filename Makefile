@@ -21,10 +21,10 @@ run: .venv/.haggle static/build/manifest.json ## start haggle with demo data: ma
 
 test: lint ## everything: lint, types and all tests (installs the programs they need, if it may)
 	@$(BIN)/python tests/programs.py
-	$(BIN)/pytest -q -n auto -m "not browser"
-	HAGGLE_TEST_STACK=postgresql $(BIN)/pytest -q -n auto -m "not browser"
-	$(BIN)/pytest -q -n 2 -m browser
-	HAGGLE_TEST_STACK=postgresql $(BIN)/pytest -q -n 2 -m browser
+	$(BIN)/pytest -q --durations=25 -n 3 -m "not browser"
+	HAGGLE_TEST_STACK=postgresql $(BIN)/pytest -q --durations=25 -n 3 -m "not browser"
+	$(BIN)/pytest -q --durations=25 -n 3 -m browser
+	HAGGLE_TEST_STACK=postgresql $(BIN)/pytest -q --durations=25 -n 3 -m browser
 
 check: lint ## before each commit: lint, types and the tests that need nothing but Python
 	$(BIN)/pytest -q -n auto -m "not browser and not system"

@@ -14,7 +14,12 @@ import stack
 from cast import Haggle, Person, close_down_to, opened
 
 # What reads the sources, drives a proxy or a blob store is the same on every database.
-ONCE = {"blobs", "deploying", "languages", "rules"}
+ONCE = {"blobs", "deploying", "rules", "text"}
+# What a browser shows of who writes first, who was away, what is found and who is there can differ by database and bus.
+BROWSER_ON_BOTH = {
+    *("crash", "delivery", "equal", "kept", "list", "live_frames", "log", "offline", "presence", "receipts"),
+    *("search", "status", "tabs", "toasts", "typing"),
+}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,7 +37,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if stack.IS_POSTGRESQL:
-        once = [item for item in items if item.path.parent.name in ONCE or item.get_closest_marker("once")]
+        once = [item for item in items if _is_the_same_on_both(item)]
     else:
         once = [item for item in items if item.get_closest_marker("postgresql")]
     if once:
@@ -43,6 +48,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("system")
     # Browser tests last: from the first of them on Playwright keeps a loop running, beside which no other can.
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def _is_the_same_on_both(item: pytest.Item) -> bool:
+    if item.get_closest_marker("postgresql"):
+        return False
+    if item.get_closest_marker("browser"):
+        return item.path.stem.removeprefix("test_browser_") not in BROWSER_ON_BOTH
+    return item.path.parent.name in ONCE or item.get_closest_marker("once") is not None
 
 
 @pytest.fixture(scope="session")

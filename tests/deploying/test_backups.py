@@ -89,7 +89,7 @@ def test_a_backup_can_be_tested_beside_a_running_haggle(haggle: Haggle, tmp_path
 
 
 def test_restored_sql_moves_every_column_that_holds_a_position() -> None:
-    tables = "\n".join(path.read_text() for path in (ROOT / "src/haggle/migrations/versions").glob("0*.py"))
+    tables = "\n".join(path.read_text() for path in (ROOT / "src/haggle/store/migrations/versions").glob("0*.py"))
     named = set(re.findall(r'"(position|pruned_to|notified_to|\w+_position)"', tables))
     moved = set(re.findall(r"(\w+) = \1 \+ 1000000000", (ROOT / "docs/deploying/restored.sql").read_text()))
     assert moved == named

@@ -35,14 +35,14 @@ def test_the_id_that_a_proxy_gave_is_kept_if_it_is_one(bea: Person) -> None:
 
 def test_machines_read_one_object_a_line(start_haggle: Callable[..., Haggle]) -> None:
     haggle = start_haggle(HAGGLE_LOG="json")
-    ann = Person(haggle, "Ann").join()
+    ann = Person(haggle, "Ann").join_by_form()
     stream = listen(ann, f"after={ann.position()}&page=mine")
     stream.close()
     _lines(haggle, '"close"')
     lines = [json.loads(line) for line in haggle.log().splitlines() if line.startswith("{")]
     opened = next(line for line in lines if line["message"] == "open")
     closed = next(line for line in lines if line["message"] == "close")
-    assert (opened["logger"], opened["form"], opened["page"]) == ("haggle.stream", "page", "mine")
+    assert (opened["logger"], opened["encoder"], opened["page"]) == ("haggle.stream", "page", "mine")
     assert closed["reason"] == "client left"
     asked = next(line for line in lines if line["message"] == "POST /join")
     assert asked["status"] == 303

@@ -114,7 +114,7 @@ class Stream:
     async def open(self, retry_ms: int) -> None:
         """Send the headers and the first bytes at once."""
         reader = self.reader
-        fields = log_fields(account=reader.account_id, form=reader.encoder, after=self.cursor, page=reader.page)
+        fields = log_fields(account=reader.account_id, encoder=reader.encoder, after=self.cursor, page=reader.page)
         logger.info("open", extra=fields)
         await self._send({"type": "http.response.start", "status": 200, "headers": self.headers})
         await self._send({"type": "http.response.body", "body": self.hello(retry_ms), "more_body": True})
@@ -179,7 +179,7 @@ class Stream:
             "close",
             extra=log_fields(
                 account=reader.account_id,
-                form=reader.encoder,
+                encoder=reader.encoder,
                 seconds=seconds,
                 events=self.events,
                 reason=self._ending,
