@@ -88,9 +88,9 @@ def test_a_stream_leaves_one_line_at_its_begin_and_one_at_its_end(haggle: Haggle
     while "the-page-we-look-for" not in haggle.log() and time.monotonic() < deadline:
         time.sleep(0.02)
     (opened,) = [line for line in haggle.log().splitlines() if "the-page-we-look-for" in line]
-    account = re.search(r"open account=(\d+) form=page after=0", opened)
+    account = re.search(r"open account=(\d+) encoder=page after=0", opened)
     assert account
-    ended = rf"close account={account[1]} form=page seconds=\d+\.\d events=0 reason=client left"
+    ended = rf"close account={account[1]} encoder=page seconds=\d+\.\d events=0 reason=client left"
     while not re.search(ended, haggle.log()) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert len(re.findall(ended, haggle.log())) == 1

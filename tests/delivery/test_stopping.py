@@ -79,7 +79,7 @@ def test_a_reader_that_does_not_read_is_let_go_and_others_are_not_held_up(start_
         ann.say(talk, f"{posted} " + "&" * 3990)
         posted += 1
     assert "page seconds=" in haggle.log()
-    assert re.search(r"close account=\d+ form=page .* reason=not reading", haggle.log())
+    assert re.search(r"close account=\d+ encoder=page .* reason=not reading", haggle.log())
     assert [event.id for event in other.entries(posted)] == list(range(1, posted + 1))
     deaf.close()
 
