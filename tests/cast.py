@@ -172,7 +172,9 @@ class Person:
             now=account["now"],
         )
         signed = Signer(self.haggle.secret_key, salt="haggle.session").sign(key).decode()
-        self.http.cookies.set(self.haggle.cookie_name, signed, domain=urlsplit(self.haggle.url).hostname or "")
+        host = urlsplit(self.haggle.url).hostname or ""
+        # To a cookie jar of Python a name without dots ends in .local.
+        self.http.cookies.set(self.haggle.cookie_name, signed, domain=host if "." in host else f"{host}.local")
         return self
 
     def join_by_form(self) -> "Person":
