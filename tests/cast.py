@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import httpx2
 import stack
 from argon2 import PasswordHasher
+from client import Browser
 from itsdangerous import Signer
 
 from haggle.accounts.model import digest
@@ -25,8 +26,6 @@ from haggle.text.languages import best_of
 HAGGLE = [sys.executable, "-m", "haggle"]
 PASSWORD = "a long enough password"
 _numbers = count(1)
-opened: list[Any] = []
-"""What has to be closed after the test that opened it (`close_what_was_opened` in conftest.py)."""
 
 
 @cache
@@ -36,11 +35,6 @@ def _password_hash() -> str:
 
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
-
-
-def close_down_to(count: int) -> None:
-    while len(opened) > count:
-        opened.pop().close()
 
 
 def environment(data: Path) -> dict[str, str]:
@@ -143,14 +137,8 @@ class Person:
         self.haggle = haggle
         self.name = name
         self.username = f"{name.lower()}{next(_numbers)}"
-        # Sec-Fetch-Site is what a browser says of a form on our own page.
-        headers = {"Sec-Fetch-Site": "same-origin"}
-        self.http = httpx2.Client(base_url=haggle.url, headers=headers, timeout=20, verify=False)  # noqa: S501
+        self.http = Browser(haggle.url)
         self._token = ""
-        opened.append(self)
-
-    def close(self) -> None:
-        self.http.close()
 
     def join(self) -> "Person":
         """Have an account and be signed in: by rows in the database, since hashing a password takes long."""

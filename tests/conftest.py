@@ -11,7 +11,8 @@ from pathlib import Path
 import programs
 import pytest
 import stack
-from cast import Haggle, Person, close_down_to, opened
+from cast import Haggle, Person
+from client import close_down_to, opened
 
 # What reads the sources, drives a proxy or a blob store is the same on every database.
 ONCE = {"blobs", "deploying", "rules", "text"}

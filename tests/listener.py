@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from queue import Empty, Queue
 from typing import Any
 
-from cast import Haggle, Person, opened
+from cast import Haggle, Person
+from client import opened
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ What can go wrong, in words a person can read.
     ├── Forbidden     403
     ├── NotFound      404
     ├── Conflict      409
+    │   └── OtherAccount
     ├── TooLarge      413
     ├── NoSuchRange   416
     ├── Invalid       422   (field)
@@ -59,6 +60,21 @@ class NotFound(Problem):
 class Conflict(Problem):
     status = 409
     title = _("Too late")
+
+
+class OtherAccount(Conflict):
+    """The form stands on a page of another account than the one that is signed in now."""
+
+    title = _("Somebody else is signed in")
+
+    def __init__(self, name: str, username: str) -> None:
+        sentence = _(
+            "This page belongs to another account: now {name} (@{username}) is signed in here. "
+            "Nothing was sent or changed, and what you typed is kept.",
+            name=name,
+            username=username,
+        )
+        super().__init__(sentence)
 
 
 class TooLarge(Problem):

@@ -4,7 +4,8 @@ import re
 
 import httpx2
 import pytest
-from cast import PASSWORD, Haggle, Person, opened
+from cast import PASSWORD, Haggle, Person
+from client import opened
 
 
 @pytest.fixture

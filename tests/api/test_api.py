@@ -4,7 +4,8 @@ import re
 
 import httpx2
 import pytest
-from cast import Haggle, Person, opened
+from cast import Haggle, Person
+from client import opened
 from listener import Listener, follow
 
 WISHED = {

@@ -2,7 +2,8 @@
 
 import httpx2
 import pytest
-from cast import Person, opened
+from cast import Person
+from client import opened
 
 
 @pytest.fixture

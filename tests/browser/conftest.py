@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 import stack
-from cast import Haggle, Person, close_down_to
+from cast import Haggle, Person
+from client import close_down_to
 from fleet import Fleet
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from programs import find, require

@@ -135,8 +135,10 @@ def _begun(person: Person) -> socket.socket:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     connection.connect(("127.0.0.1", person.haggle.port))
     cookie = f"Cookie: haggle={person.cookie}"
+    body = f"csrf_token={person.http.csrf_token}"
     lines = ["POST /account/export HTTP/1.1", "Host: haggle", "Sec-Fetch-Site: same-origin", cookie]
-    connection.sendall("\r\n".join([*lines, "Content-Length: 0", "", ""]).encode())
+    lines.append(f"Content-Length: {len(body)}")
+    connection.sendall("\r\n".join([*lines, "", body]).encode())
     assert b"200" in connection.recv(20)
     return connection
 

@@ -37,7 +37,7 @@ def test_a_page_opens_its_stream_where_it_was_read(bea: Person, talk: int) -> No
     position = re.search(r'data-position="(\d+)"', page)
     assert position
     assert f'data-hx-sse:connect="/feed?after={position[1]}&amp;conversation={talk}&amp;page=' in page
-    assert f'data-hx-get="/feed/changes?after={position[1]}&amp;conversation={talk}"' in page
+    assert f'data-hx-get="/feed/changes?after={position[1]}&amp;conversation={talk}&amp;account=' in page
 
 
 def test_two_pages_have_two_names(bea: Person) -> None:

@@ -38,7 +38,9 @@ def test_receipts_and_presence_are_on_until_switched_off(pia: Person) -> None:
 
 def test_a_checkbox_works_as_browsers_send_it(pia: Person) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    pia.http.post("/account", content=b"receipts=off&presence=off&presence=on", headers=headers)
+    pia.http.post(
+        "/account", content=f"receipts=off&presence=off&presence=on&csrf_token={pia.http.csrf_token}", headers=headers
+    )
     assert _checked(pia.get("/account").text) == {"receipts": False, "presence": True}
 
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Iterator
 
-import httpx2
 import pytest
-from cast import Haggle, Person, opened
+from cast import Haggle, Person
+from client import Browser
 from every import EVERY, FORMS, GETS, POSTS, Way
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -229,9 +229,7 @@ def test_a_body_too_large_is_refused_in_words(fay: Person, way: Way) -> None:
 
 @pytest.mark.parametrize("way", POSTS, ids=str)
 def test_a_visitor_cannot_send_a_large_body_either(haggle: Haggle, way: Way) -> None:
-    visitor = httpx2.Client(base_url=haggle.url, headers={"Sec-Fetch-Site": "same-origin"})
-    opened.append(visitor)
-    answer = visitor.post(way.path(), content=_too_large(way), headers={"Content-Type": FORM})
+    answer = Browser(haggle.url).post(way.path(), content=_too_large(way), headers={"Content-Type": FORM})
     assert answer.status_code in {401, 413}
     assert len(answer.content) < 1_000_000
 

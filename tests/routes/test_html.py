@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,17 +44,13 @@ TARGETS = {  # by what each *.stream.html is known
 
 
 @pytest.fixture
-def bea(haggle: Haggle) -> Iterator[Person]:
-    person = Person(haggle, "Bea").join()
-    yield person
-    person.close()
+def bea(haggle: Haggle) -> Person:
+    return Person(haggle, "Bea").join()
 
 
 @pytest.fixture
-def sal(haggle: Haggle) -> Iterator[Person]:
-    person = Person(haggle, "Sal").join()
-    yield person
-    person.close()
+def sal(haggle: Haggle) -> Person:
+    return Person(haggle, "Sal").join()
 
 
 def _complaints(folder: Path, pages: dict[str, str]) -> list[str]:

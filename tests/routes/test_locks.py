@@ -5,7 +5,8 @@ import re
 
 import httpx2
 import pytest
-from cast import PASSWORD, Haggle, Person, opened
+from cast import PASSWORD, Haggle, Person
+from client import opened
 from every import EVERY, LOCKED, Way
 
 from haggle import app

@@ -1,11 +1,12 @@
-"""Forms come from our own pages: the browser vouches for it, or the form's token does."""
+"""Forms come from our own pages, by the browser's word or by none, and are of whoever is signed in, by their token."""
 
 import html
 import re
 
 import httpx2
 import pytest
-from cast import PASSWORD, Haggle, Person, opened
+from cast import PASSWORD, Haggle, Person
+from client import opened
 from every import FORMS, Way
 
 TEXT = "typed with <care> & at length"
@@ -44,6 +45,8 @@ REFUSED = {
     "a foreign origin": {"Origin": "https://evil.example"},
     "a foreign port": {"Origin": "http://127.0.0.1:1"},
     "no origin": {"Origin": "null"},
+    "another scheme": {"Origin": "ftp://{host}"},
+    "an origin that is no web page's": {"Origin": "chrome-extension://{host}"},
     "an origin that is none": {"Origin": "http://["},
 }
 
@@ -51,7 +54,8 @@ REFUSED = {
 @pytest.mark.parametrize("said", REFUSED)
 @pytest.mark.parametrize("way", FORMS, ids=str)
 def test_a_form_from_elsewhere_is_refused(cyd: Person, way: Way, said: str) -> None:
-    answer = _post(cyd, way, **REFUSED[said])
+    host = cyd.haggle.url.partition("://")[2]
+    answer = _post(cyd, way, **{name: text.format(host=host) for name, text in REFUSED[said].items()})
     assert answer.status_code == 403
     assert html.escape(TEXT) in answer.text or "another site" in answer.text
 
@@ -72,8 +76,55 @@ def test_the_right_token_is_enough_where_the_origin_is_hidden(cyd: Person) -> No
     assert _post(cyd, way, _token(cyd.get("/account").text), Origin="null").status_code != 403
 
 
-def test_the_right_origin_is_enough(cyd: Person) -> None:
-    assert _post(cyd, Way("POST", "/account/tokens"), Origin=cyd.haggle.url).status_code != 403
+@pytest.mark.parametrize("host", ["a.org", "a.org:443", "A.ORG"])
+def test_an_origin_is_the_same_with_and_without_its_usual_port(cyd: Person, host: str) -> None:
+    token = _token(cyd.get("/account").text)
+    answer = _post(cyd, Way("POST", "/account/tokens"), token, Origin="https://a.org", Host=host)
+    assert answer.status_code != 403
+
+
+@pytest.mark.parametrize("way", [way for way in FORMS if way.pattern not in {"/login", "/join"}], ids=str)
+@pytest.mark.parametrize("said", [{"Sec_Fetch_Site": "same-origin"}, {"Origin": "{url}"}], ids=["fetched", "origin"])
+def test_a_members_form_without_its_token_is_refused_wherever_it_is_from(
+    cyd: Person, way: Way, said: dict[str, str]
+) -> None:
+    headers = {name: text.format(url=cyd.haggle.url) for name, text in said.items()}
+    assert _post(cyd, way, **headers).status_code == 403
+
+
+@pytest.mark.parametrize("way", [way for way in FORMS if way.pattern not in {"/login", "/join"}], ids=str)
+def test_a_form_on_a_page_of_another_account_is_refused_and_says_who_is_signed_in(
+    cyd: Person, bea: Person, way: Way
+) -> None:
+    answer = _post(cyd, way, _token(bea.get("/account").text), Sec_Fetch_Site="same-origin")
+    assert answer.status_code == 409
+    assert f"Cyd (@{cyd.username})" in answer.text
+    assert html.escape(TEXT) in answer.text
+
+
+def test_what_was_typed_on_a_page_of_another_account_can_be_sent_as_who_is_signed_in(cyd: Person, sal: Person) -> None:
+    action = f"/conversations/{_opened(cyd, sal)}/messages"
+    page = cyd.http.post(action, data={"body": TEXT, "csrf_token": _token(sal.get("/account").text)}).text
+    assert "Send as Cyd" in page
+    assert cyd.http.post(action, data={"body": TEXT, "csrf_token": _token(page)}).status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/feed/changes?after=0", "/feed?after=0"])
+def test_a_page_of_another_account_follows_no_feed(cyd: Person, sal: Person, path: str) -> None:
+    account = _token(sal.get("/account").text).partition("_")[0]
+    assert cyd.get(f"{path}&account={account}").status_code == 401
+
+
+def test_a_page_of_the_version_before_still_sends(cyd: Person, sal: Person) -> None:
+    nameless = _token(cyd.get("/account").text).partition("_")[2]
+    action = f"/conversations/{_opened(cyd, sal)}/messages"
+    assert cyd.http.post(action, data={"body": TEXT, "csrf_token": nameless}).status_code == 303
+
+
+def test_who_is_signed_in_already_may_still_use_a_sign_in_form(cyd: Person, visitor: httpx2.Client) -> None:
+    fields = {"username": cyd.username, "password": PASSWORD, "csrf_token": _token(visitor.get("/login").text)}
+    answer = cyd.http.post("/login", data=fields, headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 303
 
 
 def test_the_page_that_refuses_a_stale_token_offers_the_text_once_more(cyd: Person, sal: Person) -> None:
@@ -88,10 +139,6 @@ def _opened(person: Person, seller: Person) -> int:
     fields = {"csrf_token": _token(person.get("/account").text)}
     answer = person.http.post(f"/listings/{seller.sell('Lamp')}/conversations", data=fields)
     return int(answer.headers["location"].rsplit("/", 1)[1])
-
-
-def test_somebody_elses_token_is_refused(cyd: Person, bea: Person) -> None:
-    assert _post(cyd, Way("POST", "/account/tokens"), _token(bea.get("/account").text)).status_code == 403
 
 
 def test_a_visitor_signs_in_with_the_forms_token_alone(visitor: httpx2.Client, bea: Person) -> None:

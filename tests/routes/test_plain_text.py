@@ -128,17 +128,13 @@ def haggle(start_haggle: Callable[..., Haggle]) -> Haggle:
 
 
 @pytest.fixture
-def bea(haggle: Haggle) -> Iterator[Person]:
-    person = Person(haggle, "Bea").join()
-    yield person
-    person.close()
+def bea(haggle: Haggle) -> Person:
+    return Person(haggle, "Bea").join()
 
 
 @pytest.fixture
-def sal(haggle: Haggle) -> Iterator[Person]:
-    person = Person(haggle, "Sal").join()
-    yield person
-    person.close()
+def sal(haggle: Haggle) -> Person:
+    return Person(haggle, "Sal").join()
 
 
 @pytest.mark.system

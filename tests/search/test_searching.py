@@ -5,7 +5,8 @@ import re
 
 import httpx2
 import pytest
-from cast import Haggle, Person, opened
+from cast import Haggle, Person
+from client import opened
 
 
 def hits(person: Person, typed: str, **query: object) -> list[str]:

@@ -30,6 +30,7 @@ TOUCH_AFTER_MS = 5 * 60_000
 MAX_KNOWN = 20_000
 _VISITOR = re.compile(r"[\w-]{22}", re.ASCII)
 DAY_MS = 86_400_000
+DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 class Sessions:
@@ -71,7 +72,7 @@ class Sessions:
         if session is None:
             return None
         if now - session.seen_at > TOUCH_AFTER_MS:
-            await self.site.write(operations.touch_session, session.id)
+            await self.site.by_the_way(self.site.write(operations.touch_session, session.id))
         if endings == self._endings:  # else one may have ended while we looked
             self._known[cookie] = (session, time.monotonic())
         if len(self._known) > MAX_KNOWN:
@@ -92,7 +93,7 @@ class Sessions:
         session = await self.of(set_cookie.partition("=")[2].partition(";")[0])
         if session:
             request.state.viewer = session.account
-            request.state.csrf_token = csrf_token(self.site.settings.secret_key, f"account {session.account.id}")
+            request.state.csrf_token = csrf_token(self.site.settings.secret_key, str(session.account.id))
 
     def _on_ephemeral_event(self, account_id: int, event: EphemeralEvent) -> None:
         if event.kind in {"credential.ended", "account.changed"}:
@@ -138,11 +139,11 @@ class AuthenticationMiddleware:
                 state["set_cookie"] = sessions.visitor_cookie(visitor)  # by the first page this visitor is shown
             state["session"] = session
             state["viewer"] = session.account if session else None
-            subject = f"account {session.account.id}" if session else f"visitor {visitor}"
+            subject = str(session.account.id) if session else str(visitor)
             state["csrf_token"] = csrf_token(sessions.site.settings.secret_key, subject)
             state["assets"] = sessions.assets
             state["typed"], state["files_in"] = {}, ""
-            state["needs_csrf_token"] = False
+            state["is_from_own_page"] = None  # no page's form: what comes with a bearer token
         await self._app(scope, receive, send)
 
 
@@ -153,21 +154,27 @@ def _cookies(scope: Scope) -> dict[str, str]:
     return {}
 
 
-def _is_same_origin(headers: Headers) -> bool:
+def _is_same_origin(headers: Headers, is_https: bool) -> bool:
     """
-    Whether the browser vouches that our own page sent this. False: it says nothing, so the form's token must.
+    Whether the browser vouches that our own page sent this; False when it says nothing.
 
-    Raises Forbidden when it says otherwise. The rule is that of Go 1.25's CrossOriginProtection.
+    Raises Forbidden when it says otherwise. The rule is that of Go 1.25's CrossOriginProtection, and the scheme counts.
     """
     fetched_from = headers.get("sec-fetch-site")
+    origin = headers.get("origin", "null").lower()
     if fetched_from is not None:
-        if fetched_from not in {"same-origin", "none"}:
-            raise Forbidden(_("This form was sent from another site, so it was not accepted."))
-        return True
-    origin = headers.get("origin", "null")
-    if origin == "null":
+        is_ours = fetched_from in {"same-origin", "none"}
+    elif origin == "null":
         return False
-    if origin.partition("://")[2].lower() != headers.get("host", "").lower():
+    else:
+        scheme, _sep, authority = origin.partition("://")
+        port = DEFAULT_PORTS.get(scheme)
+        is_ours = (
+            port is not None
+            and (scheme == "https" or not is_https)
+            and authority.removesuffix(port) == headers.get("host", "").lower().removesuffix(port)
+        )
+    if not is_ours:
         raise Forbidden(_("This form was sent from another site, so it was not accepted."))
     return True
 
@@ -178,7 +185,8 @@ def guarded(app: ASGIApp, is_public: bool) -> ASGIApp:
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         is_form = scope["method"] not in {"GET", "HEAD"}
         if is_form:
-            scope["state"]["needs_csrf_token"] = not _is_same_origin(Headers(scope=scope))
+            is_https = scope["state"]["site"].settings.is_https
+            scope["state"]["is_from_own_page"] = _is_same_origin(Headers(scope=scope), is_https)
         if scope["state"]["viewer"] is None and not is_public:
             if is_form:
                 with suppress(Problem):

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from haggle.accounts.model import Account
 from haggle.conversations.queries import conversation_for
 from haggle.delivery.stream import Reader
-from haggle.errors import Conflict
+from haggle.errors import Conflict, SignInFirst
 from haggle.feed.document import MOST_EVENTS, OpenDocument
 from haggle.feed.html import MAX_GAP, HtmlEncoder, Shown
 from haggle.feed.open_stream import OpenStream, position_asked
@@ -38,7 +38,8 @@ _PAGE = re.compile(r"[\w-]{1,40}", re.ASCII)
 
 
 async def stream(request: Request) -> OpenStream:
-    """The live feed of one page: begins past `Last-Event-ID`, else past `after`."""
+    """The live feed of one page of `account`: begins past `Last-Event-ID`, else past `after`."""
+    _must_be_their_page(request)
     session, viewer = request.state.session, request.state.viewer
     page = request.query_params.get("page", "")
     if not _PAGE.fullmatch(page):
@@ -48,6 +49,12 @@ async def stream(request: Request) -> OpenStream:
     return OpenStream(request, reader, position_asked(request))
 
 
+def _must_be_their_page(request: Request) -> None:
+    """Raises SignInFirst for a page that was opened by another account than the one signed in now."""
+    if number_in_query(request, "account") not in {None, request.state.viewer.id}:
+        raise SignInFirst
+
+
 async def changes(request: Request) -> Response:
     """
     Everything past the client's position (`HX-PTag`, else `after`) as one answer, or 304.
@@ -55,6 +62,7 @@ async def changes(request: Request) -> Response:
     `visible=1`: somebody looks at the page, which is a sign of life. `presence`: the word it shows for the other; when
     another is true, the answer brings that, if need be alone and then without a position.
     """
+    _must_be_their_page(request)
     ptag = request.headers.get("hx-ptag")
     text = ptag if ptag is not None else request.query_params.get("after", "0")
     after = -1 if (position := id_or_none(text)) is None else position

@@ -1,7 +1,6 @@
 """What went wrong, dressed for whoever asked: a page, a fragment for htmx, JSON for programs."""
 
 import logging
-import sqlite3
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Match, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from haggle import errors
 from haggle.errors import Problem
@@ -41,6 +41,29 @@ class _Plain(Problem):
         self.title, sentence = _BY_STATUS.get(status, _BY_STATUS[400])
         self.status = status
         super().__init__(sentence)
+
+
+class ErrorPagesMiddleware:
+    """Middleware: answers whatever no one inside has caught, so that this answer too gets what is around it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            if has_begun or scope["type"] != "http":
+                raise
+            response = await answer(Request(scope, receive), error)
+            await response(scope, receive, send)
 
 
 async def answer(request: Request, error: Exception) -> Response:
@@ -81,9 +104,6 @@ def _problem(error: Exception) -> Problem:
         return error
     if isinstance(error, HTTPException):
         return _Plain(error.status_code)
-    if isinstance(error, sqlite3.OperationalError):  # busy beyond patience, or the disk is full: nothing was saved
-        logger.error("the database refused: %s", error)
-        return errors.Unavailable(_("We could not save that just now; nothing was half-done. Please try again."))
     metrics.errors.inc()
     logger.error("unexpected error", exc_info=error)
     return _Plain(500)
@@ -124,6 +144,7 @@ async def _dressed(request: Request, problem: Problem) -> Response:
         problem=problem,
         action=request.url.path if request.method == "POST" else "",
         has_files=bool(state.files_in),
+        is_other_account=isinstance(problem, errors.OtherAccount),
         kept=_kept(state.typed),
         request_id=request_id.get() if problem.status == 500 else "",
     )

@@ -13,7 +13,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from haggle.errors import Forbidden, Invalid, TooLarge
+from haggle.errors import Forbidden, Invalid, OtherAccount, TooLarge
 from haggle.store.ids import ID_DIGITS, id_or_none
 from haggle.text.characters import must_be_storable
 from haggle.text.languages import _
@@ -83,9 +83,10 @@ class _StrictParser(MultiPartParser):
 
 async def form(request: Request) -> Form:
     """
-    The posted form, urlencoded or multipart, its CSRF token checked when the client said nothing of its origin.
+    The posted form, urlencoded or multipart, and the viewer's own by its token.
 
-    Raises Invalid for what is not a form or not text, Forbidden for a missing or foreign token.
+    Raises Invalid for what is not a form or not text, Forbidden for a token that is missing or not ours, OtherAccount
+    for that of another account.
     """
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     files: dict[str, list[UploadFile]] = {}
@@ -114,11 +115,31 @@ async def form(request: Request) -> Form:
     request.state.typed, request.state.files_in = fields, " ".join(files)
     for name, text in fields.items():
         must_be_storable(text, name)
-    if request.state.needs_csrf_token and not hmac.compare_digest(
-        fields.get("csrf_token", "").encode(), request.state.csrf_token.encode()
-    ):
-        raise Forbidden(_("This form is from another sign-in or too old. Please send it once more."))
+    if request.state.is_from_own_page is not None:
+        _must_be_own(request, fields.get("csrf_token", ""))
     return Form(fields, files)
+
+
+def _must_be_own(request: Request, token: str) -> None:
+    """
+    Raises OtherAccount or Forbidden unless the form's token is the viewer's.
+
+    A visitor's form is nobody's: the browser's word that our own page sent it is enough.
+    """
+    state = request.state
+    if _equal(token, state.csrf_token) or _equal(token, state.csrf_token.rpartition("_")[2]):
+        return  # the second: from a page of 0.1.0, whose tokens did not name their subject
+    subject = token.rpartition("_")[0]
+    is_ours = _equal(token, csrf_token(state.site.settings.secret_key, subject))
+    if state.viewer and is_ours and id_or_none(subject) is not None:
+        raise OtherAccount(state.viewer.name, state.viewer.username)
+    if state.is_from_own_page and (state.viewer is None or is_ours):
+        return
+    raise Forbidden(_("This form is from another sign-in or too old. Please send it once more."))
+
+
+def _equal(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode(), other.encode())
 
 
 def limited(app: ASGIApp, max_bytes: int, max_upload_bytes: int = 0) -> ASGIApp:
@@ -156,8 +177,14 @@ def _refuse_beyond(left: int) -> None:
 
 @lru_cache(maxsize=20_000)
 def csrf_token(secret: str, subject: str) -> str:
-    """The form token of an account (or of a visitor's cookie): the same on every page, so fragments can be shared."""
-    return hmac.new(secret.encode(), f"csrf {subject}".encode(), hashlib.sha256).hexdigest()[:32]
+    """
+    The form token of an account, by its id, or of a visitor, by the value of their cookie: it names the subject.
+
+    The same on every page of that account, so fragments can be shared.
+    """
+    kind = "visitor" if id_or_none(subject) is None else "account"
+    proof = hmac.new(secret.encode(), f"csrf {kind} {subject}".encode(), hashlib.sha256).hexdigest()[:32]
+    return f"{subject}_{proof}"
 
 
 def new_key() -> str:

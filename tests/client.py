@@ -1,0 +1,39 @@
+"""A browser that runs no scripts, as far as a server can tell."""
+
+import re
+from typing import Any
+
+import httpx2
+
+opened: list[Any] = []
+"""What has to be closed after the test that opened it (`close_what_was_opened` in conftest.py)."""
+
+
+def close_down_to(count: int) -> None:
+    while len(opened) > count:
+        opened.pop().close()
+
+
+class Browser(httpx2.Client):
+    """One without scripts: it says where its forms come from, and posts them with the token of whoever is signed in."""
+
+    def __init__(self, url: str) -> None:
+        headers = {"Sec-Fetch-Site": "same-origin"}
+        super().__init__(base_url=url, headers=headers, timeout=20, verify=False)  # noqa: S501
+        self._csrf_tokens: dict[str, str] = {}
+        opened.append(self)
+
+    def request(self, method: str, url: str, **options: Any) -> httpx2.Response:
+        fields = options.get("data") or {}
+        if method == "POST" and not url.startswith("/api/") and isinstance(fields, dict) and not options.get("content"):
+            options["data"] = {"csrf_token": self.csrf_token, **fields}
+        return super().request(method, url, **options)
+
+    @property
+    def csrf_token(self) -> str:
+        """What the forms of whoever is signed in hold; empty for a visitor."""
+        who = str(sorted(self.cookies.items()))
+        if who not in self._csrf_tokens:
+            found = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/goodbye").text)
+            self._csrf_tokens[who] = found[1] if found else ""
+        return self._csrf_tokens[who]
