@@ -1,7 +1,6 @@
 """Mounts every room. What is public is one list here; every other route is locked."""
 
 import logging
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
@@ -116,6 +115,7 @@ def make(settings: Settings) -> Starlette:
         middleware=[
             Middleware(RequestLogMiddleware),
             Middleware(SecurityHeadersMiddleware, is_https=settings.is_https),
+            Middleware(error_pages.ErrorPagesMiddleware),
             Middleware(CompressionMiddleware, minimum_size=1000, compresslevel=4, exclude_content_types=NOT_PACKED),
             Middleware(AuthenticationMiddleware),
         ],
@@ -123,8 +123,6 @@ def make(settings: Settings) -> Starlette:
             Problem: error_pages.answer,
             HTTPException: error_pages.answer,
             ClientDisconnect: error_pages.nobody_there,
-            sqlite3.Error: error_pages.answer,
-            500: error_pages.answer,
         },
     )
     app.router.redirect_slashes = False  # it would redirect to whatever the Host header says

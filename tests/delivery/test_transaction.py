@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from test_log import TABLES
 
+from haggle.errors import Unavailable
 from haggle.store.sqlite_store import SqliteStore as Store
 from haggle.store.transaction import Transaction
 
@@ -122,7 +123,7 @@ def test_a_unit_that_awaits_something_else_than_sql_is_an_error_and_undone(use: 
 
 def test_a_reader_cannot_write(use: Use) -> None:
     async def story(store: Store, _: object) -> None:
-        with pytest.raises(sqlite3.OperationalError):
+        with pytest.raises(Unavailable):
             await store.read(_say, "no")
 
     use(story)

@@ -35,6 +35,7 @@ from haggle.web.responses import fragment, is_prefetch, not_modified, page, see_
 from haggle.web.templates import render
 
 REFRESH_S = 10
+READING_S = 0.5  # how long a page waits until it can show itself as read
 
 
 async def index(request: Request) -> Response:
@@ -77,8 +78,9 @@ async def show(request: Request) -> Response:
     asked = conversation_id, before, at, number_in_query(request, "reply_to")
     found = await site.read(read_page, viewer, *asked)
     if found.conversation.unread and not found.window.has_newer and _opening_is_reading(request):
-        await mark_read(site, viewer, conversation_id, found.window.messages[-1].id)
-        found = await site.read(read_page, viewer, *asked)
+        reading = mark_read(site, viewer, conversation_id, found.window.messages[-1].id)
+        if await site.by_the_way(reading, READING_S):
+            found = await site.read(read_page, viewer, *asked)
     context: dict[str, Any] = {
         "conversation": found.conversation,
         "window": found.window,

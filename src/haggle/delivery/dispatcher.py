@@ -138,25 +138,26 @@ class Dispatcher:
         news = {key: one for part in found for key, one in part.items()}
         for key, asked in due.items():
             for stream in asked.streams:
-                self._deliver(stream, news[key])
+                if stream.is_open:  # it may have ended while we read
+                    self._deliver(stream, news[key])
 
     def _deliver(self, stream: Stream, news: News) -> None:
         gap = news.bounds.position - stream.cursor
         if gap > self._encoders[stream.reader.encoder].max_gap or not news.bounds.can_continue_from(stream.cursor):
             self._registry.end(stream, "reset")
             return
-        before = stream.cursor
+        taken = []
         for entry, encoded in zip(news.entries, news.encoded, strict=True):
             if stream.is_full:
                 break
             if entry.position == stream.cursor + 1:  # no holes: the proof that nothing was missed
                 self._push(stream, entry, encoded)
+                taken.append(entry)
                 if stream.events == stream.most_events:
                     self._registry.end(stream, "full")
                     break
-        if stream.cursor > before:
-            delivered = [one for one in news.entries if before < one.position <= stream.cursor]
-            self._registry.observer.took(stream.reader, delivered)
+        if taken:
+            stream.when_sent(partial(self._registry.observer.took, stream.reader, taken))
         if stream.cursor < news.bounds.position:
             if stream.is_full:
                 stream.on_drained = partial(self._wake, stream.reader.account_id)

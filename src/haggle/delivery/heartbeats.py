@@ -35,6 +35,8 @@ class Heartbeats:
         self._last: dict[int, float] = {}
         self._came: set[int] = set()
         self._chose: set[int] = set()
+        self.unnoted: dict[int, int] = {}
+        """When accounts were last there (ms), as far as it is not written down yet."""
         self._bell = asyncio.Event()
         self._bus = bus
         bus.listen(on_ephemeral=self._on_ephemeral_event)

@@ -61,11 +61,15 @@ class StreamRegistry:
     async def follow(self, stream: Stream, park: Callable[[], Awaitable[None]]) -> None:
         """Serve `stream` from its cursor on until `park` returns. Raises Unavailable before it begins."""
         account_id = stream.reader.account_id
-        if self._is_ending:
-            raise Unavailable(_("haggle is being restarted. Your page comes back by itself."))
+        self._must_go_on()
         if stream.reader.page:  # comes back, maybe from another process, before that has noticed that it had gone
             self._bus.publish_ephemeral([account_id], "page.opened", page=stream.reader.page)
         await self._limits.enter(stream)
+        try:
+            self._must_go_on()  # it may have been told to stop meanwhile, and nobody would end this one
+        except Unavailable:
+            self._limits.leave(stream)
+            raise
         self._streams.setdefault(account_id, []).append(stream)
         metrics.streams.labels(stream.reader.encoder).inc()
         try:
@@ -77,6 +81,10 @@ class StreamRegistry:
             await park()
         finally:
             self._remove(stream)
+
+    def _must_go_on(self) -> None:
+        if self._is_ending:
+            raise Unavailable(_("haggle is being restarted. Your page comes back by itself."))
 
     def pass_on(self, account_id: int, event: EphemeralEvent) -> None:
         """To the account's streams at once; the end of a session or token ends its streams."""

@@ -81,6 +81,7 @@ class Stream:
     __slots__ = (
         "_busy_since",
         "_ending",
+        "_on_sent",
         "_opened",
         "_outbox",
         "_send",
@@ -98,6 +99,7 @@ class Stream:
         self.on_drained: Callable[[], None] | None = None
         self._send = send
         self._outbox: list[bytes] = []
+        self._on_sent: list[Callable[[], None]] = []
         self._waiting_bytes = 0
         self._busy_since: float | None = None
         self._ending: str | None = None
@@ -128,6 +130,11 @@ class Stream:
             self._log_close()
 
     @property
+    def is_open(self) -> bool:
+        """Whether neither side has ended it."""
+        return self._ending is None
+
+    @property
     def is_full(self) -> bool:
         """Whether so much waits to be sent that more must wait in the log."""
         return self._waiting_bytes > FULL_BYTES
@@ -138,6 +145,10 @@ class Stream:
             self._outbox.append(data)
             self._waiting_bytes += len(data)
             self._flush()
+
+    def when_sent(self, call: Callable[[], None]) -> None:
+        """Have `call` made once all that was pushed so far has gone out; never, if the stream ends before."""
+        self._on_sent.append(call)
 
     def is_stuck(self, timeout_s: float) -> bool:
         """Whether the client has not taken what we sent for that long."""
@@ -162,7 +173,11 @@ class Stream:
     async def _empty_outbox(self) -> None:
         while self._outbox:
             body, self._outbox = b"".join(self._outbox), []
+            on_sent, self._on_sent = self._on_sent, []
             await self._send({"type": "http.response.body", "body": body, "more_body": True})
+            if self._ending in {None, "full"}:  # else it may have gone nowhere
+                for call in on_sent:
+                    call()
             self._waiting_bytes = sum(map(len, self._outbox))
             self._busy_since = time.monotonic()
         self._busy_since = None

@@ -1,14 +1,16 @@
 """Saying who types, who comes and who goes: pulses over the bus, never in the log."""
 
+from collections.abc import Mapping
+
 from haggle.accounts.model import Account
 from haggle.clock import now_ms
 from haggle.conversations.queries import conversation_for
-from haggle.delivery.heartbeats import Turns
 from haggle.presence import queries
 from haggle.site import Site
 from haggle.store.transaction import Transaction
 from haggle.text.languages import _
 
+NOTING_S = 0.5  # how long those who are told wait for the database
 TYPING = {"burst": 5, "per_minute": 30}
 
 
@@ -24,17 +26,20 @@ async def typing(site: Site, viewer: Account, conversation_id: int) -> None:
 
 async def tell(site: Site) -> None:
     """Note who has come and gone since the last time, and tell those who may know."""
-    turns = site.heartbeats.turns()
+    turns, unnoted = site.heartbeats.turns(), site.heartbeats.unnoted
+    unnoted |= dict.fromkeys(turns.came, now_ms()) | turns.went
+    if unnoted and await site.by_the_way(site.write(_note, noting := dict(unnoted)), NOTING_S):
+        for account_id in noting:
+            del unnoted[account_id]
     if turns.came or turns.went or turns.chose:
         there = frozenset(account_id for account_id in turns.came | turns.chose if site.heartbeats.is_there(account_id))
-        await site.write(_note, turns)
         for reader_id, conversation_id, account_id, said in await site.read(queries.to_say, turns, there, now_ms()):
             facts = {"conversation_id": conversation_id, "account_id": account_id, "presence": said}
             site.bus.publish_ephemeral_here([reader_id], "presence", **facts)
 
 
-async def _note(tx: Transaction, turns: Turns) -> None:
-    for account_id, active_at in sorted((dict.fromkeys(turns.came, tx.now_ms) | turns.went).items()):
+async def _note(tx: Transaction, active: Mapping[int, int]) -> None:
+    for account_id, active_at in sorted(active.items()):
         await tx.execute(
             "UPDATE accounts SET active_at = :active_at "
             "WHERE id = :id AND presence_off_at IS NULL AND deleted_at IS NULL "

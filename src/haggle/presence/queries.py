@@ -69,14 +69,14 @@ async def to_say(db: Db, turns: Turns, there: frozenset[int], now: int) -> list[
         except NotFound:
             continue
         if one.presence_off_at is None:
-            said += await _shown(db, account_id, account_id in there, now)
+            said += await _shown(db, account_id, account_id in there, now, turns.went.get(account_id))
         elif account_id in turns.chose:
             said += await _hidden(db, account_id)
     return said
 
 
-async def _shown(db: Db, account_id: int, is_there: bool, now: int) -> list[Said]:
-    active_at = await db.fetch_val("SELECT active_at FROM accounts WHERE id = :id", id=account_id)
+async def _shown(db: Db, account_id: int, is_there: bool, now: int, went_at: int | None) -> list[Said]:
+    active_at = went_at or await db.fetch_val("SELECT active_at FROM accounts WHERE id = :id", id=account_id)
     return [
         Said(other.account_id, other.conversation_id, account_id, word(is_there, active_at, now, other.zone))
         for other in await watchers(db, account_id)

@@ -5,7 +5,7 @@ The courier must not wait for a write, nor may each message cost one: what was t
 message for each account and conversation, and written together a few times a second.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from haggle.delivery.stream import Reader
 from haggle.store.log import Entry
@@ -32,6 +32,12 @@ class Deliveries:
                 if only in {None, conversation_id}:
                     where = reader.account_id, conversation_id
                     self._newest[where] = max(self._newest.get(where, 0), entry.facts["message_id"])
+
+    def give_back(self, newest: Mapping[tuple[int, int], int], opened: Collection[int]) -> None:
+        """What was gathered could not be written down: keep it for the next time."""
+        for where, message_id in newest.items():
+            self._newest[where] = max(self._newest.get(where, 0), message_id)
+        self._opened.update(opened)
 
     def gathered(self) -> tuple[dict[tuple[int, int], int], set[int]]:
         """Newest message by account and conversation, and the accounts that opened a page, since the last call."""

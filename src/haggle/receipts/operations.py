@@ -6,6 +6,7 @@ from haggle.accounts.model import Account
 from haggle.conversations.model import Conversation
 from haggle.conversations.operations import note_delivered, note_read, note_seen
 from haggle.conversations.queries import conversation_for
+from haggle.errors import Unavailable
 from haggle.receipts import queries
 from haggle.receipts.deliveries import Deliveries
 from haggle.site import Site
@@ -42,17 +43,20 @@ async def deliver(site: Site, deliveries: Deliveries) -> None:
     """Write down what streams and polls have taken since the last time, and tell the authors."""
     newest, opened = deliveries.gathered()
     if newest or opened:
-        await site.write(_deliver, newest, opened)
+        try:
+            await site.write(_deliver, newest, opened)
+        except Unavailable:
+            deliveries.give_back(newest, opened)
 
 
 async def _deliver(tx: Transaction, newest: Mapping[tuple[int, int], int], opened: Collection[int]) -> None:
-    shown = {
-        (account_id, conversation_id): message_id
-        for account_id in opened
-        for conversation_id, message_id in await queries.undelivered(tx, account_id)
-    }
+    upto = dict(newest)
+    for account_id in opened:
+        for conversation_id, message_id in await queries.undelivered(tx, account_id):
+            where = account_id, conversation_id
+            upto[where] = max(upto.get(where, 0), message_id)
     # In order, so that two processes that note the same cannot wait for each other.
-    for (account_id, conversation_id), message_id in sorted((shown | dict(newest)).items()):
+    for (account_id, conversation_id), message_id in sorted(upto.items()):
         peer_id = await note_delivered(tx, conversation_id, account_id, message_id)
         if peer_id is not None:
             tx.record("message.delivered", [peer_id], conversation_id=conversation_id, message_id=message_id)

@@ -8,8 +8,8 @@ import itertools
 import logging
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from haggle.errors import Unavailable
 from haggle.store.sqlite import Connection, SqliteDb, complete
 from haggle.store.transaction import LONG_READ_S, TOO_LONG, Notify, Read, Transaction, TransactionFunction
+from haggle.text.languages import _
 
 logger = logging.getLogger("haggle.store")
 
@@ -27,6 +28,8 @@ MAX_WAITING = 1000
 READERS = 3
 STEPS_UNWATCHED = 100_000  # a few ms of SQLite's work between two looks at the clock
 SCRUB_TRIES = 5
+NOT_READ = _("We cannot reach what is stored just now. Please try again in a moment.")
+NOT_SAVED = _("We could not save that just now; nothing was half-done. Please try again.")
 
 
 @dataclass(slots=True)
@@ -79,7 +82,8 @@ class SqliteStore:
 
     async def read(self, function: TransactionFunction[T], *args: Any) -> T:
         """Run `unit(db, *args)` over one snapshot of the database."""
-        return await next(self._turn).run(partial(_read, function=function, args=args))
+        with _unavailable(NOT_READ):
+            return await next(self._turn).run(partial(_read, function=function, args=args))
 
     async def read_long(self, function: TransactionFunction[T], *args: Any) -> T:
         """
@@ -87,14 +91,16 @@ class SqliteStore:
 
         Raises Unavailable for one that takes longer than 2 s.
         """
-        return await self._patient.run(partial(_read_within, function=function, args=args))
+        with _unavailable(NOT_READ):
+            return await self._patient.run(partial(_read_within, function=function, args=args))
 
     async def write(self, function: TransactionFunction[T], *args: Any) -> T:
         """Run `unit(tx, *args)` in one transaction: committed when this returns, nothing of it if it raises."""
         job = _Job(function, args, asyncio.get_running_loop().create_future())
         await self._jobs.put(job)
-        result: T = await job.done
-        return result
+        with _unavailable(NOT_SAVED):
+            result: T = await job.done
+            return result
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Read]:
@@ -149,6 +155,18 @@ class SqliteStore:
                     job.done.set_exception(job.error)
                 else:
                     job.done.set_result(job.result)
+
+
+@contextmanager
+def _unavailable(sentence: str) -> Iterator[None]:
+    """What SQLite refuses (busy beyond patience, a full disk, a damaged file) is Unavailable: nothing was done."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if not isinstance(error, sqlite3.OperationalError) and type(error) is not sqlite3.DatabaseError:
+            raise  # a constraint, or a fault of ours
+        logger.error("the database refused: %s", error)
+        raise Unavailable(sentence) from error
 
 
 def _read(connection: sqlite3.Connection, function: TransactionFunction[T], args: tuple[Any, ...]) -> T:
