@@ -13,7 +13,7 @@ SOURCES := $(wildcard static/css static/css/*.css static/img static/img/* static
 	templates/layout.html templates/front/offline.html src/haggle/web/assets.py
 
 .DEFAULT_GOAL := help
-.PHONY: run test check messages screenshots bench help lint no-npm
+.PHONY: run test check messages structure screenshots bench help lint no-npm
 .DELETE_ON_ERROR:
 
 run: .venv/.haggle static/build/manifest.json ## start haggle with demo data: make run HOST=127.0.0.1 PORT=8000
@@ -31,6 +31,9 @@ check: lint ## before each commit: lint, types and the tests that need nothing b
 
 messages: .venv/.dev .venv/.haggle ## after changing words: bring the catalogues of all languages up to date
 	@$(BIN)/python tests/catalogues.py
+
+structure: $(BIN)/python ## after moving imports: draw the picture in docs/development.md anew
+	@$(BIN)/python tests/rules/structure.py
 
 screenshots: .venv/.dev .venv/.haggle static/build/manifest.json ## take the pictures of README and docs/design.md anew (needs Chromium)
 	@$(BIN)/python docs/screenshots.py
