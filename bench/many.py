@@ -100,7 +100,7 @@ async def _fill_and_use(environ: dict[str, str], count: int) -> None:
                 print(f"{min(first + BATCH - 1, count):,} messages: {time.monotonic() - begun:.0f} s", flush=True)
         for sql in LAST:
             await site.write(_execute, sql, {})
-        await site.store.number_on(["accounts", "listings", "conversations", "messages"])
+        await site.store.continue_numbering(["accounts", "listings", "conversations", "messages"])
         print(f"Filled in {time.monotonic() - begun:.0f} s.", flush=True)
         await _use(site)
 

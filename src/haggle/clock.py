@@ -52,7 +52,7 @@ def local(instant_ms: int, zone_name: str | None) -> datetime:
 @dataclass(frozen=True, slots=True)
 class Minute:
     """
-    A minute as its reader writes it, by CLDR's forms for their language.
+    A minute as its reader writes it, by CLDR's patterns for their language.
 
     `clock` is `10:31`, or `10:31 UTC` for a reader who has chosen no zone; `day` is `Monday, 23 November 2026`, in
     full, so that it stays true on a page left open over midnight; `stamp` is `Mon, 23 Nov 2026, 10:31 CET`; `iso` is
@@ -88,8 +88,8 @@ def brief(instant_ms: int, reading: Reading, today: str) -> str:
     moment = local(instant_ms, reading.zone)
     if moment.date().isoformat() == today:
         return minute(instant_ms, reading).clock
-    form = "MMMd" if moment.year == int(today[:4]) else "yMMMd"
-    return format_skeleton(form, moment, locale=locale(reading.language))
+    skeleton = "MMMd" if moment.year == int(today[:4]) else "yMMMd"
+    return format_skeleton(skeleton, moment, locale=locale(reading.language))
 
 
 def today(zone_name: str | None, instant_ms: int | None = None) -> str:

@@ -1,5 +1,5 @@
 """
-What can go wrong, in words a person can read.
+Errors in words that a person can read.
 
     Problem
     ├── SignInFirst   401
@@ -13,7 +13,7 @@ What can go wrong, in words a person can read.
     ├── TooMany       429   (retry_after_s)
     └── Unavailable   503   (retry_after_s)
 
-Operations raise them with a sentence; `problems.py` dresses them as a page, a fragment or JSON.
+Operations raise them with a sentence; `web/error_pages.py` shows them as a page, a fragment or JSON.
 """
 
 from haggle.text.languages import _
@@ -21,7 +21,7 @@ from haggle.text.languages import _
 
 class Problem(Exception):
     """
-    Something a person should read about: `title` and `sentence`, both Sentences; `status` is the HTTP status.
+    An error to show to a person: `title` and `sentence`, both Sentences; `status` is the HTTP status.
 
     `str(problem)` is its English.
     """

@@ -1,4 +1,4 @@
-"""Opens the Site, from the database to the dispatcher, runs the periodic jobs, and closes all of it again."""
+"""Opens the Site, from the database to the dispatcher, runs the periodic jobs, and closes everything in reverse."""
 
 import asyncio
 import logging
@@ -22,12 +22,12 @@ from haggle.delivery.heartbeats import Heartbeats
 from haggle.delivery.redis import Redis
 from haggle.delivery.redis_bus import RedisBus
 from haggle.delivery.registry import StreamRegistry
-from haggle.delivery.shared_counts import SAY_EVERY_S, SharedCounts
+from haggle.delivery.shared_counts import KEEP_ALIVE_EVERY_S, SharedCounts
 from haggle.delivery.stream_limits import StreamLimits
 from haggle.feed.document import DocumentEncoder
 from haggle.feed.html import HtmlEncoder
 from haggle.feed.json import JsonEncoder
-from haggle.presence.operations import tell
+from haggle.presence.operations import announce
 from haggle.receipts.deliveries import Deliveries
 from haggle.receipts.operations import deliver
 from haggle.settings import Settings
@@ -57,10 +57,11 @@ class Job:
 @asynccontextmanager
 async def open_site(settings: Settings, *, is_serving: bool = False) -> AsyncIterator[Site]:
     """
-    Everything open, from the migrated database to the dispatcher; closed again in the reverse order.
+    Migrate the database, open everything up to the dispatcher, and close it all in reverse order at the end.
 
-    Whatever fails on the way closes what was opened before it. What is old is forgotten by one that serves alone: a
-    command may be just comparing it. It refuses, by MovingProblem, to serve what `haggle import` has only half loaded.
+    A failure on the way closes what was opened before. Only a serving site (`is_serving`) deletes what is old, since a
+    command may be comparing it just then. Raises MovingProblem instead of serving a database that `haggle import` has
+    loaded only in part.
     """
     async with AsyncExitStack() as opened:
         await migrate(settings.database_url)
@@ -89,21 +90,21 @@ async def open_site(settings: Settings, *, is_serving: bool = False) -> AsyncIte
         for job in _jobs(site, deliveries, counts, is_serving):
             task = asyncio.create_task(_run_for_ever(job))
             opened.callback(task.cancel)
-        await counts.say_alive()
+        await counts.keep_alive()
         yield site
 
 
 def _jobs(site: Site, deliveries: Deliveries, counts: SharedCounts, is_serving: bool) -> list[Job]:
-    """What is done by the clock, or as soon as there is something to do."""
+    """The periodic jobs."""
 
     def every(seconds: float) -> Callable[[], Awaitable[None]]:
         return partial(asyncio.sleep, seconds)
 
     jobs = [
         Job(every(site.settings.delivered_s), partial(deliver, site, deliveries)),
-        Job(site.heartbeats.wait, partial(tell, site)),
+        Job(site.heartbeats.wait, partial(announce, site)),
         Job(every(CREDENTIALS_S), partial(end_dead_credentials, site)),
-        Job(every(SAY_EVERY_S), counts.say_alive),
+        Job(every(KEEP_ALIVE_EVERY_S), counts.keep_alive),
     ]
     return [*jobs, Job(every(PRUNE_EVERY_S), partial(_prune, site))] if is_serving else jobs
 
@@ -113,15 +114,15 @@ async def _run_for_ever(job: Job) -> None:
         await job.wait()
         try:
             await job.run()
-        except Exception:  # whatever it was, it must not end the job: the next time does what this one could not
+        except Exception:  # whatever it was, the job must go on: the next run makes up for this one
             logger.exception("%s failed; trying again", getattr(job.run, "func", job.run).__qualname__)
 
 
 async def _prune(site: Site) -> None:
-    """Forget what is older than the feeds are kept for; a stream that asks for it is told to start afresh."""
+    """Delete old sessions, feed entries and unreferenced blobs. A stream behind the deleted entries gets `reset`."""
     await site.write(forget_sessions, now_ms() - site.settings.session_days * DAY_MS)
     while await site.write(log.prune, now_ms() - site.settings.feed_days * DAY_MS):  # noqa: ASYNC110
-        await asyncio.sleep(0.1)  # not waiting for anything: leaving room for others
+        await asyncio.sleep(0.1)  # lets other writes in between
     while await collect(site, now_ms() - DAY_MS):  # noqa: ASYNC110
         await asyncio.sleep(0.1)
 
@@ -134,5 +135,5 @@ def _store(settings: Settings, notify: Notify) -> Store:
 
 def _writer_died(task: asyncio.Task[None]) -> None:
     if not task.cancelled():
-        logger.critical("the writer has ended; without it nothing can be saved", exc_info=task.exception())
+        logger.critical("the writer task has ended, so nothing can be saved: stopping", exc_info=task.exception())
         signal.raise_signal(signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""Site: everything one running haggle holds open. Operations take it as their first argument."""
+"""Site: everything that one running haggle holds open. Operations take it as their first argument."""
 
 import asyncio
 import logging
@@ -37,17 +37,17 @@ class Site:
     _by_the_way: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def read(self, function: TransactionFunction[T], *args: Any) -> T:
-        """Run the query `unit(db, *args)` over one snapshot."""
+        """Run the query `function(db, *args)` over one snapshot."""
         with metrics.database.labels("read").time():
             return await self.store.read(function, *args)
 
     async def read_long(self, function: TransactionFunction[T], *args: Any) -> T:
-        """The same for a query that may take its time (a search): it holds up no other, and is stopped after 2 s."""
+        """The same for a slow query (a search): it does not delay other reads, and is stopped after 2 s."""
         with metrics.database.labels("search").time():
             return await self.store.read_long(function, *args)
 
     async def write(self, function: TransactionFunction[T], *args: Any) -> T:
-        """Run the step `unit(tx, *args)` as one whole transaction; returns once it is committed."""
+        """Run the step `function(tx, *args)` as one transaction; returns when it is committed."""
         with metrics.database.labels("write").time():
             return await self.store.write(function, *args)
 

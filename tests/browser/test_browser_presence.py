@@ -1,4 +1,4 @@
-"""Whether the other is there, at the head of a conversation; on a server where a sign of life counts for 3 s."""
+"""Whether the other is there, at the head of a conversation; on a server where a heartbeat counts for 3 s."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ def presence(window: Window) -> Locator:
 
 
 def look(*windows: Window, for_s: float) -> None:
-    """Poll as often as pages of a real server do within the time that a sign counts."""
+    """Poll as often as pages of a real server do within the time that a heartbeat counts."""
     for _ in range(round(for_s)):
         for window in windows:
             window.poll()

@@ -1,4 +1,4 @@
-"""live/log.py: positions are given out inside the transaction, without holes, under one order of accounts."""
+"""store/log.py: positions are given out inside the transaction, without holes, under one order of accounts."""
 
 import asyncio
 import sqlite3

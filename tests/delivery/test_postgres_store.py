@@ -1,4 +1,4 @@
-"""live/postgres_store.py: whoever goes away in the middle takes no connection and no lock along (`stack.md` §2)."""
+"""store/postgres_store.py: whoever goes away in the middle takes no connection and no lock along (`stack.md` §2)."""
 
 import asyncio
 import os
@@ -35,9 +35,9 @@ def url() -> str:
 
 
 async def _opened(url: str) -> PostgresStore:
-    def ring(_: Mapping[int, int]) -> None: ...
+    def notify(_: Mapping[int, int]) -> None: ...
 
-    store = PostgresStore(url, CONNECTIONS, ring)
+    store = PostgresStore(url, CONNECTIONS, notify)
     await store.open(on_death=lambda _: None)
     return store
 

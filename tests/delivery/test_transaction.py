@@ -1,4 +1,4 @@
-"""live/transaction.py: units of work in one batch are each whole or undone, and heard of only when committed."""
+"""store/transaction.py: transactions in one batch are each whole or undone, and wake feeds only when committed."""
 
 import asyncio
 import sqlite3
@@ -19,18 +19,18 @@ Use = Callable[[Callable[[Store, list[dict[int, int]]], Awaitable[Any]]], Any]
 
 @pytest.fixture
 def use(tmp_path: Path) -> Use:
-    """Runs a coroutine with an open store and the list of what was rung."""
+    """Runs a coroutine with an open store and the list of wake-ups."""
     path = tmp_path / "test.db"
     with closing(sqlite3.connect(path)) as db:
         db.executescript(TABLES + "CREATE TABLE words (word TEXT UNIQUE);")
 
     def run(function: Callable[[Store, list[dict[int, int]]], Awaitable[Any]]) -> Any:
         async def with_store() -> Any:
-            rung: list[dict[int, int]] = []
-            store = Store(f"sqlite:///{path}", "FULL", lambda positions: rung.append(dict(positions)))
+            woken: list[dict[int, int]] = []
+            store = Store(f"sqlite:///{path}", "FULL", lambda positions: woken.append(dict(positions)))
             await store.open(on_death=lambda task: None)
             try:
-                return await function(store, rung)
+                return await function(store, woken)
             finally:
                 await store.close()
 
@@ -59,14 +59,14 @@ def test_what_a_unit_returns_comes_back(use: Use) -> None:
 
 
 def test_a_unit_that_raises_is_undone_alone_in_its_batch(use: Use) -> None:
-    async def story(store: Store, rung: list[dict[int, int]]) -> object:
-        units = [store.write(_say, word, word == "bad") for word in ("one", "bad", "two")]
-        return await asyncio.gather(*units, return_exceptions=True), await store.read(_words), rung
+    async def story(store: Store, woken: list[dict[int, int]]) -> object:
+        writes = [store.write(_say, word, word == "bad") for word in ("one", "bad", "two")]
+        return await asyncio.gather(*writes, return_exceptions=True), await store.read(_words), woken
 
-    answers, words, rung = use(story)
+    answers, words, woken = use(story)
     assert [type(answer) for answer in answers] == [str, KeyError, str]
     assert words == ["one", "two"]
-    assert rung[-1] == {1: 2, 2: 2}
+    assert woken[-1] == {1: 2, 2: 2}
 
 
 def test_a_constraint_undoes_its_unit_alone(use: Use) -> None:
@@ -80,30 +80,30 @@ def test_a_constraint_undoes_its_unit_alone(use: Use) -> None:
 
 
 def test_many_at_once_are_committed_together_and_each_bell_names_the_newest(use: Use) -> None:
-    async def story(store: Store, rung: list[dict[int, int]]) -> object:
+    async def story(store: Store, woken: list[dict[int, int]]) -> object:
         await asyncio.gather(*(store.write(_say, f"{number}") for number in range(200)))
-        return rung
+        return woken
 
-    rung = use(story)
-    assert len(rung) < 200
-    assert rung[-1] == {1: 200, 2: 200}
+    woken = use(story)
+    assert len(woken) < 200
+    assert woken[-1] == {1: 200, 2: 200}
 
 
 def test_the_bell_rings_after_the_commit_and_before_the_answer(use: Use) -> None:
-    async def story(store: Store, rung: list[dict[int, int]]) -> object:
+    async def story(store: Store, woken: list[dict[int, int]]) -> object:
         await store.write(_say, "hello")
-        return list(rung), await store.read(_words)
+        return list(woken), await store.read(_words)
 
     assert use(story) == ([{1: 1, 2: 1}], ["hello"])
 
 
 def test_a_cancelled_caller_loses_the_answer_and_not_the_transaction(use: Use) -> None:
-    async def story(store: Store, rung: list[dict[int, int]]) -> object:
+    async def story(store: Store, woken: list[dict[int, int]]) -> object:
         caller = asyncio.create_task(store.write(_say, "said"))
         await asyncio.sleep(0)
         caller.cancel()
         await store.write(_say, "later")
-        return caller.cancelled(), await store.read(_words), rung[-1]
+        return caller.cancelled(), await store.read(_words), woken[-1]
 
     assert use(story) == (True, ["later", "said"], {1: 2, 2: 2})
 

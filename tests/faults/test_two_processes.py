@@ -49,7 +49,7 @@ def test_who_is_here_is_here_for_both(couple: Couple) -> None:
 
 def test_who_is_here_is_known_to_a_process_that_begins(couple: Couple) -> None:
     ann, bob, talk = couple
-    ann.say(talk, "a sign of life")
+    ann.say(talk, "still here")
     bob.haggle.stop()
     bob.haggle.start()
     deadline = time.monotonic() + 3
@@ -86,7 +86,7 @@ def test_streams_are_capped_across_processes(processes: Callable[..., list[Haggl
     streams[0].close()
     deadline = time.monotonic() + 5
     while Listener(second, "/feed?after=0&page=more", Cookie=f"haggle={there.cookie}").status != 200:
-        assert time.monotonic() < deadline, "its seat was not free again"
+        assert time.monotonic() < deadline, "the stream still counts"
         time.sleep(0.1)
 
 

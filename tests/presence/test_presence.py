@@ -1,4 +1,4 @@
-"""Online is who gave a sign of life lately: the poll of a visible page, or a message."""
+"""Online is who gave a heartbeat lately: the poll of a visible page, or a message."""
 
 import re
 import time
@@ -13,7 +13,7 @@ LASTS_MS = 1500
 
 @pytest.fixture(scope="module")
 def haggle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Haggle]:
-    """A server of this file's own, on which a sign of life counts for a moment only."""
+    """A server of this file's own, on which a heartbeat counts for a moment only."""
     server = Haggle(tmp_path_factory.mktemp("presence"), {"HAGGLE_PRESENCE_MS": str(LASTS_MS)}).start()
     yield server
     server.stop()
@@ -86,13 +86,13 @@ def test_going_on_looking_keeps_one_online(bea: Person, sal: Person, talk: int) 
     assert _word(sal, talk) == "online"
 
 
-def test_a_hidden_page_is_no_sign_of_life(bea: Person, sal: Person, talk: int) -> None:
+def test_a_hidden_page_gives_no_heartbeat(bea: Person, sal: Person, talk: int) -> None:
     _look(bea, is_visible=False)
     listen(bea, f"after={bea.position()}&conversation={talk}")
     assert _word(sal, talk) == "active today"
 
 
-def test_posting_is_a_sign_of_life(bea: Person, sal: Person, talk: int) -> None:
+def test_posting_gives_a_heartbeat(bea: Person, sal: Person, talk: int) -> None:
     bea.say(talk, "Still here")
     assert _word(sal, talk) == "online"
 

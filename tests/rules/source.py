@@ -41,7 +41,7 @@ def role(module: str) -> str:
 
 
 def room(module: str) -> str:
-    """The folder, or the file in the hall."""
+    """The folder, or the file beside the folders."""
     return module.partition(".")[0]
 
 

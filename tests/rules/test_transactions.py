@@ -1,4 +1,4 @@
-"""Laws 4 and 9: one place begins, commits and rings; SQL has its places."""
+"""Laws 4 and 9: one place begins, commits and wakes; SQL has its places."""
 
 import ast
 import re
@@ -37,7 +37,7 @@ def test_only_the_stores_wake_up() -> None:
     assert waking == STORES | {"delivery.redis_bus"}  # which passes on wake-ups of others
 
 
-def test_sql_stands_only_in_queries_operations_the_spine_and_migrations() -> None:
+def test_sql_stands_only_in_queries_operations_and_the_store() -> None:
     elsewhere = [
         where
         for name, where in _with_text(SQL)

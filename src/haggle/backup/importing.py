@@ -32,7 +32,7 @@ async def import_site(site: Site, file: Path) -> None:
         return
     await load_blobs(site, moving, move.is_begun)
     await _load_rows(site, moving)
-    await site.store.number_on([table.name for table in TABLES if table.has_ids])
+    await site.store.continue_numbering([table.name for table in TABLES if table.has_ids])
     await _compare(site, moving)
     await operations.end(site, moving.id)
     print(f"All is here: {moving.counts['messages']:,} messages of {moving.counts['accounts']:,} people.")

@@ -124,7 +124,7 @@ async def open_from_listing(request: Request) -> Response:
         _open, viewer, request.path_params["listing_id"], body, sent.text("key")
     )
     if message_id:
-        site.bus.publish_ephemeral([viewer.id], "sign")
+        site.heartbeats.beat(viewer.id)
     at = f"?at={message_id}#message-{message_id}" if message_id else ""
     return see_other(f"/conversations/{conversation_id}{at}")
 

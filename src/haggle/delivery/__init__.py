@@ -1,1 +1,1 @@
-"""From the commit to the streams: wake-ups, the dispatcher, open streams."""
+"""From the commit to the streams: the bus, the dispatcher, open streams."""

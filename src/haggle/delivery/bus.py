@@ -1,7 +1,7 @@
 """
-The bus is a doorbell: "account 12 is now at 812". A bell may be lost, doubled or late and nothing breaks.
+The bus carries wake-ups: "account 12 is now at 812". One may be lost, doubled or late and nothing breaks.
 
-Pulses (typing, a session's end) travel over it too: they have no position and are never replayed.
+It also carries ephemeral events (typing, the end of a session), which have no position and are never replayed.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class EphemeralEvent:
-    """Something that is true only now. Dies by its own clock; never in the log."""
+    """Something that is true only now: never in the log, and forgotten after a time of its own."""
 
     kind: str
     facts: Mapping[str, Any]
@@ -22,7 +22,7 @@ OnEphemeral = Callable[[int, EphemeralEvent], None]
 
 
 class MemoryBus:
-    """The bus of one process: listeners are called at once. `redis_bus.py` carries it to the others."""
+    """The bus of one process: listeners are called at once. `RedisBus` reaches other processes too."""
 
     def __init__(self) -> None:
         self._on_notify: list[OnNotify] = []
@@ -35,37 +35,37 @@ class MemoryBus:
         return None
 
     latency_s = 0.0
-    """from saying something to hearing it, the last time"""
+    """How long the last message took from this process to itself."""
 
     async def open(self) -> None:
-        """Begin to carry."""
+        """Start sending and listening."""
 
     async def close(self) -> None:
-        """Carry what was handed over, then stop."""
+        """Send what is still waiting, then stop."""
 
     def listen(self, on_notify: OnNotify | None = None, on_ephemeral: OnEphemeral | None = None) -> None:
-        """Have `on_bell(positions)` called for every bell and `on_pulse(account_id, pulse)` for every pulse."""
+        """Call `on_notify(positions)` for each wake-up, `on_ephemeral(account_id, event)` for each ephemeral event."""
         if on_notify:
             self._on_notify.append(on_notify)
         if on_ephemeral:
             self._on_ephemeral.append(on_ephemeral)
 
-    def on_return(self, do: Callable[[], None]) -> None:
-        """Have `do()` called when others are heard for the first time, and again after they were not."""
-        self._on_return.append(do)
+    def on_return(self, call: Callable[[], None]) -> None:
+        """Call `call()` when the other processes are heard for the first time, and each time they are heard again."""
+        self._on_return.append(call)
 
     def notify(self, positions: Mapping[int, int]) -> None:
-        """Say that each account's feed now reaches its position."""
-        for hear in self._on_notify:
-            hear(positions)
+        """Send a wake-up: each account's feed now reaches its position."""
+        for call in self._on_notify:
+            call(positions)
 
     def publish_ephemeral(self, audience: Iterable[int], kind: str, **facts: Any) -> None:
-        """Send a pulse to whoever listens for these accounts."""
+        """Send an ephemeral event to the streams of these accounts."""
         self.publish_ephemeral_here(audience, kind, **facts)
 
     def publish_ephemeral_here(self, audience: Iterable[int], kind: str, **facts: Any) -> None:
-        """The same in this process alone: the others know it by themselves."""
+        """The same in this process alone, for what the others find out by themselves."""
         event = EphemeralEvent(kind, facts)
         for account_id in audience:
-            for feel in self._on_ephemeral:
-                feel(account_id, event)
+            for call in self._on_ephemeral:
+                call(account_id, event)

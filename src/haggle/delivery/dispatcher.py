@@ -1,9 +1,9 @@
 """
 The dispatcher: reads the news of every feed that is due, has it encoded, and gives it to the streams.
 
-A wake-up marks an account as due. All that are due are served in rounds: one read for the whole round gathers their new
-entries, encodes each once per encoder, and puts the bytes into the streams' outboxes. Rounds grow by themselves under
-load, as the writer's batches do.
+A wake-up marks an account as due. Due accounts are served in rounds of up to 64: a round reads their new entries,
+encodes each entry once per account and encoder, and puts the bytes into the outboxes of the streams. Under load rounds
+grow, so each entry costs less.
 """
 
 import asyncio
@@ -29,39 +29,39 @@ logger = logging.getLogger("haggle.feed")
 
 ROUND_ACCOUNTS = 64
 ROUND_ENTRIES = 100
-FRESH_S = 60  # what is older was caught up with, not late
+FRESH_S = 60  # older entries are catching up, and do not count as late
 
 
 @dataclass(slots=True)
-class Asked:
-    """Streams of one account and encoder that stand at one cursor, and what they have in view."""
+class StreamGroup:
+    """Streams of one account, one encoder and one cursor, and the conversations they have in view."""
 
     in_view: set[int | None] = field(default_factory=set)
     streams: list[Stream] = field(default_factory=list)
 
 
-Due = Mapping[tuple[int, str, int], Asked]
-"""by account, encoder and cursor: a stream that lags must not make the others of its account wait"""
+Due = Mapping[tuple[int, str, int], StreamGroup]
+"""By account, encoder and cursor: a stream that lags must not make the others of its account wait."""
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What the streams at one cursor get: the entries past it, as the encoder writes them, and how the feed stands."""
+    """What the streams of one group get: the entries past their cursor, encoded, and the bounds of the feed."""
 
     bounds: log.Bounds
     entries: list[log.Entry]
     encoded: Sequence[Encoded]
 
 
-async def gather(db: Db, encoders: Encoders, due: Due) -> dict[tuple[int, str, int], News]:
-    """For each place at which streams stand: what comes next, at most a hundred entries of it."""
+async def read_news(db: Db, encoders: Encoders, due: Due) -> dict[tuple[int, str, int], News]:
+    """For each group at most the next hundred entries."""
     news = {}
-    for (account_id, name, cursor), asked in due.items():
+    for (account_id, name, cursor), group in due.items():
         encoder = encoders[name]
         bounds, entries = await log.news(db, account_id, cursor, ROUND_ENTRIES)
         if not bounds.can_continue_from(cursor) or bounds.position - cursor > encoder.max_gap:
-            entries = []  # whoever stands there will be told to start afresh
-        encoded = await encoder.render(db, account_id, entries, asked.in_view)
+            entries = []  # these streams are about to be reset
+        encoded = await encoder.render(db, account_id, entries, group.in_view)
         news[account_id, name, cursor] = News(bounds, entries, encoded)
     return news
 
@@ -85,11 +85,11 @@ class Dispatcher:
         bus.on_return(self._sweep_now.set)
 
     def start(self) -> None:
-        """Begin to serve."""
+        """Start serving."""
         self._tasks = [asyncio.create_task(task()) for task in (self._serve_rounds, self._beat, self._sweep)]
 
     async def stop(self) -> None:
-        """Stop serving; streams should have been ended before."""
+        """Stop serving. Streams should have been ended before."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -113,31 +113,31 @@ class Dispatcher:
             try:
                 with metrics.rounds.time():
                     await self._serve(round_)
-            except Exception as error:  # whatever it was, the log still has everything: try again
-                if not isinstance(error, Unavailable):  # which the store has logged
+            except Exception as error:  # whatever it was, nothing is lost: the log still has it
+                if not isinstance(error, Unavailable):  # the store has logged that
                     logger.exception("a delivery round failed; trying again")
                 self._due.update(round_)
                 self._has_due.set()
                 await asyncio.sleep(1)
 
     async def _serve(self, accounts: list[int]) -> None:
-        due: dict[tuple[int, str, int], Asked] = {}
+        due: dict[tuple[int, str, int], StreamGroup] = {}
         for account_id in accounts:
             for stream in self._registry.of(account_id):
                 if stream.is_full:
                     stream.on_drained = partial(self._wake, account_id)
                     continue
-                asked = due.setdefault((account_id, stream.reader.encoder, stream.cursor), Asked())
-                asked.in_view.add(stream.reader.conversation_id)
-                asked.streams.append(stream)
+                group = due.setdefault((account_id, stream.reader.encoder, stream.cursor), StreamGroup())
+                group.in_view.add(stream.reader.conversation_id)
+                group.streams.append(stream)
         if not due:
             return
         keys, reads = list(due), min(self._store.parallel_reads, len(due))
         parts = [{key: due[key] for key in keys[first::reads]} for first in range(reads)]
-        found = await asyncio.gather(*(self._store.read(gather, self._encoders, part) for part in parts))
+        found = await asyncio.gather(*(self._store.read(read_news, self._encoders, part) for part in parts))
         news = {key: one for part in found for key, one in part.items()}
-        for key, asked in due.items():
-            for stream in asked.streams:
+        for key, group in due.items():
+            for stream in group.streams:
                 if stream.is_open:  # it may have ended while we read
                     self._deliver(stream, news[key])
 
@@ -150,7 +150,7 @@ class Dispatcher:
         for entry, encoded in zip(news.entries, news.encoded, strict=True):
             if stream.is_full:
                 break
-            if entry.position == stream.cursor + 1:  # no holes: the proof that nothing was missed
+            if entry.position == stream.cursor + 1:  # positions have no holes, so nothing was missed
                 self._push(stream, entry, encoded)
                 taken.append(entry)
                 if stream.events == stream.most_events:
@@ -173,7 +173,7 @@ class Dispatcher:
             metrics.lag.observe(lag_s)
 
     async def _sweep(self) -> None:
-        """Every so often look for news whose wake-up was lost: by a bus that is away, or in a process without one."""
+        """From time to time look for entries whose wake-up was lost, for example while Redis is away."""
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._settings.sweep_s):
@@ -189,7 +189,7 @@ class Dispatcher:
         return any(stream.cursor < head for stream in self._registry.of(account_id))
 
     async def _beat(self) -> None:
-        """A heartbeat on every stream; and the end of those whose client does not read."""
+        """Send `beat` on every stream, and end those whose client does not read."""
         while True:
             await asyncio.sleep(self._settings.beat_s)
             for number, stream in enumerate(list(self._registry)):
@@ -197,5 +197,5 @@ class Dispatcher:
                     self._registry.end(stream, "not reading")
                 else:
                     stream.push(stream.beat)
-                if number % 200 == 199:  # thousands of beats must not hold up one message
+                if number % 200 == 199:  # sending thousands of beats must not delay a message
                     await asyncio.sleep(0)

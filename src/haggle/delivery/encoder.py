@@ -1,4 +1,4 @@
-"""What delivery asks of those who write entries as bytes, and of those who hear what readers were given."""
+"""What delivery needs from outside: encoders, and an observer of what was delivered."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Protocol
@@ -10,36 +10,36 @@ from haggle.store.log import Entry
 
 
 class Encoded(Protocol):
-    """One entry, written once for one account."""
+    """One entry, encoded once for one account."""
 
     def frame(self, reader: Reader) -> bytes:
-        """The bytes for one stream of that account; for server-sent events, its `id:` included."""
+        """The bytes for one stream of that account: an SSE frame with its `id:`, or a part of a document."""
 
 
 class Encoder(Protocol):
-    """How entries are written: as fragments for pages, as rows of a streamed page, as JSON for programs."""
+    """Writes entries for one kind of reader: HTML for pages, rows for live documents, JSON for programs."""
 
     max_gap: int
-    """How many entries a stream is caught up by before it is told to start afresh."""
+    """How far a stream may be behind. One that is further behind gets `reset` instead of the entries."""
 
     async def render(
         self, db: Db, account_id: int, entries: list[Entry], in_view: Set[int | None]
     ) -> Sequence[Encoded]:
-        """Each entry, for readers with these conversations in view (None: with none)."""
+        """Encode each entry, for readers with these conversations in view (None: no conversation)."""
 
     def ephemeral(self, event: EphemeralEvent, reader: Reader) -> bytes | None:
-        """The event for that reader; None when it does not show there."""
+        """The bytes of the event for that reader; None when it shows nothing of it."""
 
 
 Encoders = Mapping[str, Encoder]
-"""by the name that a `Reader` calls it: `page`, `document`, `json`"""
+"""By `Reader.encoder`: `page`, `document`, `json`."""
 
 
 class DeliveryObserver(Protocol):
-    """Hears what readers were given. Called by the dispatcher: it must not wait for anything."""
+    """Is told what readers got. The dispatcher calls it directly, so it must not block."""
 
     def opened(self, reader: Reader) -> None:
-        """A stream begins. A page shows already what was there before."""
+        """A stream has opened. A page shows already what was posted before."""
 
     def took(self, reader: Reader, entries: Iterable[Entry]) -> None:
-        """A stream or poll took these."""
+        """A stream or poll got these entries."""

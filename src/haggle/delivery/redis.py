@@ -1,7 +1,7 @@
 """
-Redis, for what several processes share for a moment: the bus, rate limits, how many streams are open.
+Redis, for what processes share for a short time: the bus, rate limits, counts of open streams.
 
-It may go away. Whoever asks is told so at once (`Away`) and does without.
+It may be unreachable: calls then raise `Away` at once, and callers do without.
 """
 
 import time
@@ -15,7 +15,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 ANSWER_S = 1.0
-LEFT_ALONE_S = 1.0
+NOT_ASKED_S = 1.0
 
 
 class Away(Exception):
@@ -24,9 +24,9 @@ class Away(Exception):
 
 class Redis:
     """
-    One Redis server. `?channel=` in the address is what all our names there begin with (`haggle`).
+    One Redis server. `?channel=` in the address is the prefix of all our names there (`haggle`).
 
-    It answers within 1 s or counts as away; for the next second nobody is made to wait for it again.
+    It answers within 1 s or counts as away; for the next second every call then raises Away without asking.
     """
 
     def __init__(self, url: str) -> None:
@@ -47,20 +47,20 @@ class Redis:
         await self._client.aclose()
 
     def pubsub(self) -> PubSub:
-        """A connection of its own that listens."""
+        """A separate connection for listening."""
         return self._client.pubsub()
 
     async def publish(self, text: str) -> None:
-        """Have everybody who listens to our channel hear this. Raises Away."""
+        """Publish on our channel. Raises Away."""
         await self._ask(self._client.publish(self.channel, text))
 
     async def keep(self, name: str, seconds: int) -> None:
-        """Let that name be there for so long. Raises Away."""
+        """Set this key; it expires after `seconds`. Raises Away."""
         await self._ask(self._client.set(f"{self.channel}:{name}", 1, ex=seconds))
 
     async def run(self, script: str, name: str, *args: str | float) -> Any:
-        """What the Lua `script` answers, whose one key is that name of ours. Raises Away."""
-        # By its text: Redis knows it by its hash from the second time on, and so does redis-py.
+        """Run the Lua `script` on this key and return its answer. Raises Away."""
+        # redis-py sends the text once, and its hash from then on.
         return await self._ask(self._client.register_script(script)([f"{self.channel}:{name}"], args))
 
     async def _ask(self, answer: Any) -> Any:
@@ -70,5 +70,5 @@ class Redis:
         try:
             return await answer
         except (RedisError, OSError, TimeoutError) as error:
-            self._away_until = time.monotonic() + LEFT_ALONE_S
+            self._away_until = time.monotonic() + NOT_ASKED_S
             raise Away(str(error) or type(error).__name__) from error

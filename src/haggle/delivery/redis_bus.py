@@ -1,8 +1,8 @@
 """
-The bus between processes: one channel of Redis, on which each says what it has rung and pulsed.
+The bus between processes: one channel of Redis, on which each publishes its wake-ups and ephemeral events.
 
-What gathers while one message is on its way goes in the next, so that a busy process sends few and long ones. Each
-hears itself too, at least once a second: who does not is cut off, whatever the reason, and reads the log meanwhile.
+What arrives while one message is being sent goes into the next, so a busy process sends few and long ones. Each process
+also hears itself, at least once a second; one that does not is cut off, and sweeps the log meanwhile.
 """
 
 import asyncio
@@ -33,8 +33,8 @@ class RedisBus(MemoryBus):
         super().__init__()
         self._redis = redis
         self._me = secrets.token_hex(8)
-        self._bells: dict[int, int] = {}
-        self._pulses: list[tuple[list[int], str, Mapping[str, Any]]] = []
+        self._positions: dict[int, int] = {}
+        self._events: list[tuple[list[int], str, Mapping[str, Any]]] = []
         self._has_news = asyncio.Event()
         self._heard_at = time.monotonic()
         self._is_back = False
@@ -42,88 +42,89 @@ class RedisBus(MemoryBus):
 
     @property
     def away_since(self) -> float | None:
-        """Since when (time.monotonic) we have not heard even ourselves; None while all is well."""
+        """Since when (time.monotonic) this process has not heard itself; None while all is well."""
         return self._heard_at if time.monotonic() - self._heard_at > AWAY_AFTER_S else None
 
     async def open(self) -> None:
-        """Begin to carry, now or as soon as Redis is there."""
-        self._tasks = [asyncio.create_task(self._listen_for_ever()), asyncio.create_task(self._say_for_ever())]
+        """Start sending and listening, now or as soon as Redis is there."""
+        self._tasks = [asyncio.create_task(self._keep_listening()), asyncio.create_task(self._keep_sending())]
 
     async def close(self) -> None:
-        """Carry what was handed over, then stop."""
+        """Send what is still waiting, then stop."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with suppress(Away):
-            await self._say()
+            await self._send()
 
     def notify(self, positions: Mapping[int, int]) -> None:
-        """Say that each account's feed now reaches its position."""
+        """Send a wake-up: each account's feed now reaches its position."""
         super().notify(positions)
-        self._bells.update(positions)
+        self._positions.update(positions)
         self._has_news.set()
 
     def publish_ephemeral(self, audience: Iterable[int], kind: str, **facts: Any) -> None:
-        """Send a pulse to whoever listens for these accounts, here and elsewhere."""
+        """Send an ephemeral event to the streams of these accounts, here and in the other processes."""
         accounts = list(audience)
         self.publish_ephemeral_here(accounts, kind, **facts)
-        self._pulses.append((accounts, kind, facts))
+        self._events.append((accounts, kind, facts))
         self._has_news.set()
 
-    async def _say_for_ever(self) -> None:
+    async def _keep_sending(self) -> None:
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(BEAT_S):
                     await self._has_news.wait()
             try:
-                await self._say()
-            except Away as error:  # what it should have carried is in the log, or no longer true
+                await self._send()
+            except Away as error:  # nothing is lost: entries are in the log, ephemeral events are outdated by then
                 logger.warning("Redis is away: %s", error)
                 await asyncio.sleep(RETRY_S)
 
-    async def _say(self) -> None:
+    async def _send(self) -> None:
         self._has_news.clear()
-        bells, self._bells = self._bells, {}
-        pulses, self._pulses = self._pulses, []
-        said = {"from": self._me, "at": time.monotonic(), "bells": list(bells.items()), "pulses": pulses}
-        await self._redis.publish(json.dumps(said, separators=(",", ":")))
+        positions, self._positions = self._positions, {}
+        events, self._events = self._events, []
+        # These names stay as they are: during an upgrade the version before reads them (decision 0023).
+        message = {"from": self._me, "at": time.monotonic(), "bells": list(positions.items()), "pulses": events}
+        await self._redis.publish(json.dumps(message, separators=(",", ":")))
 
-    async def _listen_for_ever(self) -> None:
+    async def _keep_listening(self) -> None:
         while True:
             try:
                 await self._listen()
             except (RedisError, OSError, TimeoutError):
-                pass  # whoever speaks to it says so
-            except Exception:  # whatever it was, we must go on listening
+                pass  # _keep_sending logs it
+            except Exception:  # whatever it was, listening must go on
                 logger.exception("listening to Redis failed; trying again")
             await asyncio.sleep(RETRY_S)
 
     async def _listen(self) -> None:
-        """Until it breaks, or has been silent for so long that it must have."""
+        """Returns when nothing came for so long that the connection must be broken."""
         began = time.monotonic()
         async with self._redis.pubsub() as channel:
             await channel.subscribe(self._redis.channel)
             while time.monotonic() - max(began, self._heard_at) < AWAY_AFTER_S:
                 message = await channel.get_message(ignore_subscribe_messages=True, timeout=BEAT_S)
                 if message:
-                    self._take(message["data"])
+                    self._receive(message["data"])
 
-    def _take(self, data: bytes) -> None:
+    def _receive(self, data: bytes) -> None:
         try:
-            said = json.loads(data)
-            if said["from"] == self._me:
-                self._heard_myself(said["at"])
+            message = json.loads(data)
+            if message["from"] == self._me:
+                self._heard_myself(message["at"])
                 return
-            super().notify(dict(said["bells"]))
-            for audience, kind, facts in said["pulses"]:
+            super().notify(dict(message["bells"]))
+            for audience, kind, facts in message["pulses"]:
                 self.publish_ephemeral_here(audience, kind, **facts)
         except (ValueError, KeyError, TypeError):
-            logger.exception("somebody else speaks on our channel of Redis")
+            logger.exception("not a message of ours on our Redis channel")
 
-    def _heard_myself(self, said_at: float) -> None:
+    def _heard_myself(self, sent_at: float) -> None:
         was_away = self.away_since is not None or not self._is_back
         self._heard_at, self._is_back = time.monotonic(), True
-        self.latency_s = self._heard_at - said_at
+        self.latency_s = self._heard_at - sent_at
         if was_away:
-            for do in self._on_return:
-                do()
+            for call in self._on_return:
+                call()

@@ -1,4 +1,4 @@
-"""Every open stream of this process, by account."""
+"""The open streams of this process, by account."""
 
 import random
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -14,9 +14,9 @@ from haggle.text.languages import _
 
 class StreamRegistry:
     """
-    Knows every open stream, lets it begin and end, and passes ephemeral events on to it.
+    Holds every open stream, opens and ends streams, and passes ephemeral events on to them.
 
-    `on_open(account_id)` is called for each stream that opens; `Dispatcher` sets it, to catch the stream up.
+    `on_open(account_id)` is called for each stream that opens; `Dispatcher` sets it, to send what the stream missed.
     """
 
     def __init__(self, encoders: Encoders, observer: DeliveryObserver, bus: MemoryBus, limits: StreamLimits) -> None:
@@ -28,7 +28,7 @@ class StreamRegistry:
         self._streams: dict[int, list[Stream]] = {}
         self._is_ending = False
         bus.listen(on_ephemeral=self.pass_on)
-        bus.on_return(limits.say_all)
+        bus.on_return(limits.share_all)
 
     def __iter__(self) -> Iterator[Stream]:
         return (stream for streams in list(self._streams.values()) for stream in list(streams))
@@ -55,14 +55,14 @@ class StreamRegistry:
         return self._limits.count
 
     def credentials(self) -> dict[str, int]:
-        """By which sessions and tokens streams are open, and of whose account each is."""
+        """The sessions and tokens by which streams are open, each with its account."""
         return {stream.reader.credential: stream.reader.account_id for stream in self}
 
     async def follow(self, stream: Stream, park: Callable[[], Awaitable[None]]) -> None:
         """Serve `stream` from its cursor on until `park` returns. Raises Unavailable before it begins."""
         account_id = stream.reader.account_id
         self._must_go_on()
-        if stream.reader.page:  # comes back, maybe from another process, before that has noticed that it had gone
+        if stream.reader.page:  # end the page's old stream, in whatever process it is
             self._bus.publish_ephemeral([account_id], "page.opened", page=stream.reader.page)
         await self._limits.enter(stream)
         try:
@@ -73,7 +73,7 @@ class StreamRegistry:
         self._streams.setdefault(account_id, []).append(stream)
         metrics.streams.labels(stream.reader.encoder).inc()
         try:
-            # Up to 10 ms for each open stream: after a restart they do not all come back in one second.
+            # Up to 10 ms for each open stream, so that after a restart they do not all reconnect in one second.
             retry_ms = random.randint(500, min(10_000, 500 + 10 * self._limits.count))
             await stream.open(retry_ms)
             self.on_open(account_id)
@@ -87,7 +87,7 @@ class StreamRegistry:
             raise Unavailable(_("haggle is being restarted. Your page comes back by itself."))
 
     def pass_on(self, account_id: int, event: EphemeralEvent) -> None:
-        """To the account's streams at once; the end of a session or token ends its streams."""
+        """Pass the event to the account's streams. The end of a session or token ends its streams."""
         for stream in self.of(account_id):
             if event.kind == "credential.ended":
                 if event.facts["credential"] == stream.reader.credential:
@@ -99,12 +99,12 @@ class StreamRegistry:
                 stream.push(data)
 
     def end(self, stream: Stream, reason: str) -> None:
-        """End it from our side."""
+        """End the stream from our side."""
         self._remove(stream)
         stream.end(reason)
 
     def end_all(self, reason: str) -> None:
-        """End every stream cleanly: clients come back by themselves, to us or to our successor."""
+        """End every stream and accept no more: clients reconnect by themselves, to this process or the next."""
         self._is_ending = True
         for stream in self:
             self.end(stream, reason)

@@ -1,8 +1,8 @@
 """
-How many streams are open under a name (an account, a session's kind), in all processes that share a Redis.
+How many streams are open under a name (of an account, or of a session and encoder), in all processes with one Redis.
 
-Each process keeps its own count there, whole, never as "+1": whatever was lost is right again with the next word. The
-counts of a process that gives no sign of life are void.
+Each process writes its own count there, always whole and never as "+1", so a lost write is repaired by the next one.
+The counts of a process that has not said for 10 s that it is alive do not count.
 """
 
 import secrets
@@ -11,11 +11,11 @@ from contextlib import suppress
 from haggle.delivery.redis import Away, Redis
 
 ALIVE_S = 10
-SAY_EVERY_S = 3
+KEEP_ALIVE_EVERY_S = 3
 
-# Notes this process's count (ARGV[2]) and answers the sum of the others'. ARGV[3] is what names of the living begin
-# with.
-NOTE = """
+# Sets the count (ARGV[2]) of this process (ARGV[1]) and returns the sum of the others'. ARGV[3] is the prefix of the
+# keys that say which processes are alive.
+SHARE = """
 if tonumber(ARGV[2]) > 0 then
     redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
     redis.call('EXPIRE', KEYS[1], 86400)
@@ -38,22 +38,22 @@ return others
 
 
 class SharedCounts:
-    """What the other processes have open; nothing, where there are no others or Redis is away."""
+    """The counts of the other processes; 0 without Redis, or while it is away."""
 
     def __init__(self, redis: Redis | None) -> None:
         self._redis = redis
         self._me = secrets.token_hex(8)
 
-    async def say_alive(self) -> None:
-        """Have our counts stand for another 10 s."""
+    async def keep_alive(self) -> None:
+        """Let our counts be valid for another 10 s."""
         if self._redis:
             with suppress(Away):
                 await self._redis.keep(f"alive:{self._me}", ALIVE_S)
 
-    async def note(self, name: str, mine: int) -> int:
-        """Say that this process has `mine` open under that name; answers how many all others have."""
+    async def share(self, name: str, mine: int) -> int:
+        """Share that this process has `mine` open under that name. Returns how many all the others have."""
         if self._redis:
             with suppress(Away):
-                others = await self._redis.run(NOTE, f"seats:{name}", self._me, mine, f"{self._redis.channel}:alive:")
+                others = await self._redis.run(SHARE, f"seats:{name}", self._me, mine, f"{self._redis.channel}:alive:")
                 return int(others)
         return 0

@@ -1,9 +1,9 @@
 """
-One open stream. At rest it is a single parked task: it waits for the client to go away, and for nothing else.
+One open stream. At rest it is a single task that waits for the client to disconnect, and for nothing else.
 
-Frames are put into its outbox by the courier (`feed.py`); a task that empties the outbox lives only while there is
-something to send. The courier gives no more while the outbox is full (the log keeps the rest), and lets a reader go
-that has taken nothing for too long.
+The dispatcher puts frames into its outbox; a task that empties the outbox exists only while there is something to send.
+While the outbox is full the dispatcher adds nothing (the log has the rest), and it ends a stream whose client has read
+nothing for too long.
 """
 
 import asyncio
@@ -30,9 +30,9 @@ def frame(
     data: str = "", *, event: str | None = None, position: int | None = None, retry_ms: int | None = None
 ) -> bytes:
     """
-    One server-sent event as bytes, to be shared by every stream that sends it.
+    One server-sent event as bytes (an SSE frame), shared by every stream that sends it.
 
-    Lines end in `\\n` alone: htmx 4.0.1 takes a chunk that ends between `\\r` and `\\n` for the end of the event.
+    Lines end in `\\n` alone: htmx 4.0.1 takes a chunk that ends between `\\r` and `\\n` for the end of an event.
     """
     id_ = None if position is None else str(position)
     return ServerSentEvent(data, event=event, id=id_, retry=retry_ms, sep="\n").encode()
@@ -40,9 +40,9 @@ def frame(
 
 def fragment_frame(html: str, position: int) -> bytes:
     """
-    The same for a fragment of HTML at a position: nameless, so htmx swaps it.
+    The SSE frame of an HTML fragment at a position; without `event:`, so that htmx swaps it.
 
-    Written by hand: this is the frame of every message, and the library's search for line ends takes ten times as long.
+    Not by the library, whose search for line ends takes ten times as long: every message is such a frame.
     """
     lines = html.replace("\r", "").replace("\n", "\ndata: ")
     return f"id: {position}\ndata: {lines}\n\n".encode()
@@ -53,7 +53,7 @@ LAST_WORDS = {"reset": frame("reload", event="reset"), "signed out": frame("sign
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads, and what of it: `encoder` names how entries are written, `conversation_id` the one in view."""
+    """Who reads a stream: `encoder` is its key in `Encoders`, `conversation_id` the conversation in view."""
 
     account_id: int
     credential: str
@@ -63,20 +63,20 @@ class Reader:
     language: str = "en"
 
     def is_like(self, other: "Reader") -> bool:
-        """Whether both read by one encoder and credential."""
+        """Whether both have one encoder and one session or token."""
         return (self.encoder, self.credential) == (other.encoder, other.credential)
 
 
 class Stream:
-    """An open stream of one account's feed, at position `cursor`: server-sent events."""
+    """An open stream of one account's feed, at position `cursor`, as server-sent events."""
 
     headers = HEADERS
     beat = frame(event="beat")
-    """What is sent every so often, so that nothing on the way takes the silence for the end."""
+    """Sent every 15 s, so that neither client nor proxies take the silence for a dead connection."""
     most_at_once = math.inf
-    """How many of this form one session or token may have open."""
+    """How many streams of this encoder one session or token may have open."""
     most_events = math.inf
-    """After how many events it is full."""
+    """After how many events it ends as `full`."""
 
     __slots__ = (
         "_busy_since",
@@ -106,11 +106,11 @@ class Stream:
         self._opened = time.monotonic()
 
     def hello(self, retry_ms: int) -> bytes:
-        """What it begins with; `retry_ms`: how long to wait before coming back after it broke."""
+        """The first bytes. `retry_ms`: how long the client should wait before it reconnects."""
         return frame("hello", event="hello", retry_ms=retry_ms)
 
     def last_words(self, reason: str) -> bytes:
-        """What it ends with, for that reason of ours."""
+        """The last bytes when it is ended for that reason."""
         return LAST_WORDS.get(reason, b"")
 
     async def open(self, retry_ms: int) -> None:
@@ -136,11 +136,11 @@ class Stream:
 
     @property
     def is_full(self) -> bool:
-        """Whether so much waits to be sent that more must wait in the log."""
+        """Whether so much waits to be sent that nothing more is added."""
         return self._waiting_bytes > FULL_BYTES
 
     def push(self, data: bytes) -> None:
-        """Have `data` sent as soon as the client takes it; left out when the outbox is full."""
+        """Send `data` as soon as the client reads; drop it when the outbox is full."""
         if data and self._ending is None and not self.is_full:
             self._outbox.append(data)
             self._waiting_bytes += len(data)
@@ -151,11 +151,11 @@ class Stream:
         self._on_sent.append(call)
 
     def is_stuck(self, timeout_s: float) -> bool:
-        """Whether the client has not taken what we sent for that long."""
+        """Whether the client has read nothing of what was sent for that long."""
         return self._busy_since is not None and time.monotonic() - self._busy_since > timeout_s
 
     def end(self, reason: str) -> None:
-        """Close from our side. What was not yet sent is dropped unless it is full; the log has it."""
+        """Close it. What waits to be sent is dropped (the log has it), unless the reason is `full`."""
         if self._ending is None:
             self._ending = reason
             kept = self._outbox if reason == "full" else []
@@ -166,7 +166,7 @@ class Stream:
     def _flush(self) -> None:
         if self._busy_since is None:
             self._busy_since = time.monotonic()
-            # Referenced by the loop's ready queue, and by the transport's wake-up while it waits.
+            # The event loop holds tasks weakly, so we keep a reference.
             _senders.add(task := asyncio.get_running_loop().create_task(self._empty_outbox()))
             task.add_done_callback(_senders.discard)
 

@@ -1,8 +1,8 @@
 """
-What several entries of one feed show, made together: the more there are, the less each costs.
+Fragments of several entries of one feed, made together: the more there are, the less each costs.
 
-A `Batch` is asked once for all entries that want it, and answers HTML by position; nothing for an entry that shows
-nothing (any more).
+A `Batch` is called once for all entries that need it, and returns HTML by position. An entry that shows nothing (any
+more) is left out.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -17,7 +17,7 @@ Batch = Callable[[Db, Account, Sequence[Entry]], Awaitable[Mapping[int, str]]]
 
 
 def each(show: Fragment) -> Batch:
-    """Every entry shows something of its own."""
+    """A Batch for what each entry shows by itself."""
 
     async def batch(db: Db, viewer: Account, entries: Sequence[Entry]) -> dict[int, str]:
         return {entry.position: await _one(show, db, viewer, entry) for entry in entries}
@@ -26,7 +26,7 @@ def each(show: Fragment) -> Batch:
 
 
 def latest(show: Fragment, of: str = "") -> Batch:
-    """It shows how things stand now, so of the entries about one `of` (of all, without) only the last needs it."""
+    """A Batch for what shows the present state: only the last entry for each value of the fact `of` (of all) has it."""
 
     async def batch(db: Db, viewer: Account, entries: Sequence[Entry]) -> dict[int, str]:
         done, found = set(), {}
@@ -43,5 +43,5 @@ def latest(show: Fragment, of: str = "") -> Batch:
 async def _one(show: Fragment, db: Db, viewer: Account, entry: Entry) -> str:
     try:
         return await show(db, viewer, entry)
-    except NotFound:  # gone since; what removed it has an entry of its own
+    except NotFound:  # deleted since; the deletion has an entry of its own
         return ""

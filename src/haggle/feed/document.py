@@ -1,7 +1,7 @@
 """
-Entries as rows of a document that stays open and grows, for pages without scripts.
+Entries as rows of a live document: an HTML document that stays open and grows.
 
-They show it in an iframe. It reads the same feed as everybody.
+Pages without scripts show it in an iframe. It reads the same feed as every other stream.
 """
 
 import logging
@@ -32,20 +32,20 @@ logger = logging.getLogger("haggle.feed")
 
 MOST_AT_ONCE = 2
 MOST_EVENTS = 300
-BACK_AFTER_S = 5  # a restart should be over by then: what finds nobody there does not come back
+RELOAD_AFTER_S = 5  # a restart should be over by then: a document that cannot be loaded does not retry
 MARK = Markup("<!-- new messages -->")
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One entry as rows of the documents that show its conversation."""
+    """One entry as rows, for the documents that show its conversation."""
 
     position: int
     conversation_id: int | None
     pieces: list[Piece]
 
     def frame(self, reader: Reader) -> bytes:
-        """The rows for one document; its nonce is its name as a page."""
+        """The rows for one document, whose nonce is `reader.page`."""
         if reader.conversation_id != self.conversation_id:
             return b""
         facts = {"nonce": reader.page, "suffix": f"-{self.position}"}
@@ -54,19 +54,19 @@ class Rows:
 
 
 class DocumentEncoder:
-    """Entries written as rows of a document."""
+    """Entries written as rows of a live document."""
 
     max_gap = MOST_EVENTS
 
     async def render(self, db: Db, account_id: int, entries: list[Entry], in_view: Set[int | None]) -> Sequence[Rows]:
-        """Each entry from the rows as they are now; nothing for what nobody looks at."""
+        """Each entry from the database rows as they are now; nothing for a conversation that nobody has in view."""
         if not entries:
             return []
         viewer = await account(db, account_id)
         return [await _rows(db, viewer, entry, in_view) for entry in entries]
 
     def ephemeral(self, event: EphemeralEvent, reader: Reader) -> bytes | None:
-        """What passes cannot be taken back without scripts, so it is not shown."""
+        """None: without scripts it could not be removed again."""
         return None
 
 
@@ -76,7 +76,7 @@ async def _rows(db: Db, viewer: Account, entry: Entry, in_view: Set[int | None])
     if about in in_view and kind and kind.document:
         try:
             pieces = await kind.document(db, viewer, entry)
-        except NotFound:  # gone since; what removed it has an entry of its own
+        except NotFound:  # deleted since; the deletion has an entry of its own
             pass
         except Exception:  # one broken message must not stop the feed
             logger.exception("cannot show %s at %d of account %d", entry.kind, entry.position, viewer.id)
@@ -85,8 +85,10 @@ async def _rows(db: Db, viewer: Account, entry: Entry, in_view: Set[int | None])
 
 class LiveDocument(Stream):
     """
-    A document that stays open. A `refresh` in its head comes due when it has ended, never before (HTML, *shared
-    declarative refresh steps*): so it comes back by itself after a restart, with all that is new since the page.
+    The stream of a live document.
+
+    A `refresh` in its head takes effect only when the document has ended (HTML, *shared declarative refresh steps*): so
+    after a restart it loads itself again, with all that is new since the page.
     """
 
     __slots__ = ("_after", "_make", "headers")
@@ -102,25 +104,25 @@ class LiveDocument(Stream):
         self.headers = [*KEPT_OPEN, *((name.encode(), text.encode()) for name, text in own.items())]
 
     def hello(self, retry_ms: int) -> bytes:
-        """All of the document up to its first row."""
-        html = self._make("feed/document.html", mark=MARK, refresh_s=BACK_AFTER_S + retry_ms // 1000)
+        """The document up to its first row."""
+        html = self._make("feed/document.html", mark=MARK, refresh_s=RELOAD_AFTER_S + retry_ms // 1000)
         del self._make
         return html.partition(MARK)[0].encode()
 
     def last_words(self, reason: str) -> bytes:
-        """How to go on from here."""
+        """What is left of the document: why it has ended, and a link to go on."""
         facts: dict[str, Any] = {"conversation_id": self.reader.conversation_id, "after": self._after}
         return render("feed/document_end.html", self.reader.language, reason=reason, **facts).encode()
 
 
 class OpenDocument:
-    """The answer that stays open. It keeps nothing of the request while it is parked."""
+    """The response that stays open. It keeps nothing of the request while it waits."""
 
     def __init__(self, request: Request, reader: Reader, after: int) -> None:
-        self._feed = site_of(request).streams
+        self._streams = site_of(request).streams
         self._opened = partial(LiveDocument, reader, after, make=partial(document, request))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        live = self._opened(send)
+        stream = self._opened(send)
         del self._opened  # it holds the request
-        await self._feed.follow(live, partial(live.park, receive))
+        await self._streams.follow(stream, partial(stream.park, receive))

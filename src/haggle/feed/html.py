@@ -21,7 +21,7 @@ MAX_GAP = 200
 
 @dataclass(slots=True)
 class Shown:
-    """One entry as HTML for one account: two variants, shared by all its pages."""
+    """One entry as HTML for one account, in two variants that its pages share: conversation in view or not."""
 
     position: int
     conversation_id: int | None
@@ -29,12 +29,12 @@ class Shown:
     _frames: dict[bool, bytes] = field(default_factory=dict)
 
     def html(self, in_view: int | None) -> str:
-        """What a page with that conversation in view is sent."""
+        """The HTML for a page with that conversation in view."""
         is_in_view = self._is_in(in_view)
         return "".join(html for where, html in self.pieces if is_in_view or where == EVERYWHERE)
 
     def frame(self, reader: Reader) -> bytes:
-        """The same as one server-sent event; encoded once for all pages of a kind."""
+        """The same as an SSE frame, made once for all pages that need the same variant."""
         is_in_view = self._is_in(reader.conversation_id)
         if is_in_view not in self._frames:
             self._frames[is_in_view] = fragment_frame(self.html(reader.conversation_id), self.position)
@@ -50,7 +50,7 @@ class HtmlEncoder:
     max_gap = MAX_GAP
 
     async def render(self, db: Db, account_id: int, entries: list[Entry], in_view: Set[int | None]) -> list[Shown]:
-        """Each entry from the rows as they are now, in the variants that somebody looks at."""
+        """Each entry from the database rows as they are now; what needs a conversation in view only if one has it."""
         if not entries:
             return []
         viewer = await account(db, account_id)
@@ -63,7 +63,7 @@ class HtmlEncoder:
         return [_shown(entry, found) for entry in entries]
 
     def ephemeral(self, event: EphemeralEvent, reader: Reader) -> bytes | None:
-        """Who types, comes and goes shows where their conversation is in view."""
+        """Typing and presence, for pages with their conversation in view."""
         show = {"typing": presence.typing, "presence": presence.present}.get(event.kind)
         if show and event.facts["conversation_id"] == reader.conversation_id:
             return frame(show(event, reader.language))
@@ -71,7 +71,7 @@ class HtmlEncoder:
 
 
 async def _made(batch: Batch, db: Db, viewer: Account, entries: Sequence[Entry]) -> Mapping[int, str]:
-    """What `batch` answers; one broken message must not stop the feed, nor take the others with it."""
+    """What `batch` returns; if it fails, entry by entry, so that one broken message affects no other."""
     try:
         return await batch(db, viewer, entries)
     except Exception:
@@ -88,5 +88,5 @@ def _shown(entry: Entry, found: Mapping[Batch, Mapping[int, str]]) -> Shown:
 
 
 def _html(entry: Entry) -> Sequence[tuple[str, Batch]]:
-    kind = KINDS.get(entry.kind)  # None: from a newer version, which runs beside this one
+    kind = KINDS.get(entry.kind)  # None during an upgrade: written by the newer version that runs beside this one
     return kind.html if kind else ()

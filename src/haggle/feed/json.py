@@ -19,7 +19,7 @@ logger = logging.getLogger("haggle.api")
 
 @dataclass(frozen=True, slots=True)
 class JsonEvent:
-    """One entry as a JSON event. A reader of one conversation gets of the others' the `id:` alone."""
+    """One entry as a JSON event. A reader of one conversation gets only the `id:` of events about others."""
 
     whole: bytes
     bare: bytes
@@ -36,7 +36,7 @@ class JsonEncoder:
     max_gap = FAR
 
     async def render(self, db: Db, account_id: int, entries: list[Entry], in_view: Set[int | None]) -> list[JsonEvent]:
-        """Each entry from the rows as they are now; what is gone since keeps its position as an empty event."""
+        """Each entry from the database rows as they are now; one whose row is deleted has the type `gone`."""
         if not entries:
             return []
         viewer = await account(db, account_id)
@@ -54,17 +54,17 @@ class JsonEncoder:
         return written
 
     def ephemeral(self, event: EphemeralEvent, reader: Reader) -> bytes | None:
-        """Typing, and who comes and goes, as it happens, without a position."""
+        """Typing and presence, without a position."""
         facts = event.facts
         if event.kind not in {"typing", "presence"} or reader.conversation_id not in {None, facts["conversation_id"]}:
             return None
         if event.kind == "presence":
             return frame(dumps({"type": "presence", **facts}), event="presence")
-        said = {
+        typing = {
             "type": "typing",
             "conversation_id": facts["conversation_id"],
             "sender_id": facts["account_id"],
             "sender_name": facts["name"],
             "typing": facts["typing"],
         }
-        return frame(dumps(said), event="typing")
+        return frame(dumps(typing), event="typing")

@@ -1,4 +1,4 @@
-"""The one table of event kinds: how each is written for programs, for pages, and for pages without scripts."""
+"""The one table of event kinds: how each is encoded as JSON, as HTML, and as rows of a live document."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -38,12 +38,12 @@ changed = each(messages.changed)
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How one kind of event is written. `html`: fragments, each for every page or where its conversation is in view."""
+    """How one kind is encoded. `html`: its fragments, each for every page or only where its conversation is in view."""
 
     json: Callable[[Db, Account, Entry], Awaitable[Json]]
     html: Sequence[tuple[str, Batch]]
     document: Callable[[Db, Account, Entry], Awaitable[list[Piece]]] | None = None
-    """Its rows where its conversation is in view; None: it does not show without scripts."""
+    """Its rows in live documents of its conversation; None: it does not show there."""
 
 
 KINDS: dict[str, Kind] = {

@@ -1,4 +1,4 @@
-"""An answer that stays open, and where it begins."""
+"""A response that stays open, and the position from which it goes on."""
 
 from functools import partial
 
@@ -12,16 +12,16 @@ from haggle.web.responses import site_of
 
 
 def position_asked(request: Request) -> int:
-    """Where the client says it is: `Last-Event-ID` wins over `after`; -1, where nobody was, for no number."""
+    """The client's position: `Last-Event-ID`, else `after`; -1, which is before every position, for no number."""
     text = request.headers.get("last-event-id") or request.query_params.get("after", "0")
     return -1 if (position := id_or_none(text)) is None else position
 
 
 class OpenStream:
-    """The answer that stays open. It keeps nothing of the request while it is parked."""
+    """The response that stays open. It keeps nothing of the request while it waits."""
 
     def __init__(self, request: Request, reader: Reader, after: int) -> None:
-        self._feed = site_of(request).streams
+        self._streams = site_of(request).streams
         self._reader = reader
         self._after = after
 
@@ -29,5 +29,5 @@ class OpenStream:
         if scope["method"] == "HEAD":
             await Response(media_type="text/event-stream")(scope, receive, send)
             return
-        live = Stream(self._reader, self._after, send)
-        await self._feed.follow(live, partial(live.park, receive))
+        stream = Stream(self._reader, self._after, send)
+        await self._streams.follow(stream, partial(stream.park, receive))

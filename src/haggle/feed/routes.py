@@ -38,7 +38,7 @@ _PAGE = re.compile(r"[\w-]{1,40}", re.ASCII)
 
 
 async def stream(request: Request) -> OpenStream:
-    """The live feed of one page of `account`: begins past `Last-Event-ID`, else past `after`."""
+    """The stream of one page of `account`, from past `Last-Event-ID`, else from past `after`."""
     _must_be_their_page(request)
     session, viewer = request.state.session, request.state.viewer
     page = request.query_params.get("page", "")
@@ -59,8 +59,8 @@ async def changes(request: Request) -> Response:
     """
     Everything past the client's position (`HX-PTag`, else `after`) as one answer, or 304.
 
-    `visible=1`: somebody looks at the page, which is a sign of life. `presence`: the word it shows for the other; when
-    another is true, the answer brings that, if need be alone and then without a position.
+    `visible=1`: somebody looks at the page, which counts as a heartbeat. `presence`: the word it shows for the other;
+    when that is outdated the answer brings the new one, alone if nothing else is new, and then without a position.
     """
     _must_be_their_page(request)
     ptag = request.headers.get("hx-ptag")
@@ -69,7 +69,7 @@ async def changes(request: Request) -> Response:
     site, viewer = site_of(request), request.state.viewer
     in_view, word = number_in_query(request, "conversation"), request.query_params.get("presence")
     if request.query_params.get("visible") == "1":
-        site.bus.publish_ephemeral([viewer.id], "sign")
+        site.heartbeats.beat(viewer.id)
     found = await site.read(_changes, viewer, after, in_view)
     if found.shown is None:
         return fragment("", {"HX-Refresh": "true"})
@@ -85,7 +85,7 @@ async def changes(request: Request) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a poll finds: `shown` None when its page has to start afresh; `peer` to tell whether the other is there."""
+    """What a poll finds. `shown` is None when the page has to reload; `peer` is whose presence it shows."""
 
     bounds: log.Bounds
     entries: list[Entry]
@@ -102,7 +102,7 @@ async def _changes(db: Db, viewer: Account, after: int, in_view: int | None) -> 
 
 
 async def document_stream(request: Request) -> OpenDocument | Response:
-    """The document, from `after` on."""
+    """The live document, from past `after`."""
     site, session = site_of(request), request.state.session
     conversation_id, after = request.path_params["conversation_id"], position_asked(request)
     bounds = await site.read(_bounds, session.account, conversation_id)

@@ -1,4 +1,4 @@
-"""What an event adds to the document for pages without scripts: rows, some of which take the place of earlier ones."""
+"""What an event adds to a live document: rows, some of which replace earlier ones."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ NOTES = {
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One row: `hides` selects the rows that it takes the place of, `note` says above it why it comes again."""
+    """One row. `hides` is a CSS selector of the rows it replaces; `note` says above it why it comes again."""
 
     html: Markup
     hides: Markup = Markup("")
@@ -30,21 +30,21 @@ class Piece:
 
 
 async def posted_rows(db: Db, viewer: Account, entry: Entry) -> list[Piece]:
-    """The message; one's own goes with the line of receipts."""
+    """The message, and for its author the line of receipts."""
     message = await messages.message(db, viewer.id, entry.facts["message_id"])
-    said = Piece(message_html(message, viewer))
-    return [said, *await receipt_rows(db, viewer, entry)] if message.author_id == viewer.id else [said]
+    row = Piece(message_html(message, viewer))
+    return [row, *await receipt_rows(db, viewer, entry)] if message.author_id == viewer.id else [row]
 
 
 async def changed_rows(db: Db, viewer: Account, entry: Entry) -> list[Piece]:
-    """The message as it is now, in place of the one above."""
+    """The message as it is now, replacing the one above."""
     message = await messages.message(db, viewer.id, entry.facts["message_id"])
     html = message_html(message, viewer, f"-{entry.position}")
     return [Piece(html, Markup('[data-key="{}"]').format(message.id), message.id, NOTES.get(entry.kind, ""))]
 
 
 async def receipt_rows(db: Db, viewer: Account, entry: Entry) -> list[Piece]:
-    """The line of receipts, in place of the one above."""
+    """The line of receipts, replacing the one above."""
     receipt = await receipts.receipt(db, viewer.id, entry.facts["conversation_id"])
     html = line_html(receipt, entry.facts["conversation_id"], viewer, f"-{entry.position}")
     return [Piece(html, Markup(".receipt"))] if html else []

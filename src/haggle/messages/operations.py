@@ -48,7 +48,7 @@ async def post(
     """
     body = clean_body(text, may_be_empty=bool(uploads))
     await site.limits.take("post", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
-    site.bus.publish_ephemeral([author.id], "sign")
+    site.heartbeats.beat(author.id)
     if not uploads:
         return await site.write(post_in, author, conversation_id, body, key, reply_to_id)
     intake.must_be_few(site.settings, uploads)

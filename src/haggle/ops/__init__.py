@@ -1,1 +1,1 @@
-"""Operations: health, metrics, the log, the server process."""
+"""Operating haggle: health checks, metrics, logs, the server process."""

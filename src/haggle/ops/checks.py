@@ -1,4 +1,4 @@
-"""What haggle needs to do its work, looked at one by one."""
+"""Health checks, for `/ready`."""
 
 import asyncio
 import shutil
@@ -15,7 +15,7 @@ LEAST_FREE_BYTES = 100_000_000
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing, how it is (`ok`, `degraded`, `failed`), and more about it in words."""
+    """One check: its name, its state (`ok`, `degraded`, `failed`), and details in words."""
 
     name: str
     state: str
@@ -27,7 +27,7 @@ class Check:
 
 
 async def checks(site: Site) -> list[Check]:
-    """All of them; each within 2 s."""
+    """All checks. The database has 2 s to answer."""
     database, migrations = await _database(site)
     return [database, _bus(site), migrations, await _disk(site), _server(site)]
 
@@ -37,7 +37,7 @@ async def _database(site: Site) -> tuple[Check, Check]:
     try:
         async with asyncio.timeout(WITHIN_S):
             here = await site.read(revision)
-    except Exception:  # whatever it is, it is not ready
+    except Exception:  # whatever it is, haggle is not ready
         return Check("database", "failed", "it does not answer"), Check("migrations", "failed", "unknown")
     answered = Check("database", "ok", f"{(time.perf_counter() - began) * 1000:.1f} ms")
     if here is None or here < head():

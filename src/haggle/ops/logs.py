@@ -1,7 +1,7 @@
 """
-What goes into the log, and how: text for people, a JSON object a line for machines.
+The format of log lines: text for people, or one JSON object a line for machines.
 
-Fields are said with `extra=told(account=12)`. Never what somebody wrote, searched for or proved themselves by.
+Fields are added by `extra=log_fields(account=12)`. Never log what somebody wrote or searched for, or a secret.
 """
 
 import json
@@ -11,25 +11,25 @@ from contextvars import ContextVar
 from typing import Any
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
-"""of the request that is being answered; empty outside one"""
+"""The id of the request that is being answered; empty outside one."""
 
 QUIET = {name: {"level": "WARNING"} for name in ("alembic", "asyncpg", "databases", "aiosqlite", "uvicorn.error")}
-QUIET |= {"python_multipart": {"level": "ERROR"}}  # it warns of every malformed body a stranger sends
+QUIET |= {"python_multipart": {"level": "ERROR"}}  # it warns of every malformed body
 
 
 def log_fields(**fields: Any) -> dict[str, Any]:
-    """The `extra` of a line that has these fields."""
+    """The `extra=` argument that adds these fields to a log line."""
     return {"fields": fields}
 
 
 class TextFormatter(logging.Formatter):
-    """`2026-11-25 10:00:00,000 INFO haggle.stream: open account=12 form=page id=4f…`."""
+    """`2026-11-25 10:00:00,000 INFO haggle.stream: open account=12 encoder=page id=4f…`."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        """The line itself, to which its fields and the request's id are added."""
+        """The line, then its fields and the id of the request."""
         fields = getattr(record, "fields", {}) | ({"id": id_} if (id_ := request_id.get()) else {})
         return " ".join([super().formatMessage(record), *(f"{name}={value}" for name, value in fields.items())])
 
@@ -38,30 +38,30 @@ class JsonFormatter(logging.Formatter):
     """`{"time": "2026-11-25T10:00:00.000Z", "level": "INFO", "logger": …, "message": …, "request_id": …, …}`."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One object, without a line end in it."""
+        """One JSON object on one line."""
         at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
-        said = {
+        line = {
             "time": f"{at}.{round(record.msecs) % 1000:03}Z",
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
         }
         if id_ := request_id.get():
-            said["request_id"] = id_
+            line["request_id"] = id_
         if record.exc_info:
-            said["exception"] = self.formatException(record.exc_info)
-        return json.dumps(said | getattr(record, "fields", {}), ensure_ascii=False, default=str)
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line | getattr(record, "fields", {}), ensure_ascii=False, default=str)
 
 
 FORMATTERS = {"text": TextFormatter, "json": JsonFormatter}
 
 
-def configuration(form: str, level: str) -> dict[str, Any]:
-    """For logging.config.dictConfig: all of it to standard error, in the form `text` or `json`."""
+def configuration(style: str, level: str) -> dict[str, Any]:
+    """For logging.config.dictConfig: everything to standard error, as `text` or `json`."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": {"()": FORMATTERS[form]}},
+        "formatters": {"line": {"()": FORMATTERS[style]}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"level": level, "handlers": ["stderr"]},
         "loggers": QUIET,

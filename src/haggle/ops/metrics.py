@@ -1,4 +1,4 @@
-"""What this process counts and measures, for Prometheus (docs/metrics.md says what each means)."""
+"""The metrics of this process, for Prometheus; docs/metrics.md describes each. Names are kept: dashboards use them."""
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -15,7 +15,7 @@ lag = Histogram("haggle_delivery_lag_seconds", "From the transaction's start to 
 rounds = Histogram("haggle_courier_round_seconds", "One round of deliveries", buckets=FAST)
 due = Gauge("haggle_courier_due", "Accounts whose feeds wait to be read")
 
-database = Histogram("haggle_database_seconds", "A unit of work, waiting included", ["kind"], buckets=FAST)
-waiting = Gauge("haggle_database_waiting", "Units that wait for the writer or a connection")
-bus_latency = Gauge("haggle_bus_latency_seconds", "From saying something over Redis to hearing it oneself")
-bus_away = Gauge("haggle_bus_away", "1 while Redis does not carry")
+database = Histogram("haggle_database_seconds", "A read or transaction, waiting included", ["kind"], buckets=FAST)
+waiting = Gauge("haggle_database_waiting", "Reads and transactions that wait for the writer or a connection")
+bus_latency = Gauge("haggle_bus_latency_seconds", "From publishing on Redis to receiving it oneself")
+bus_away = Gauge("haggle_bus_away", "1 while Redis cannot be reached")

@@ -1,7 +1,7 @@
 """
-/up         GET whether this process answers: nothing else is asked
-/ready      GET whether it can do its work: a line a check, or JSON; 503 when it cannot
-/metrics    GET what it counts, for Prometheus: from this machine itself, or with a token
+/up         GET whether this process answers; checks nothing else
+/ready      GET whether it can do its work: one line for each check, or JSON; 503 when it cannot
+/metrics    GET metrics for Prometheus: from this machine, or with a token
 """
 
 import hmac
@@ -22,7 +22,7 @@ HERE = {"127.0.0.1", "::1"}
 
 
 async def up(request: Request) -> Response:
-    """Answers as long as the process does."""
+    """200 as long as the process answers."""
     return PlainTextResponse("up\n", headers=NOT_KEPT)
 
 
@@ -40,7 +40,7 @@ async def ready(request: Request) -> Response:
 
 
 async def measured(request: Request) -> Response:
-    """Everything measured since the start. Raises NotFound for whoever need not know."""
+    """All metrics since the start. Raises NotFound for a client that may not read them."""
     site = site_of(request)
     if not _may_measure(request, site):
         raise NotFound

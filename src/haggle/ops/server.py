@@ -1,9 +1,9 @@
 """
-`haggle serve`: one process, one listening socket, a clean end.
+`haggle serve`: one process, one listening socket, a clean stop.
 
-The socket notices a vanished peer after 30 s (TCP_USER_TIMEOUT), which TCP alone takes many minutes for. On SIGTERM
-the streams are ended before uvicorn waits for its connections, so nothing is cut off and nothing is waited for. A stop
-that takes longer than 10 s all the same says in the log where each task stands, before somebody kills it.
+The socket notices a vanished client after 30 s (TCP_USER_TIMEOUT); TCP alone takes many minutes. On SIGTERM the streams
+are ended before uvicorn waits for its connections, so the stop is quick and cuts nothing off. If it takes longer than
+10 s, the log says where each task stands.
 """
 
 import asyncio
@@ -27,41 +27,41 @@ PEER_TIMEOUT_MS = 30_000
 GRACE_S = 4
 LONG_STOP_S = 10
 BACKLOG = 2048
-GC_THRESHOLD = 50_000, 20, 50  # requests leave few cycles behind: looking for them at Python's pace costs an eighth
+GC_THRESHOLD = 50_000, 20, 50  # requests leave few cycles: collecting as often as by default costs an eighth of the CPU
 
 
 class Server(uvicorn.Server):
-    """uvicorn, which ends our streams before it waits for connections to close."""
+    """uvicorn, but it ends our streams before it waits for connections to close."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         gc.collect()
-        gc.freeze()  # what is here now stays: modules, templates, routes
+        gc.freeze()  # modules, templates and routes are never garbage
         gc.set_threshold(*GC_THRESHOLD)
         host, port = self.servers[0].sockets[0].getsockname()[:2]
         print(f"haggle is ready: http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        asyncio.get_running_loop().call_later(LONG_STOP_S, _say_what_holds)
+        asyncio.get_running_loop().call_later(LONG_STOP_S, _log_open_tasks)
         site: Site = self.lifespan.state["site"]
         site.streams.end_all("server stops")
         await super().shutdown(sockets)
 
 
-def _say_what_holds() -> None:
+def _log_open_tasks() -> None:
     for task in asyncio.all_tasks():
         logger.error("this stop takes long; still there: %s", " > ".join(_places(task.get_coro())))
 
 
 def _places(awaited: object) -> Iterator[str]:
-    """Where a coroutine stands, and what it awaits."""
+    """The line at which a coroutine waits, then that of what it awaits, and so on."""
     while frame := getattr(awaited, "cr_frame", None):
         yield f"{frame.f_code.co_qualname}:{frame.f_lineno}"
         awaited = getattr(awaited, "cr_await", None)
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
-    """A bound socket whose connections die when the peer has been silent to our data for 30 s. Raises OSError."""
+    """A bound socket whose connections break when the client has acknowledged no data for 30 s. Raises OSError."""
     family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -92,9 +92,9 @@ def serve(app: Starlette, settings: Settings, host: str, port: int) -> None:
 
 
 def _say(settings: Settings) -> None:
-    """What an operator should know at start."""
+    """Print what an operator should know."""
     made = assets.load()
-    if made.js is None:
+    if not made.js:
         print("Scripts are not built (no Node here): pages work without them. Install Node and npm, then run again.")
     if not settings.are_limits_on:
         print("HAGGLE_LIMITS=off: rate limits and stream caps are lifted. Never do this where strangers can reach it.")

@@ -1,1 +1,1 @@
-"""Presence: pulses that die by their own clock and never touch the log."""
+"""Presence: who is there and who types. Ephemeral events only, nothing in the log."""

@@ -1,4 +1,4 @@
-"""What a pulse looks like on an open page, and the word for whether the other is there."""
+"""How typing and presence look on an open page."""
 
 from functools import lru_cache
 

@@ -10,8 +10,8 @@ ONLINE = N_("online")
 WEEK_DAYS = 7
 
 
-class Said(NamedTuple):
-    """A pulse to send: `reader_id` is told the `word` for `account_id`."""
+class Announcement(NamedTuple):
+    """An ephemeral event to send: `reader_id` sees `word` for `account_id`."""
 
     reader_id: int
     conversation_id: int
@@ -23,7 +23,7 @@ def word(is_there: bool, active_at: int | None, now_ms: int, zone: str | None) -
     """
     `online`; `active today`, `active yesterday`, `active this week` by the days of the reader's zone; else nothing.
 
-    `active_at` (ms) is the last known sign of life. This week are the last seven days.
+    `active_at` (ms) is the last known heartbeat. This week means the last seven days.
     """
     if is_there:
         return ONLINE

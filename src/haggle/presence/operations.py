@@ -1,4 +1,4 @@
-"""Saying who types, who comes and who goes: pulses over the bus, never in the log."""
+"""Telling who types, who comes and who goes: ephemeral events, never in the log."""
 
 from collections.abc import Mapping
 
@@ -24,17 +24,21 @@ async def typing(site: Site, viewer: Account, conversation_id: int) -> None:
     site.bus.publish_ephemeral([conversation.peer_id], "typing", **facts)
 
 
-async def tell(site: Site) -> None:
-    """Note who has come and gone since the last time, and tell those who may know."""
-    turns, unnoted = site.heartbeats.turns(), site.heartbeats.unnoted
-    unnoted |= dict.fromkeys(turns.came, now_ms()) | turns.went
-    if unnoted and await site.by_the_way(site.write(_note, noting := dict(unnoted)), NOTING_S):
-        for account_id in noting:
-            del unnoted[account_id]
-    if turns.came or turns.went or turns.chose:
-        there = frozenset(account_id for account_id in turns.came | turns.chose if site.heartbeats.is_there(account_id))
-        for reader_id, conversation_id, account_id, said in await site.read(queries.to_say, turns, there, now_ms()):
-            facts = {"conversation_id": conversation_id, "account_id": account_id, "presence": said}
+async def announce(site: Site) -> None:
+    """Write down who has come and gone since the last call, and tell those who may know."""
+    changes, unwritten = site.heartbeats.take_changes(), site.heartbeats.unwritten
+    unwritten |= dict.fromkeys(changes.came, now_ms()) | changes.went
+    if unwritten and await site.by_the_way(site.write(_note, noted := dict(unwritten)), NOTING_S):
+        for account_id in noted:
+            del unwritten[account_id]
+    if changes.came or changes.went or changes.chose:
+        there = frozenset(
+            account_id for account_id in changes.came | changes.chose if site.heartbeats.is_there(account_id)
+        )
+        for reader_id, conversation_id, account_id, word in await site.read(
+            queries.announcements, changes, there, now_ms()
+        ):
+            facts = {"conversation_id": conversation_id, "account_id": account_id, "presence": word}
             site.bus.publish_ephemeral_here([reader_id], "presence", **facts)
 
 

@@ -1,4 +1,4 @@
-"""The one face (`Db`) that every query takes: text SQL in the dialect that SQLite and PostgreSQL share."""
+"""`Db`, which every query takes: text SQL in the dialect that SQLite and PostgreSQL share."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol

@@ -1,10 +1,10 @@
-"""What makes two sendings of one form the same row."""
+"""The idempotency key: the same form sent twice makes one row."""
 
 import hashlib
 
 
 def idempotency_key(account_id: int, place: str, key: str, *content: str) -> str | None:
-    """What two sendings of one form share: who, where, its key, what it says. None, never the same, without a key."""
+    """The hash that is the same when a form is sent again: who, where, its key, its content. None without a key."""
     if not key:
         return None
     return hashlib.sha256("\0".join([str(account_id), place, key, *content]).encode()).hexdigest()

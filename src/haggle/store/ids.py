@@ -2,7 +2,7 @@
 
 ID_DIGITS = 18
 FAR = 10**ID_DIGITS
-"""Past every id, position and instant."""
+"""Greater than every id, position and instant (ms)."""
 
 
 def id_or_none(text: str) -> int | None:

@@ -2,8 +2,8 @@
 The log behind every feed: positions 1, 2, 3 … without holes, one row of numbers per account.
 
 Positions are given out inside the transaction that made the change, under the lock of the account's own row in
-`feeds`, so they commit in order. Because there are no holes a reader can prove that it missed nothing: the next
-position is cursor + 1, or it reads the log.
+`feeds`, so they commit in order. Because there are no holes a reader knows whether it missed something: the next
+position is cursor + 1, or it has to read the log.
 """
 
 import json
@@ -26,19 +26,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What is kept of a feed: positions `pruned_to` + 1 … `position`."""
+    """The part of a feed that is still in the log: positions `pruned_to` + 1 … `position`."""
 
     position: int
     pruned_to: int
 
     def can_continue_from(self, cursor: int) -> bool:
-        """Whether everything after `cursor` is still here, and `cursor` itself was ever given out."""
+        """Whether everything after `cursor` is still in the log, and `cursor` was given out at all."""
         return self.pruned_to <= cursor <= self.position
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened, before it has a position in anybody's feed."""
+    """Something that happened, before it has a position in the feeds of its audience."""
 
     kind: str
     audience: frozenset[int]
@@ -46,7 +46,7 @@ class Event:
 
 
 async def append(tx: Db, events: Sequence[Event], now_ms: int) -> dict[int, int]:
-    """Write `events` into the feeds of their audiences; answers each account's new position."""
+    """Append `events` to the feeds of their audiences. Returns each account's new position."""
     lines: dict[int, list[Event]] = {}
     for event in events:
         for account_id in event.audience:
@@ -76,7 +76,7 @@ async def append(tx: Db, events: Sequence[Event], now_ms: int) -> dict[int, int]
 
 
 async def _advance(tx: Db, counts: Mapping[int, int]) -> dict[int, int]:
-    """Move each account's feed on by its count; answers where each stands then."""
+    """Advance each account's feed by its count. Returns the new positions."""
     rows = ", ".join(f"(:account{number}, :count{number}, 0)" for number in range(len(counts)))
     heads = await tx.fetch_all(
         f"INSERT INTO feeds (account_id, position, pruned_to) VALUES {rows} "  # noqa: S608 (names of ours alone)
@@ -89,7 +89,7 @@ async def _advance(tx: Db, counts: Mapping[int, int]) -> dict[int, int]:
 
 
 async def bounds(db: Db, account_id: int) -> Bounds:
-    """How far the account's feed reaches, and from where it is kept."""
+    """Which positions of the account's feed are in the log."""
     row = await db.fetch_one("SELECT position, pruned_to FROM feeds WHERE account_id = :id", id=account_id)
     return Bounds(row["position"], row["pruned_to"]) if row else Bounds(0, 0)
 
@@ -107,7 +107,7 @@ async def heads(db: Db, account_ids: Sequence[int]) -> dict[int, int]:
 
 
 async def news(db: Db, account_id: int, after: int, limit: int) -> tuple[Bounds, list[Entry]]:
-    """How the account's feed stands, and at most `limit` entries past position `after`, oldest first."""
+    """The bounds of the account's feed, and at most `limit` entries past position `after`, oldest first."""
     rows = await db.fetch_all(
         "SELECT feeds.position AS head, feeds.pruned_to, feed_entries.position, kind, facts, created_at "
         "FROM feeds LEFT JOIN feed_entries ON feed_entries.account_id = feeds.account_id "
@@ -129,11 +129,11 @@ async def news(db: Db, account_id: int, after: int, limit: int) -> tuple[Bounds,
 
 async def prune(tx: Lockable, before_ms: int, limit: int = 1000) -> int:
     """
-    Forget about `limit` entries older than `before_ms`, the oldest; answers how many accounts they were of.
+    Delete about `limit` entries older than `before_ms`, the oldest first. Returns how many accounts they belonged to.
 
-    Few at a time: whoever sends to one of these accounts waits for no more than that.
+    Few at a time, because whoever sends to one of these accounts has to wait meanwhile.
     """
-    await tx.lock("pruning")  # N processes do it by the same clock
+    await tx.lock("pruning")  # every process prunes once an hour
     rows = await tx.fetch_all(
         "SELECT account_id, max(position) AS position FROM "
         "(SELECT account_id, position FROM feed_entries WHERE created_at < :before ORDER BY created_at LIMIT :limit) "
@@ -149,10 +149,10 @@ async def prune(tx: Lockable, before_ms: int, limit: int = 1000) -> int:
 
 async def start_afresh(tx: Db, account_ids: Iterable[int]) -> None:
     """
-    Have whoever reads these accounts' feeds begin anew: an open page reloads.
+    Make every reader of these accounts' feeds start afresh: an open page reloads.
 
-    A feed that has not begun stays so: `after=0` must go on to mean its beginning. What jumped over goes at once, or
-    pruning would later move `pruned_to` back to the oldest of it, and leave a hole.
+    An empty feed stays empty, since `after=0` must go on to mean its beginning. The entries skipped are deleted at
+    once, or pruning would later move `pruned_to` back to the oldest of them, and leave a hole.
     """
     values = [{"account_id": account_id} for account_id in sorted(account_ids)]
     await tx.execute_many(

@@ -1,8 +1,8 @@
 """
 PostgreSQL through `databases` and asyncpg: a pool, and statements on its connections.
 
-Statements go to asyncpg as they are, their `:named` values numbered: what `databases` would do to them costs more than
-PostgreSQL's own work, and its transactions lose the connection when they are cancelled.
+Statements go straight to asyncpg, their `:named` values numbered: what `databases` does to them takes longer than
+PostgreSQL's own work, and a transaction of `databases` that is cancelled loses its connection.
 """
 
 import re
@@ -18,7 +18,7 @@ from haggle.store.db import Row
 
 CONNECT_S = 5
 STATEMENT_S = 30
-STATEMENTS_KEPT = 500  # prepared ones, a connection: more than we have
+STATEMENTS_KEPT = 500  # prepared statements a connection keeps: more than we have
 _NAMED = re.compile(r"(?<!:):([a-z]\w*)")
 
 
@@ -57,8 +57,8 @@ class PostgresDb:
         await self._connection.executemany(text, [[one[name] for name in names] for one in values])
 
     async def lock(self, *names: str) -> None:
-        """Wait until nobody else holds one of these names; hold them until the transaction ends."""
-        # In one order, so that two who lock the same cannot wait for each other.
+        """Take these locks until commit."""
+        # Sorted, so that two transactions that take the same locks cannot deadlock.
         await self._connection.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest($1::text[]) AS name", sorted(names)
         )
@@ -66,9 +66,9 @@ class PostgresDb:
 
 class Pool:
     """
-    Up to `most` connections to one database, made when needed and made anew when lost.
+    Up to `most` connections to one database, opened when needed and reopened when lost.
 
-    A statement, or a transaction that does nothing, may last `statement_s`; 0 is for ever.
+    A statement, or an idle transaction, may last `statement_s`; 0 is without limit.
     """
 
     def __init__(self, url: str, most: int, statement_s: int = STATEMENT_S) -> None:
@@ -88,7 +88,7 @@ class Pool:
         )
 
     async def open(self) -> None:
-        """Raises what asyncpg raises when the database cannot be reached."""
+        """Connect. Raises what asyncpg raises when the database cannot be reached."""
         await self._database.connect()
 
     async def close(self) -> None:
@@ -97,10 +97,10 @@ class Pool:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
-        """One of the connections, to be had by a task that nobody cancels (see `live/postgres_store.py`)."""
+        """One of the connections, for a task that nobody cancels (see `postgres_store.py`)."""
         async with self._database.connection() as connection:
             yield connection.raw_connection
 
 
 async def _nothing_to_reset(connection: Connection) -> None:
-    """Units of work end their transactions and change nothing else: no need for the round trip."""
+    """Transactions leave nothing on a connection to reset, so the round trip is saved."""

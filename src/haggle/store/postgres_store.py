@@ -1,8 +1,8 @@
 """
-PostgreSQL: every unit of work in a task of its own that nobody cancels, on a connection of a pool.
+PostgreSQL: every transaction runs in a task of its own that nobody cancels, on a connection of a pool.
 
-Many write at the same time, in this process and in others. A unit reads what is committed (READ COMMITTED), locks what
-it decides by (`tx.lock`), and is run again when PostgreSQL had to undo it for another's sake.
+Many write at the same time, in this process and in others. A transaction reads what is committed (READ COMMITTED),
+locks what its decisions rest on (`tx.lock`), and is run again when PostgreSQL rolled it back because of another.
 """
 
 import asyncio
@@ -26,14 +26,14 @@ T = TypeVar("T")
 MAX_WAITING = 1000
 LONG_READERS = 2
 TRIES = 6
-IN_THE_WAY = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
-AWAY = (
+RETRIABLE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+UNREACHABLE = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # of a connection that is just being lost
+    asyncpg.InternalClientError,  # while a connection is being lost
     asyncpg.InsufficientResourcesError,  # too many connections, a full disk
     asyncpg.OperatorInterventionError,  # shutting down, starting up, cancelled for taking too long
-    asyncpg.ReadOnlySQLTransactionError,  # the standby of one that has moved
+    asyncpg.ReadOnlySQLTransactionError,  # the old primary after a failover
     OSError,
     TimeoutError,
 )
@@ -46,70 +46,70 @@ class PostgresStore:
 
     def __init__(self, url: str, connections: int, notify: Notify) -> None:
         self._pool = Pool(url, connections)
-        self._patient = Pool(url, LONG_READERS)
+        self._long_reads = Pool(url, LONG_READERS)
         self._most = connections
-        self.parallel_reads = max(1, connections // 3)  # the rest is for those who do something
+        self.parallel_reads = max(1, connections // 3)  # the other connections are for requests
         self._url = url
         self._tasks: set[asyncio.Task[Any]] = set()
         self._notify = notify
 
     @property
     def waiting(self) -> int:
-        """How many units wait for a connection."""
+        """How many reads and writes wait for a connection."""
         return max(0, len(self._tasks) - self._most)
 
     async def open(self, on_death: Callable[[asyncio.Task[None]], None]) -> None:
-        """Connect. There is no task whose end would be ours."""
+        """Connect. `on_death` is never called: there is no writer task."""
         await self._pool.open()
-        await self._patient.open()
+        await self._long_reads.open()
 
     async def close(self) -> None:
-        """Finish what was begun, then close."""
+        """Finish the transactions under way, then close."""
         while self._tasks:
             await asyncio.wait(self._tasks)
-        await self._patient.close()
+        await self._long_reads.close()
         await self._pool.close()
 
     async def read(self, function: TransactionFunction[T], *args: Any) -> T:
-        """Run `unit(db, *args)` over one snapshot of the database. Raises Unavailable when it cannot be reached."""
-        return await self._whole(self._read(function, args))
+        """Run `function(db, *args)` over one snapshot of the database. Raises Unavailable when it cannot be reached."""
+        return await self._shielded(self._read(function, args))
 
     async def read_long(self, function: TransactionFunction[T], *args: Any) -> T:
         """
-        The same for a unit that may take its time: on a connection that no short one waits for.
+        The same for a slow read, on connections of its own, so that no other read waits for it.
 
-        Raises Unavailable for one that takes longer than 2 s.
+        Raises Unavailable when it takes longer than 2 s.
         """
-        return await self._whole(self._read_within(function, args))
+        return await self._shielded(self._read_within(function, args))
 
     async def write(self, function: TransactionFunction[T], *args: Any) -> T:
         """
-        Run `unit(tx, *args)` in one transaction: committed when this returns, nothing of it if it raises.
+        Run `function(tx, *args)` in one transaction: committed when this returns, rolled back if it raises.
 
-        Raises Unavailable when the database cannot be reached. If it was lost while committing, what the unit did may
-        be there nevertheless: it is for the form's key to know it again.
+        Raises Unavailable when the database cannot be reached. If it was lost during COMMIT, the change may be there
+        nevertheless: the idempotency key recognises it when the form is sent again.
         """
-        return await self._whole(self._write(function, args))
+        return await self._shielded(self._write(function, args))
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Read]:
-        """`read(unit, *args)` over one and the same state of the database, on a connection of its own."""
+        """Gives `read(function, *args)`, whose calls all see the same state, on a connection of its own."""
         pool = Pool(self._url, 1, statement_s=0)
         async with AsyncExitStack() as opened:
-            async with _words():
+            async with _plain_errors():
                 await pool.open()
                 opened.push_async_callback(pool.close)
                 connection = await opened.enter_async_context(pool.connection())
                 await opened.enter_async_context(_transaction(connection, SNAPSHOT))
 
             async def read(function: TransactionFunction[T], *args: Any) -> T:
-                async with _words():
+                async with _plain_errors():
                     return await function(PostgresDb(connection), *args)
 
             yield read
 
-    async def number_on(self, tables: Sequence[str]) -> None:
-        """Have new rows of these tables numbered past the highest id."""
+    async def continue_numbering(self, tables: Sequence[str]) -> None:
+        """Make new rows of these tables get ids past the highest one."""
         async with self._pool.connection() as connection:
             for table in tables:
                 await connection.execute(
@@ -117,9 +117,9 @@ class PostgresStore:
                 )
 
     async def scrub(self) -> None:
-        """PostgreSQL's own vacuum overwrites what was deleted in its own time; there is nothing to hurry."""
+        """Nothing to do: PostgreSQL's vacuum overwrites deleted rows in its own time."""
 
-    async def _whole(self, work: Coroutine[Any, Any, T]) -> T:
+    async def _shielded(self, work: Coroutine[Any, Any, T]) -> T:
         if len(self._tasks) >= MAX_WAITING:
             work.close()
             raise Unavailable(NOT_NOW)
@@ -130,15 +130,15 @@ class PostgresStore:
     def _done(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled():
-            task.exception()  # looked at: its caller may have gone, and then nobody else does
+            task.exception()  # retrieved here, because its caller may have gone
 
     async def _read(self, function: TransactionFunction[T], args: tuple[Any, ...]) -> T:
-        async with _words(), self._pool.connection() as connection, _transaction(connection, SNAPSHOT):
+        async with _plain_errors(), self._pool.connection() as connection, _transaction(connection, SNAPSHOT):
             return await function(PostgresDb(connection), *args)
 
     async def _read_within(self, function: TransactionFunction[T], args: tuple[Any, ...]) -> T:
         try:
-            async with _words(), self._patient.connection() as connection, _transaction(connection, SNAPSHOT):
+            async with _plain_errors(), self._long_reads.connection() as connection, _transaction(connection, SNAPSHOT):
                 await connection.execute(f"SET LOCAL statement_timeout = {round(LONG_READ_S * 1000)}")
                 return await function(PostgresDb(connection), *args)
         except Unavailable as error:
@@ -150,14 +150,14 @@ class PostgresStore:
         for tries_left in reversed(range(TRIES)):
             try:
                 return await self._try(function, args)
-            except IN_THE_WAY:
+            except RETRIABLE:
                 if not tries_left:
                     raise
                 await asyncio.sleep(random.uniform(0.01, 0.1))
         raise AssertionError("unreachable")
 
     async def _try(self, function: TransactionFunction[T], args: tuple[Any, ...]) -> T:
-        async with _words(), self._pool.connection() as connection:
+        async with _plain_errors(), self._pool.connection() as connection:
             async with _transaction(connection, "BEGIN"):
                 result, positions = await Transaction(PostgresDb(connection)).run(function, *args)
             if positions:
@@ -178,15 +178,15 @@ async def _transaction(connection: asyncpg.Connection, begin: str) -> AsyncItera
 
 
 @asynccontextmanager
-async def _words() -> AsyncIterator[None]:
-    """Say in words that the database is away; what a statement did wrong is a fault of ours, and stays what it is."""
+async def _plain_errors() -> AsyncIterator[None]:
+    """Turn an unreachable database into Unavailable. A statement's own error is a fault of ours, and stays as it is."""
     try:
         yield
     except asyncpg.IntegrityConstraintViolationError as error:
-        error.detail = None  # quotes the row, and with it what somebody wrote: not for the log
+        error.detail = None  # it quotes the row, so what somebody wrote would get into the log
         raise
-    except AWAY as error:
-        if isinstance(error, ValueError):  # asyncpg's own, of a value that cannot be sent
+    except UNREACHABLE as error:
+        if isinstance(error, ValueError):  # asyncpg's InterfaceError for a value that cannot be sent
             raise
         logger.warning("the database cannot be reached: %s", error or type(error).__name__)
         raise Unavailable(NOT_NOW) from error

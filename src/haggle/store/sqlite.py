@@ -1,8 +1,8 @@
 """
-SQLite through `databases`: kept connections, each on a thread of its own.
+SQLite through `databases`: connections that stay open, each on a thread of its own.
 
-A unit of work, an `async def` that awaits nothing but SQL, is driven to its end on the connection's own thread: one
-hop for the whole unit instead of three for each statement (docs/decisions/0002).
+A transaction function, an `async def` that awaits nothing but SQL, runs to its end on the connection's thread: one hop
+between threads for all of it instead of three for each statement (docs/decisions/0002).
 """
 
 import sqlite3
@@ -44,18 +44,18 @@ class SqliteDb:
         """Nothing to do: there is one writer."""
 
 
-def complete(function: Coroutine[Any, Any, T]) -> T:
-    """Drive a unit that awaits nothing but SqliteDb to its end, without a loop. Raises what the unit raises."""
+def complete(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine that awaits nothing but SqliteDb to its end, without an event loop. Raises what it raises."""
     try:
-        function.send(None)
+        coroutine.send(None)
     except StopIteration as stop:
         return stop.value  # type: ignore[no-any-return]
-    function.close()
-    raise RuntimeError("a unit of work awaited something other than SQL")
+    coroutine.close()
+    raise RuntimeError("a transaction function awaited something other than SQL")
 
 
 def _tuned(*pragmas: str) -> type[sqlite3.Connection]:
-    """A connection class that sets these pragmas: the one hook for it that `databases` passes on."""
+    """A connection class that sets these pragmas: `databases` has no other hook for it."""
 
     class Connection(sqlite3.Connection):
         def __init__(self, *args: Any, **options: Any) -> None:
@@ -69,7 +69,7 @@ def _tuned(*pragmas: str) -> type[sqlite3.Connection]:
 
 class Connection:
     """
-    One kept connection of `databases`, with its own thread.
+    One connection of `databases` that stays open, with its own thread.
 
     Each has a Database of its own, because one Database hands the same connection to whoever asks in the same task.
     """
@@ -85,12 +85,12 @@ class Connection:
         self._raw: Any = self._connection.raw_connection
 
     async def close(self) -> None:
-        """Close it, once nobody uses it any more."""
+        """Close it. Nobody may be using it."""
         await self._connection.__aexit__()
         await self._database.disconnect()
 
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        """Call `function` on the connection's thread. Cancelling the caller loses the answer, never the call."""
+        """Call `function` on the connection's thread. Cancelling the caller does not cancel the call."""
         # aiosqlite has no public way to do two things in one hop to its thread; the version is pinned.
         result: T = await self._raw._execute(function, self._raw._conn)
         return result

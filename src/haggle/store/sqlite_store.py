@@ -1,6 +1,6 @@
 """
-SQLite: one writer that commits what has gathered in one go (group commit), then rings the bell of every feed that
-grew; and readers that each see one snapshot. All run whole on a connection's own thread.
+SQLite: one writer that commits all waiting transactions at once (group commit) and then wakes the feeds that have
+grown, and readers that each see one snapshot. Each transaction function runs on a connection's own thread.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ T = TypeVar("T")
 MAX_BATCH = 64
 MAX_WAITING = 1000
 READERS = 3
-STEPS_UNWATCHED = 100_000  # a few ms of SQLite's work between two looks at the clock
+STEPS_BETWEEN_CHECKS = 100_000  # of SQLite's virtual machine, a few ms, before the deadline is looked at again
 SCRUB_TRIES = 5
 NOT_READ = _("We cannot reach what is stored just now. Please try again in a moment.")
 NOT_SAVED = _("We could not save that just now; nothing was half-done. Please try again.")
@@ -45,14 +45,14 @@ class _Job:
 class SqliteStore:
     """One SQLite database, open: a writer that groups commits, and readers that each see one snapshot."""
 
-    parallel_reads = 1  # a second would wait for the first: they are threads of Python
+    parallel_reads = 1  # more would wait for each other: they are threads of one Python
 
     def __init__(self, url: str, synchronous: str, notify: Notify) -> None:
         pragmas = (f"synchronous={synchronous}", "journal_mode=WAL", "secure_delete=ON", "temp_store=MEMORY")
         self._writer = Connection(url, *pragmas)
         self._readers = [Connection(url, "query_only=ON") for _ in range(READERS)]
-        self._turn = itertools.cycle(self._readers)
-        self._patient = Connection(url, "query_only=ON")
+        self._next_reader = itertools.cycle(self._readers)
+        self._long_reader = Connection(url, "query_only=ON")
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue(MAX_WAITING)
         self._notify = notify
         self._url = url
@@ -65,8 +65,8 @@ class SqliteStore:
         return self._jobs.qsize()
 
     async def open(self, on_death: Callable[[asyncio.Task[None]], None]) -> None:
-        """Open every connection and start the writer; `on_death` is called should the writer ever end by itself."""
-        for connection in (self._writer, *self._readers, self._patient):
+        """Open every connection and start the writer; `on_death` is called if the writer ends by itself."""
+        for connection in (self._writer, *self._readers, self._long_reader):
             await connection.open()
             self._opened.push_async_callback(connection.close)
         self._task = asyncio.create_task(self._write_for_ever(), name="writer")
@@ -81,21 +81,21 @@ class SqliteStore:
         await self._opened.aclose()
 
     async def read(self, function: TransactionFunction[T], *args: Any) -> T:
-        """Run `unit(db, *args)` over one snapshot of the database."""
+        """Run the transaction function `function(db, *args)` over one snapshot of the database."""
         with _unavailable(NOT_READ):
-            return await next(self._turn).run(partial(_read, function=function, args=args))
+            return await next(self._next_reader).run(partial(_read, function=function, args=args))
 
     async def read_long(self, function: TransactionFunction[T], *args: Any) -> T:
         """
-        The same for a unit that may take its time: one after the other, on a connection that no short one waits for.
+        The same for a slow read: one after the other, on a connection of their own, so that no other read waits.
 
-        Raises Unavailable for one that takes longer than 2 s.
+        Raises Unavailable when it takes longer than 2 s.
         """
         with _unavailable(NOT_READ):
-            return await self._patient.run(partial(_read_within, function=function, args=args))
+            return await self._long_reader.run(partial(_read_within, function=function, args=args))
 
     async def write(self, function: TransactionFunction[T], *args: Any) -> T:
-        """Run `unit(tx, *args)` in one transaction: committed when this returns, nothing of it if it raises."""
+        """Run `function(tx, *args)` in one transaction: committed when this returns, rolled back if it raises."""
         job = _Job(function, args, asyncio.get_running_loop().create_future())
         await self._jobs.put(job)
         with _unavailable(NOT_SAVED):
@@ -104,7 +104,7 @@ class SqliteStore:
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Read]:
-        """`read(unit, *args)` over one and the same state of the database, on a connection of its own."""
+        """Gives `read(function, *args)`, whose calls all see the same state, on a connection of its own."""
         connection = Connection(self._url, "query_only=ON")
         await connection.open()
         await connection.run(lambda raw: raw.execute("BEGIN"))
@@ -117,20 +117,22 @@ class SqliteStore:
         finally:
             await connection.close()
 
-    async def number_on(self, tables: Sequence[str]) -> None:
-        """Nothing to do: SQLite numbers on from the highest."""
+    async def continue_numbering(self, tables: Sequence[str]) -> None:
+        """Nothing to do: SQLite continues from the highest id."""
 
     async def scrub(self) -> None:
         """
-        Have what was deleted gone from the disk too, not only from the tables.
+        Remove deleted rows from the disk too.
 
-        The writer overwrites what it deletes (secure_delete); what the write-ahead log still holds goes here.
+        The writer overwrites what it deletes (secure_delete); this empties the write-ahead log.
         """
         for _try in range(SCRUB_TRIES):
             if await self._writer.run(_empty_log):
                 return
             await asyncio.sleep(0.5)
-        logger.warning("the write-ahead log could not be emptied: somebody reads all the time; it is overwritten later")
+        logger.warning(
+            "the write-ahead log could not be emptied, because it is being read all the time; it is overwritten later"
+        )
 
     async def _write_for_ever(self) -> None:
         while True:
@@ -149,7 +151,7 @@ class SqliteStore:
                 self._notify(positions)
             for job in batch:
                 self._jobs.task_done()
-                if job.done.done():  # its caller has gone; what it asked for is committed all the same
+                if job.done.done():  # its caller was cancelled; the change is committed all the same
                     continue
                 if job.error:
                     job.done.set_exception(job.error)
@@ -179,7 +181,7 @@ def _read(connection: sqlite3.Connection, function: TransactionFunction[T], args
 
 def _read_within(connection: sqlite3.Connection, function: TransactionFunction[T], args: tuple[Any, ...]) -> T:
     deadline = time.monotonic() + LONG_READ_S
-    connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS_UNWATCHED)
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS_BETWEEN_CHECKS)
     try:
         return _read(connection, function, args)
     except sqlite3.OperationalError as error:
@@ -189,23 +191,23 @@ def _read_within(connection: sqlite3.Connection, function: TransactionFunction[T
 
 
 def _empty_log(connection: sqlite3.Connection) -> bool:
-    """Move the write-ahead log into the database and cut it to nothing; False when a reader was in the way."""
+    """Move the write-ahead log into the database file and truncate it. False when a reader prevented it."""
     is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not is_busy
 
 
 def _commit(connection: sqlite3.Connection, jobs: Sequence[_Job]) -> None:
-    """Commit all jobs together, each in a savepoint: one that raises is undone alone."""
+    """Commit all jobs together, each in a savepoint: one that raises is rolled back alone."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         for job in jobs:
-            connection.execute("SAVEPOINT unit")
+            connection.execute("SAVEPOINT job")
             try:
                 job.result, job.positions = complete(Transaction(SqliteDb(connection)).run(job.function, *job.args))
             except Exception as error:
                 job.error = error
-                connection.execute("ROLLBACK TO unit")
-            connection.execute("RELEASE unit")
+                connection.execute("ROLLBACK TO job")
+            connection.execute("RELEASE job")
         connection.execute("COMMIT")
     except sqlite3.Error:
         if connection.in_transaction:

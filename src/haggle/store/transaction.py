@@ -1,8 +1,8 @@
 """
-Transactions: how changes are made whole, and what happened is recorded with them.
+Transactions: changes, and the events that are recorded with them.
 
-Only the two stores begin, commit and ring: `sqlite_store.py` and `postgres_store.py`. No transaction runs in a task
-that a disconnect can cancel; whoever asked may go away.
+Only the two stores (`sqlite_store.py`, `postgres_store.py`) begin, commit and wake. No transaction runs in a task that
+a disconnecting client can cancel.
 """
 
 import asyncio
@@ -17,7 +17,9 @@ from haggle.text.languages import _
 
 T = TypeVar("T")
 TransactionFunction = Callable[..., Coroutine[Any, Any, T]]
+"""An `async def` whose first argument is a Db or a Transaction, and which awaits nothing but SQL."""
 Notify = Callable[[Mapping[int, int]], None]
+"""Called after a commit with the new position of every feed that has grown."""
 Read = Callable[..., Awaitable[Any]]
 
 LONG_READ_S = 2.0
@@ -25,7 +27,7 @@ TOO_LONG = _("That took too long, so we stopped. Please ask for less at once.")
 
 
 class Transaction:
-    """A Db inside one transaction, which also collects what happened. Handed to steps, never opened by them."""
+    """A Db inside one transaction, which also collects events. Steps are given one; they never open it."""
 
     def __init__(self, db: Lockable) -> None:
         self._db = db
@@ -49,18 +51,18 @@ class Transaction:
 
     async def lock(self, *names: str) -> None:
         """
-        Have whoever else locks one of these wait until this transaction has ended.
+        Take these locks until commit.
 
-        Before reading what the unit decides by: on PostgreSQL others write at the same time, on SQLite nobody does.
+        Before reading what a decision rests on: on PostgreSQL others write at the same time, on SQLite nobody does.
         """
         await self._db.lock(*names)
 
     def record(self, kind: str, audience: Iterable[int], **facts: int | str) -> None:
-        """Note that `kind` happened: each account of the audience finds it at its feed's next position."""
+        """Record an event: each account of the audience gets it at its feed's next position."""
         self._events.append(log.Event(kind, frozenset(audience), facts))
 
     async def run(self, function: TransactionFunction[T], *args: Any) -> tuple[T, dict[int, int]]:
-        """Run a unit in this transaction and give out positions for what it recorded, as its last statements."""
+        """Run `function` in this transaction, then append what it recorded. Returns its result and new positions."""
         result = await function(self, *args)
         return result, await log.append(self._db, self._events, self.now_ms) if self._events else {}
 
@@ -69,40 +71,40 @@ class Store(Protocol):
     """One database, open."""
 
     parallel_reads: int
-    """Into how many reads much is best divided."""
+    """Into how many parallel reads a large one is best divided."""
 
     @property
     def waiting(self) -> int:
-        """How many units wait for their turn."""
+        """How many reads and writes wait for their turn."""
 
     async def open(self, on_death: Callable[[asyncio.Task[None]], None]) -> None:
-        """Open it; `on_death` is called should a task that everything depends on end by itself."""
+        """Open it; `on_death` is called if the writer task ends by itself."""
 
     async def close(self) -> None:
-        """Finish what was begun, then close."""
+        """Finish the transactions under way, then close."""
 
     async def read(self, function: TransactionFunction[T], *args: Any) -> T:
-        """Run `unit(db, *args)` over one snapshot of the database."""
+        """Run `function(db, *args)` over one snapshot of the database."""
 
     async def read_long(self, function: TransactionFunction[T], *args: Any) -> T:
         """
-        The same for a unit that may take its time: on a connection that no short one waits for.
+        The same for a slow read, on a connection that other reads do not wait for.
 
-        Raises Unavailable for one that takes longer than 2 s.
+        Raises Unavailable when it takes longer than 2 s.
         """
 
     async def write(self, function: TransactionFunction[T], *args: Any) -> T:
         """
-        Run `unit(tx, *args)` in one transaction: committed when this returns, nothing of it if it raises.
+        Run `function(tx, *args)` in one transaction: committed when this returns, rolled back if it raises.
 
-        It may be run again, in a transaction anew, when another was in its way: it awaits SQL and does nothing else.
+        It may be run again in a new transaction when another one collided with it, so it must do nothing but SQL.
         """
 
     def snapshot(self) -> AbstractAsyncContextManager[Read]:
-        """`read(unit, *args)` over one and the same state of the database, for as long as it takes."""
+        """Gives `read(function, *args)`, whose calls all see the same state of the database."""
 
-    async def number_on(self, tables: Sequence[str]) -> None:
-        """Have new rows of these tables numbered past the highest id: rows came with ids of their own."""
+    async def continue_numbering(self, tables: Sequence[str]) -> None:
+        """Make new rows of these tables get ids past the highest one, after rows came with their own."""
 
     async def scrub(self) -> None:
-        """Have what was deleted gone from the disk too, as far as the database lets us."""
+        """Remove deleted rows from the disk too, as far as the database lets us."""

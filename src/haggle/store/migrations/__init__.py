@@ -1,1 +1,1 @@
-"""The schema, step by step: forward only, run at start, safe to run again."""
+"""The migrations: forward only, run at start, safe to run again."""

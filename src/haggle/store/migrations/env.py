@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the steps over the connection that `migrations.run` hands it."""
+"""Alembic's entry: runs the migrations over the connection that `migrations.run` gives it."""
 
 from alembic import context
 

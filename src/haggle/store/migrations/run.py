@@ -1,8 +1,8 @@
 """
 Bring the database's tables up to date: by `haggle migrate`, or at start.
 
-Steps only ever expand what is there (a column, a table, an index); what nothing uses any more goes in a later version.
-So the version before goes on running beside this one, and N processes that start together wait for each other here.
+A migration only adds (a column, a table, an index); what nothing uses any more goes in a later version. So the version
+before can run beside this one. Processes that start together wait for each other here.
 """
 
 import fcntl
@@ -26,10 +26,9 @@ LOCK = "SELECT {}(hashtextextended('haggle migrations', 0))"
 
 async def migrate(database_url: str) -> tuple[str | None, str]:
     """
-    Run the steps that this database has not seen. Answers the revision it had (None: empty) and the one it has.
+    Run the migrations that this database lacks. Returns the revision it had (None: empty) and the one it has.
 
-    A database newer than this program stays as it is, for newer ones only have more. `database_url` is that of the
-    settings.
+    A database newer than this program stays as it is, since migrations only add. `database_url` is the setting.
     """
     engine = create_async_engine(async_url(database_url), poolclass=NullPool)
     try:
@@ -40,7 +39,7 @@ async def migrate(database_url: str) -> tuple[str | None, str]:
 
 
 def async_url(database_url: str) -> str:
-    """That of the settings as SQLAlchemy wants it."""
+    """The settings' `database_url` as SQLAlchemy wants it."""
     return database_url.replace("sqlite://", "sqlite+aiosqlite://").replace("postgresql://", "postgresql+asyncpg://")
 
 
@@ -69,13 +68,13 @@ def _upgrade(connection: Connection) -> tuple[str | None, str]:
 
 def _revision(connection: Connection) -> str | None:
     revision = MigrationContext.configure(connection).get_current_revision()
-    connection.rollback()  # the look has begun a transaction, in which the steps would not be their own
+    connection.rollback()  # reading began a transaction, but each migration needs its own
     return revision
 
 
 @contextmanager
 def _alone(connection: Connection) -> Iterator[None]:
-    """While nobody else migrates this database. A lock dies with its process."""
+    """Hold the lock that lets one process at a time migrate this database. It ends with its process."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA secure_delete=ON")  # a table made anew leaves nothing of the old one
         connection.commit()
