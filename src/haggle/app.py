@@ -1,4 +1,4 @@
-"""Mounts every room. What is public is one list here; every other route is locked."""
+"""Mounts the routes of every room. Public ones are one list; every other route needs a sign-in."""
 
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -49,7 +49,9 @@ from haggle.web.request_log import RequestLogMiddleware
 
 logger = logging.getLogger("haggle")
 
-MAX_BODY_BYTES = 1024 * 1024  # far above every text's limit, so that a text too long comes back with its words
+MAX_BODY_BYTES = (
+    1024 * 1024
+)  # far above every limit on text, so that a text too long is refused by its room, and given back
 NOT_PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *DOCUMENT_TYPES)  # a packed file has another length and other parts
 
 PUBLIC = [
@@ -62,7 +64,7 @@ PUBLIC = [
     *openapi.public_routes,
     *ops.public_routes,
 ]
-LOCKED = [  # what is asked for most stands first: routes are tried in this order
+LOCKED = [  # most requested first, since routes are tried in this order
     *feed.routes,
     *conversations.routes,
     *messages.routes,
@@ -94,7 +96,7 @@ class CompressionMiddleware(GZipMiddleware):
 
 
 def make(settings: Settings) -> Starlette:
-    """The application, which opens its Site when the server starts it."""
+    """The application. It opens its Site when the server starts it."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
@@ -125,16 +127,17 @@ def make(settings: Settings) -> Starlette:
             ClientDisconnect: error_pages.nobody_there,
         },
     )
-    app.router.redirect_slashes = False  # it would redirect to whatever the Host header says
+    app.router.redirect_slashes = False  # it would redirect to the host that the Host header names
     return app
 
 
 def _behind(guard: Callable[[ASGIApp], ASGIApp], routes: Sequence[Route], max_upload_bytes: int = 0) -> list[BaseRoute]:
-    """Fresh copies of the routes behind their guard, and behind a limit on what is posted, which depends on by whom."""
+    """Copies of the routes, wrapped in their guard and, for POST, in a limit on the size of the body."""
     copies: list[BaseRoute] = []
     for route in map(copy, routes):
         limit = partial(limited, max_bytes=MAX_BODY_BYTES, max_upload_bytes=max_upload_bytes)
-        # A page's guard reads a visitor's form, to keep it; who has a token is known only behind the API's guard.
+        # The guard of pages reads a visitor's form, so the limit is outside it. The API's limit depends on the account,
+        # which is known only inside its guard.
         steps = (guard, limit) if guard is not bearer_only else (limit, guard)
         for step in steps if "POST" in (route.methods or ()) else (guard,):
             route.app = step(route.app)

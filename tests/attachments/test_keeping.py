@@ -14,7 +14,7 @@ from samples import pdf, photo, send, sent
 
 from haggle.attachments.operations import collect, store, take, unreference
 from haggle.attachments.pictures import made_anew
-from haggle.attachments.renditions import FORMS, rendition
+from haggle.attachments.renditions import RENDITIONS, rendition
 from haggle.errors import Conflict, NotFound
 from haggle.lifespan import open_site
 from haggle.settings import from_environment
@@ -121,9 +121,9 @@ async def test_a_collection_cut_short_is_finished_by_the_next(site: Site, monkey
 async def test_the_forms_of_a_picture_go_with_it(site: Site) -> None:
     [name] = await store(site, (".webp", (await made_anew(photo(), 400, 400)).photo))
     await site.write(take, name)
-    for ending in FORMS:
+    for ending in RENDITIONS:
         await rendition(site, name, ending)
-    assert len(_blobs(site.settings.data)) == 1 + len(FORMS)
+    assert len(_blobs(site.settings.data)) == 1 + len(RENDITIONS)
     await site.write(unreference, name)
     assert await collect(site, FAR) == 1
     assert _blobs(site.settings.data) == set()

@@ -1,4 +1,4 @@
-"""What one's own pages say of oneself."""
+"""The viewer's own account, as their open pages show it."""
 
 from haggle.accounts.model import Account
 from haggle.store.db import Db

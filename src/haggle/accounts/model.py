@@ -18,7 +18,7 @@ MAX_NAME = 60
 ENTER_KEYS = ("auto", "send", "line")
 THEMES = ("auto", "light", "dark")
 
-# What a User-Agent is searched for, in this order: most name the older ones too, for compatibility.
+# Searched for in a User-Agent in this order, since most name older browsers too, for compatibility.
 PROGRAMS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
 SYSTEMS = {
     "Windows": "Windows",
@@ -52,7 +52,7 @@ class Account:
 
     @property
     def reading(self) -> Reading:
-        """How they read."""
+        """Their language and time zone."""
         return Reading(self.language, self.time_zone)
 
 

@@ -62,7 +62,7 @@ async def sign_in(site: Site, username: str, password: str, reading: Reading, br
 
 
 async def begin_session(site: Site, account_id: int, browser: str, reading: Reading) -> str:
-    """Sign the account in and return the session's key. `reading` is the browser's, for who has chosen none."""
+    """Sign the account in and return the session's key. `reading` is the browser's, used until the account has one."""
     key = secrets.token_urlsafe(24)
     await site.write(_begin_session, account_id, digest(key), reading, browser[:MAX_BROWSER])
     return key
@@ -169,12 +169,12 @@ async def _set_password(tx: Transaction, account_id: int, hashed: str) -> list[i
 
 
 async def forget_sessions(tx: Transaction, before_ms: int) -> None:
-    """Delete the sessions that have not been used since."""
+    """Delete the sessions that have not been used since then."""
     await tx.execute("DELETE FROM sessions WHERE seen_at < :before", before=before_ms)
 
 
 async def touch_session(tx: Transaction, session_id: int) -> None:
-    """Note that the session is in use, so that it goes on living."""
+    """Note that the session is in use, so that it does not expire."""
     await tx.execute("UPDATE sessions SET seen_at = :now WHERE id = :id", id=session_id, now=tx.now_ms)
 
 
@@ -210,7 +210,7 @@ async def _make_token(tx: Transaction, account: Account, name: str, secret_hash:
 
 
 async def delete_token(site: Site, viewer: Account, token_id: int) -> None:
-    """From now on the token opens nothing. Raises NotFound."""
+    """Delete the token and end its streams. Raises NotFound."""
     await site.write(_delete_token, viewer, token_id)
     site.bus.publish_ephemeral([viewer.id], "credential.ended", credential=f"token {token_id}")
 
@@ -225,7 +225,7 @@ async def _delete_token(tx: Transaction, viewer: Account, token_id: int) -> None
 
 async def leave(tx: Transaction, account_id: int) -> list[str]:
     """
-    The account is nobody's from now on: it has no name, no picture, no way in. Answers the credentials that ended.
+    Remove the account's name, picture and every way to sign in. Returns the sessions and tokens that ended.
 
     The row stays, since what others said to it stays; its user name is free again.
     """

@@ -22,7 +22,7 @@ def account_of(row: Row) -> Account:
 
 
 async def account(db: Db, account_id: int) -> Account:
-    """Raises NotFound for one that never was, or has left."""
+    """The account of that id. Raises NotFound for one that does not exist or has left."""
     row = await db.fetch_one(f"SELECT {COLUMNS} FROM accounts WHERE id = :id AND deleted_at IS NULL", id=account_id)
     if row is None:
         raise NotFound
@@ -30,13 +30,13 @@ async def account(db: Db, account_id: int) -> Account:
 
 
 async def must_be_there(db: Db, account_id: int) -> None:
-    """Raises SignInFirst for an account that has left: what it began before that comes to nothing."""
+    """Raises SignInFirst for an account that has left meanwhile."""
     if await db.fetch_val("SELECT deleted_at FROM accounts WHERE id = :id", id=account_id) is not None:
         raise SignInFirst
 
 
 async def account_named(db: Db, username: str) -> Account | None:
-    """The account of that user name, or None; one that was deleted is nobody's."""
+    """The account of that user name, or None; one that was deleted is not found."""
     row = await db.fetch_one(
         f"SELECT {COLUMNS} FROM accounts WHERE username = :username AND deleted_at IS NULL", username=username
     )

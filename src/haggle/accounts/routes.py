@@ -22,7 +22,7 @@ from haggle.web.responses import language_of, page, see_other, site_of
 
 
 async def login_form(request: Request) -> Response:
-    """The form; a viewer who is signed in already goes on."""
+    """The form; a viewer who is signed in already is redirected."""
     onward = local_path(request.query_params.get("next", ""))
     if request.state.viewer:
         return see_other(onward)
@@ -32,12 +32,12 @@ async def login_form(request: Request) -> Response:
 
 
 def _kept(sent: Form) -> dict[str, str]:
-    """The fields of a form that the sign-in cut off."""
+    """The fields of a form that was interrupted by the sign-in."""
     return {name.removeprefix("kept."): text for name, text in sent.fields.items() if name.startswith("kept.")}
 
 
 async def login(request: Request) -> Response:
-    """Sign in, then go on to `next`; a form that was cut off by the sign-in is offered once more, text and all."""
+    """Sign in, then go on to `next`; a form that was interrupted by the sign-in is offered again with its text."""
     sent = await form(request)
     username, onward = sent.text("username"), local_path(sent.text("next"))
     kept = _kept(sent)
@@ -60,7 +60,7 @@ async def login(request: Request) -> Response:
 
 
 def _browser(request: Request, sent: Form) -> tuple[Reading, str]:
-    """How the browser says that its person reads, and what it is."""
+    """The language and time zone that the browser names, and its User-Agent."""
     zone = sent.text("time_zone") if sent.text("time_zone") in zone_names() else None
     return Reading(language_of(request), zone), request.headers.get("user-agent", "")
 

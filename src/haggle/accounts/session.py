@@ -1,5 +1,5 @@
 """
-Who is asking: the session behind the signed cookie, the origin of a form, and the lock on every route.
+Authentication: the session behind the signed cookie, the origin of a form, and the guard of every route.
 
 The cookie holds a random key, signed; the session itself is a row, so it can be listed and ended.
 """
@@ -34,7 +34,7 @@ DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 class Sessions:
-    """The sessions this process has seen lately, by cookie. Ended ones are forgotten at once, by a pulse."""
+    """The sessions this process has seen lately, by cookie. Ended ones are forgotten at once, on an ephemeral event."""
 
     def __init__(self, site: Site, made_assets: assets.Assets) -> None:
         self.site = site
@@ -47,7 +47,7 @@ class Sessions:
         site.bus.listen(on_ephemeral=self._on_ephemeral_event)
 
     def cookie(self, name: str, value: str, max_age_s: int) -> str:
-        """A `Set-Cookie` line: for this site alone, out of reach of scripts. 0 s takes the cookie away."""
+        """A `Set-Cookie` line: for this site alone, out of reach of scripts. 0 s removes the cookie."""
         secure = "; Secure" if self.site.settings.is_https else ""
         return f"{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}"
 
@@ -84,12 +84,12 @@ class Sessions:
         return self.cookie(self._visitor_cookie_name, visitor, DAY_MS // 1000)
 
     def visitor(self, cookies: Mapping[str, str]) -> str | None:
-        """What that cookie holds, if it is one of ours."""
+        """The value of that cookie, if it looks like one of ours."""
         value = cookies.get(self._visitor_cookie_name, "")
         return value if _VISITOR.fullmatch(value) else None
 
     async def adopt(self, request: Request, set_cookie: str) -> None:
-        """Let the rest of this request be that of the session just begun."""
+        """Use the session just begun for the rest of this request."""
         session = await self.of(set_cookie.partition("=")[2].partition(";")[0])
         if session:
             request.state.viewer = session.account
@@ -109,7 +109,7 @@ def sessions_of(request: Request) -> Sessions:
 
 
 async def end_dead_credentials(site: Site) -> None:
-    """End the streams of sessions and tokens that are no more, should the word of it not have come through."""
+    """End the streams of sessions and tokens that have ended, in case the ephemeral event was lost."""
     followed = site.streams.credentials()
     alive = await site.read(queries.living, followed)
     for credential in followed.keys() - alive:
@@ -117,7 +117,7 @@ async def end_dead_credentials(site: Site) -> None:
 
 
 class AuthenticationMiddleware:
-    """Middleware: puts `viewer`, `session` and `csrf_token` on every request."""
+    """Puts `viewer`, `session` and `csrf_token` on every request."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -132,11 +132,11 @@ class AuthenticationMiddleware:
                 try:
                     session = await sessions.of(cookies[sessions.cookie_name])
                 except Unavailable as problem:
-                    state["problem"] = problem  # for the route's guard to say
+                    state["problem"] = problem  # raised by the route's guard
             visitor = None if session else sessions.visitor(cookies)
             if not session and not visitor:
                 visitor = secrets.token_urlsafe(16)
-                state["set_cookie"] = sessions.visitor_cookie(visitor)  # by the first page this visitor is shown
+                state["set_cookie"] = sessions.visitor_cookie(visitor)  # set by the first page that this visitor gets
             state["session"] = session
             state["viewer"] = session.account if session else None
             subject = str(session.account.id) if session else str(visitor)
@@ -180,7 +180,7 @@ def _is_same_origin(headers: Headers, is_https: bool) -> bool:
 
 
 def guarded(app: ASGIApp, is_public: bool) -> ASGIApp:
-    """What stands before every route: forms come from our own pages, and only public routes are open to visitors."""
+    """Wraps a route: forms must come from our own pages, and only public routes are open to visitors."""
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         is_form = scope["method"] not in {"GET", "HEAD"}
@@ -190,7 +190,7 @@ def guarded(app: ASGIApp, is_public: bool) -> ASGIApp:
         if scope["state"]["viewer"] is None and not is_public:
             if is_form:
                 with suppress(Problem):
-                    await form(Request(scope, receive))  # so that what was typed can be handed on
+                    await form(Request(scope, receive))  # keeps what was typed, for the sign-in form to hand on
             raise scope["state"]["problem"] or SignInFirst
         await app(scope, receive, send)
 

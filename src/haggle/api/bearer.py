@@ -1,4 +1,4 @@
-"""Who is asking, for programs: the bearer token in `Authorization`."""
+"""Authentication of programs: the bearer token in `Authorization`."""
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -9,7 +9,7 @@ from haggle.errors import SignInFirst
 
 
 def bearer_only(app: ASGIApp) -> ASGIApp:
-    """The lock of every API route: a cookie opens nothing here, so no page can be tricked into calling it."""
+    """Wraps an API route: only a bearer token opens it, never a cookie, so no page can be tricked into calling it."""
 
     async def locked(scope: Scope, receive: Receive, send: Send) -> None:
         kind, _, secret = Headers(scope=scope).get("authorization", "").partition(" ")

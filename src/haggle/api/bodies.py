@@ -1,4 +1,4 @@
-"""What programs send and get: the fields of a body, JSON or a form, and an answer in JSON."""
+"""Bodies of the API: fields from JSON or a form, and JSON responses."""
 
 import json
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ async def fields(request: Request, *texts: str, numbers: Sequence[str] = (), tru
     """
     The named fields of the body: a JSON object, or a form with its files. Raises Invalid.
 
-    Whole numbers and truths come as text (`41`, `true`); null is as if it were not there.
+    Numbers and booleans are returned as text (`41`, `true`); null counts as absent.
     """
     if not request.headers.get("content-type", "").startswith("application/json"):
         return await form(request)
@@ -37,11 +37,11 @@ async def fields(request: Request, *texts: str, numbers: Sequence[str] = (), tru
 
 
 def _text(value: object, kind: type, name: str) -> str:
-    if type(value) is not kind:  # not isinstance: true is an int
+    if type(value) is not kind:  # not isinstance: True is an int
         raise Invalid(f"“{name}” should be {_WORDS[kind]}.", name)
     return value if isinstance(value, str) else json.dumps(value)
 
 
 def answer(value: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """`value` as JSON, never stored by any cache."""
+    """`value` as a JSON response, never cached."""
     return JSONResponse(value, status, headers=NO_STORE | (headers or {}))

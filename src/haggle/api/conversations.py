@@ -1,5 +1,5 @@
 """
-/api/v1/conversations/{id}            GET one, with how its other side stands
+/api/v1/conversations/{id}            GET one, with the presence and receipts of the other
 /api/v1/conversations/{id}/receipt    POST message: read up to there
 /api/v1/conversations/{id}/typing     POST: the viewer is typing
 """
@@ -24,7 +24,7 @@ from haggle.web.responses import site_of
 
 async def show(request: Request) -> Response:
     """
-    A conversation: what the list says of it, `presence`, how far the other has come, and the viewer.
+    A conversation: its line in the list, `presence`, and how far each of the two has read.
 
     `presence` is empty, `delivered_message_id` and `seen_message_id` are 0, when either has them switched off.
     """

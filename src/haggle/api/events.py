@@ -1,7 +1,7 @@
 """
-Each event as JSON: what `feed/kinds.py` names for its kind.
+Each event as JSON; `feed/kinds.py` assigns these functions to kinds.
 
-The JSON's `type` is the word of the original wish (`message`, `typing`).
+The JSON's `type` is kept from the first draft of this API (`message`, `typing`).
 """
 
 from haggle.accounts.model import Account
@@ -45,7 +45,7 @@ async def read_event(db: Db, viewer: Account, entry: Entry) -> Json:
 
 
 async def delivered_event(db: Db, viewer: Account, entry: Entry) -> Json:
-    """`delivered`: how far the other has been given."""
+    """`delivered`: up to which message the other has received."""
     facts = entry.facts
     receipt = await receipts.receipt(db, viewer.id, facts["conversation_id"])
     if not max(receipt.delivered_message_id, receipt.seen_message_id):

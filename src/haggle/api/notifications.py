@@ -85,7 +85,7 @@ async def mute(request: Request) -> Response:
     """Let the conversation alert no more, or again."""
     sent = await fields(request, truths=["muted"])
     site, viewer, conversation_id = site_of(request), request.state.viewer, request.path_params["conversation_id"]
-    await site.read(conversation_for, viewer.id, conversation_id)  # not found, before anything is wrong with it
+    await site.read(conversation_for, viewer.id, conversation_id)  # NotFound comes before Invalid
     if sent.text("muted") not in {"true", "false"}:
         raise Invalid("“muted” should be true or false.", "muted")
     conversation = await mute_conversation(site, viewer, conversation_id, sent.text("muted") == "true")

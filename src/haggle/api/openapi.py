@@ -1,7 +1,7 @@
 """
 /api/v1/openapi.json    GET this API, described by OpenAPI 3.1
 
-PATHS has one entry a route; a test holds it against the routes, another against a running haggle.
+PATHS has one entry for each route; one test compares it with the routes, another with a running haggle.
 """
 
 from collections.abc import Mapping, Sequence
@@ -64,7 +64,7 @@ def get(
     media_type: str = "application/json",
     others: Mapping[str, str] | None = None,
 ) -> Mapping[str, Any]:
-    """What a GET answers with 200; `others`: what it may answer beside that and errors."""
+    """Describes a GET: its 200 response; `others`: further responses beside errors."""
     operation = _operation(words, "200", media_type, gives, parameters, ())
     operation["responses"] |= {status: {"description": words} for status, words in (others or {}).items()}
     return {"get": operation}
@@ -79,7 +79,7 @@ def post(
     status: str = "200",
     errors: Sequence[str] = ("409",),
 ) -> Mapping[str, Any]:
-    """What a POST takes, as JSON or as a form (`takes_files`: as a form with files), and answers (None: nothing)."""
+    """Describes a POST: its body, JSON or form (`takes_files`: a form with files), and its response (None: empty)."""
     operation = _operation(words, status, "application/json", gives, parameters, ("413", *errors))
     if takes:
         content = dict.fromkeys(("application/json", "application/x-www-form-urlencoded"), {"schema": takes})
@@ -241,7 +241,7 @@ DESCRIPTION: Mapping[str, Any] = {
 
 
 async def show(request: Request) -> Response:
-    """The description; no secret, so anybody may read it, and any cache keep it for an hour."""
+    """The description: public, and cached for an hour."""
     return JSONResponse(DESCRIPTION, headers={"Cache-Control": "public, max-age=3600"})
 
 

@@ -1,4 +1,4 @@
-"""What goes in and out of the API, as JSON Schema: the components of its OpenAPI description."""
+"""JSON Schemas of what the API takes and returns: the components of its OpenAPI description."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -38,12 +38,12 @@ def list_of(schema: Schema, **more: Any) -> Schema:
 
 
 def thing(**properties: Schema) -> Schema:
-    """An object with all of these and nothing else: what an answer holds that is not described here is an error."""
+    """An object with all of these fields and no others: an undescribed field in a response is an error."""
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
 def sent(*required: str, **properties: Schema) -> Schema:
-    """The fields of a body; what is not among them is not looked at."""
+    """The fields of a body; others are ignored."""
     return {"type": "object", "properties": properties, "required": list(required)}
 
 

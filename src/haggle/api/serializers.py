@@ -1,7 +1,7 @@
 """
-Things as JSON.
+Messages, conversations, accounts and preferences as JSON.
 
-`type` is the word of the original wish (`message`). Timestamps are ISO 8601 in UTC, prices minor units.
+`type` is kept from the first draft of this API (`message`). Timestamps are ISO 8601 in UTC, prices minor units.
 """
 
 import json
@@ -51,7 +51,7 @@ def message_json(message: Message, viewer_id: int, receipt: Receipt) -> Json:
 
 
 def attachment_json(attachment: Attachment) -> Json:
-    """What came with a message; `url` and `thumb_url` take the same token."""
+    """An attachment; `url` and `thumb_url` need the same token."""
     url = f"/api/v1/attachments/{attachment.id}"
     return {
         "attachment_id": attachment.id,

@@ -1,1 +1,1 @@
-"""Attachments: what comes with a message beside its text: images, voice notes, documents."""
+"""Attachments: what comes with a message beside its text: images, voice messages, files."""

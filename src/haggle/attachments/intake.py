@@ -23,7 +23,7 @@ PHOTO_PX = 2048
 
 
 class Offer(NamedTuple):
-    """What a form for files says of itself beforehand; `each` and `together` are the limits in words."""
+    """What a form for files says before one is chosen: the limits."""
 
     accept: str
     most: int
@@ -116,7 +116,7 @@ def clean_duration(text: str) -> int | None:
 
 
 async def digest(uploads: Sequence[Upload]) -> str:
-    """What tells these files from others, by content and order; empty for none."""
+    """A hash of these files by content and order; empty for none."""
     return await asyncio.to_thread(_digest, uploads) if uploads else ""
 
 
@@ -129,16 +129,16 @@ def _digest(uploads: Sequence[Upload]) -> str:
 
 
 async def take_in(site: Site, uploads: Sequence[Upload]) -> list[Stored]:
-    """Each upload, judged by its content, made anew if it is a picture, and stored; loose yet. Raises Invalid."""
+    """Each upload: checked by content, made anew if a picture, stored, unreferenced for now. Raises Invalid."""
     return [await _take_in(site, upload) for upload in uploads]
 
 
 async def _take_in(site: Site, upload: Upload) -> Stored:
     content = await asyncio.to_thread(_read, upload.file)
-    said = shown_name(upload.name) or "file"
-    kind = await asyncio.to_thread(kind_of, content, said)
+    name = shown_name(upload.name) or "file"
+    kind = await asyncio.to_thread(kind_of, content, name)
     if upload.must_be_voice and kind.kind != "voice":
-        raise Invalid(_("“{name}” is not a sound recording.", name=said), "voice")
+        raise Invalid(_("“{name}” is not a sound recording.", name=name), "voice")
     name = clean_name(upload.name, kind.kind, kind.suffix)
     if kind.kind == "image":
         return await _image(site, kind, name, content)

@@ -1,7 +1,7 @@
 """
 What a file is, by its content alone, and whether we take it.
 
-Nobody's word counts for it: not the name's, not the browser's. What is not on the list is refused.
+Neither the name nor the browser's media type is trusted. What is not on the list is refused.
 """
 
 import io
@@ -62,9 +62,9 @@ _MAX_ENTRIES = 5000
 
 def kind_of(content: bytes, name: str) -> Kind:
     """
-    What the file is; `name` is for the words, and plain text has to call itself so. Raises Invalid.
+    What the file is; `name` is for error sentences; plain text must also be named so. Raises Invalid.
 
-    That an image can be read is not said yet.
+    It does not check that an image can be decoded.
     """
     if not content:
         raise Invalid(EMPTY.format(name=name), "attachment")
@@ -127,7 +127,7 @@ def _document(content: bytes) -> Kind | None:
                 return _ODF.get(parts.read("mimetype").decode("ascii", "replace"))
             if "[Content_Types].xml" in names:
                 return next((kind for folder, kind in _OOXML.items() if any(n.startswith(folder) for n in names)), None)
-    except Exception:  # whatever the reader of archives throws at foreign bytes
+    except Exception:  # whatever zipfile raises on hostile bytes
         return None
     return None
 

@@ -9,10 +9,10 @@ THUMB_PX = 480
 
 class Stored(NamedTuple):
     """
-    A file whose blobs are stored, and loose until a message takes it.
+    A file whose blobs are stored, and unreferenced until a message takes it.
 
     `kind` is image, voice or file; `blob` and `thumb` are names in the blob store; `thumb`, `width_px` and `height_px`
-    (of the image as it is served) are there for images alone, `duration_ms` for voice notes.
+    (of the image as it is served) are there for images alone, `duration_ms` for voice messages.
     """
 
     kind: str
@@ -55,13 +55,13 @@ class Attachment(NamedTuple):
 
     @property
     def duration(self) -> str:
-        """How long it lasts, like `1:05`; empty when nobody said."""
+        """How long it lasts, like `1:05`; empty when unknown."""
         seconds = round((self.duration_ms or 0) / 1000)
         return "" if self.duration_ms is None else f"{max(1, seconds) // 60}:{max(1, seconds) % 60:02}"
 
 
 def size_words(size_bytes: int) -> str:
-    """`640 bytes`, `12 KB`, `3.4 MB`: in thousands, as the limits are said."""
+    """`640 bytes`, `12 KB`, `3.4 MB`: in thousands, as the limits are given."""
     if size_bytes < 1000:
         return ngettext("{num} byte", "{num} bytes", size_bytes)
     if size_bytes < 999_500:

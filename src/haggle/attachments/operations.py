@@ -18,9 +18,9 @@ COLLECT_AT_ONCE = 100
 
 async def store(site: Site, *contents: tuple[str, bytes]) -> list[str]:
     """
-    Store each content under a new name with its suffix, and answer the names: loose, until something takes them.
+    Store each content under a new name with its suffix. Returns the names, which are unreferenced until taken.
 
-    They are noted before the first byte is written, so whatever happens meanwhile, nothing lies about for ever.
+    The names are noted before the first byte is written, so after a crash the blobs are collected.
     """
     names = [new_name(suffix) for suffix, _content in contents]
     await site.write(unreference, *names)
@@ -31,10 +31,10 @@ async def store(site: Site, *contents: tuple[str, bytes]) -> list[str]:
 
 async def collect(site: Site, before_ms: int) -> int:
     """
-    Delete blobs that have been loose since before then, at most a hundred; answers how many.
+    Delete blobs that have been unreferenced since before then, at most a hundred. Returns how many.
 
-    Doomed first (nobody can take it any more), then deleted, then forgotten: a crash in between leaves work for the
-    next time, never a message without its file.
+    A name is first marked (from then on nothing can take it), then its blob is deleted, then the name: a crash in
+    between leaves work for the next run, never a message without its file.
     """
     gone = []
     for name in await site.write(_doom, before_ms):
@@ -64,7 +64,7 @@ async def _forget(tx: Transaction, names: Sequence[str]) -> None:
 
 
 async def attach(tx: Transaction, conversation_id: int, message_id: int, stored: Sequence[Stored]) -> None:
-    """Let the message have these files, in this order: their blobs are loose no more. Raises Conflict."""
+    """Let the message have these files, in this order. Raises Conflict."""
     for place, file in enumerate(stored):
         await take(tx, file.blob, *([file.thumb] if file.thumb else []))
         await tx.execute(
@@ -79,13 +79,13 @@ async def attach(tx: Transaction, conversation_id: int, message_id: int, stored:
 
 
 async def detach(tx: Transaction, message_id: int) -> None:
-    """The message has no files any more; their blobs are loose, and collected later."""
+    """Remove the message's files; their blobs are unreferenced, and collected later."""
     rows = await tx.fetch_all("DELETE FROM attachments WHERE message_id = :id RETURNING blob, thumb", id=message_id)
     await unreference(tx, *(name for row in rows for name in row if name))
 
 
 async def take(tx: Transaction, *names: str) -> None:
-    """These blobs are referred to from now on. Raises Conflict for one that was collected meanwhile."""
+    """Mark these blobs as referenced. Raises Conflict for one that was collected meanwhile."""
     for name in names:
         sql = "DELETE FROM loose_blobs WHERE name = :name AND since > 0 RETURNING name"
         if await tx.fetch_val(sql, name=name) is None:
@@ -93,7 +93,7 @@ async def take(tx: Transaction, *names: str) -> None:
 
 
 async def unreference(tx: Transaction, *names: str) -> None:
-    """Nothing refers to these blobs (yet, or any more): they are collected unless somebody takes them in a day."""
+    """Mark these blobs as unreferenced: they are collected unless something takes them within a day."""
     await tx.execute_many(
         "INSERT INTO loose_blobs (name, since) VALUES (:name, :now) ON CONFLICT (name) DO NOTHING",
         [{"name": name, "now": tx.now_ms} for name in names],

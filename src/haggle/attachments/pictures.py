@@ -1,4 +1,4 @@
-"""Pictures people send: opened with suspicion, turned upright, scaled down, stripped of all metadata, made anew."""
+"""Pictures people send, which may be hostile: decoded, turned upright, scaled down, encoded anew without metadata."""
 
 import asyncio
 import io
@@ -29,7 +29,7 @@ class Picture(NamedTuple):
 
 
 async def made_anew(content: bytes, photo_px: int, thumb_px: int, is_thumb_square: bool = False) -> Picture:
-    """The picture, at most `photo_px` a side, and a thumbnail of `thumb_px`. It stands still. Raises Invalid."""
+    """The picture, at most `photo_px` a side, and a thumbnail of `thumb_px`, without animation. Raises Invalid."""
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(_pool, _made_anew, content, photo_px, thumb_px, is_thumb_square)
 
@@ -40,7 +40,9 @@ def _made_anew(content: bytes, photo_px: int, thumb_px: int, is_thumb_square: bo
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=_FORMATS) as image:  # reads no more than the head
                 photo = _scaled(image, photo_px)
-    except Exception as error:  # whatever a decoder throws at foreign bytes: struct.error, KeyError, a bomb's warning
+    except (
+        Exception
+    ) as error:  # whatever a decoder raises on hostile bytes: struct.error, KeyError, a warning of a decompression bomb
         raise Invalid(
             _("That picture could not be read. Send a JPEG, PNG, WebP or GIF of at most 50 megapixels."), "photo"
         ) from error
@@ -53,7 +55,7 @@ def _made_anew(content: bytes, photo_px: int, thumb_px: int, is_thumb_square: bo
 
 
 async def redrawn(content: bytes, width_px: int, format: str) -> bytes:
-    """One of our own pictures again, at most so wide, as WEBP or JPEG."""
+    """One of our own pictures, at most so wide, as WEBP or JPEG."""
     return await asyncio.get_running_loop().run_in_executor(_pool, _redrawn, content, width_px, format)
 
 

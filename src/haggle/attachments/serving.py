@@ -1,4 +1,4 @@
-"""A file of a message as an answer, the same for pages and programs."""
+"""A file of a message as a response, the same for pages and programs."""
 
 from urllib.parse import quote
 
@@ -12,9 +12,8 @@ from haggle.errors import NotFound
 from haggle.text.languages import _
 from haggle.web.responses import site_of
 
-# Asked for again each time, because a message can be deleted; what is unchanged is not sent again. Nothing in a file
-# runs, whatever it may be taken for: what is allowed beside nothing is what a browser shows a lone picture or sound
-# with, which it has to fetch as one of us.
+# Revalidated each time, because a message can be deleted. The CSP lets nothing in a file run, whatever it is taken for;
+# it allows only what a browser needs to show a picture or sound by itself, and to fetch it as same-origin.
 POLICY = "sandbox allow-same-origin; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 HEADERS = {
     "Cache-Control": "private, no-cache",
@@ -24,7 +23,7 @@ HEADERS = {
 
 
 async def show(request: Request) -> Response:
-    """The file, or its thumbnail, for whoever is in its conversation: images and sound inline, all else to keep."""
+    """The file, or its thumbnail, for whoever is in its conversation: images and sound inline, others as a download."""
     site = site_of(request)
     found = await site.read(queries.attachment, request.state.viewer.id, request.path_params["attachment_id"])
     which = request.scope["path"].rpartition("/")[2]
@@ -39,6 +38,6 @@ async def show(request: Request) -> Response:
 
 
 def _named(name: str) -> str:
-    """The name by RFC 6266: for old clients without what they could misread, for all others whole."""
+    """The name by RFC 6266: in ASCII for old clients, and whole for all others."""
     plain = "".join(char if char.isascii() and char not in '"%\\;' else "_" for char in name)
     return f"filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,4 +1,4 @@
-"""Judging a moving file, whole, before a row of it is loaded."""
+"""Checking a moving file completely, before a row of it is loaded."""
 
 import json
 import zlib
@@ -13,13 +13,13 @@ from haggle.market_import.progress import Progress
 from haggle.store.migrations.run import head
 
 BY_NAME = {table.name: table for table in TABLES}
-BEGINS = b"PK"  # as every zip does, one that was cut short too, and no JSON
+BEGINS = b"PK"  # how every zip begins, a truncated one too, and no JSON
 DAMAGED = (BadZipFile, EOFError, OSError, RuntimeError, ValueError, zlib.error)
-"""What reading a damaged zip or JSON raises: RuntimeError for a packing unknown, a password, brackets without end."""
+"""What reading a damaged zip or JSON raises: RuntimeError for an unknown compression, a password, endless nesting."""
 
 
 def is_moving_file(file: Path) -> bool:
-    """Whether it is meant to be one."""
+    """Whether it looks like a moving file."""
     try:
         with file.open("rb") as bytes_:
             return bytes_.read(len(BEGINS)) == BEGINS
@@ -28,7 +28,7 @@ def is_moving_file(file: Path) -> bool:
 
 
 class MovingFile:
-    """A file of `haggle export`, open for reading. Raises MovingProblem for one that is none."""
+    """A file of `haggle export`, open for reading. Raises MovingProblem for any other file."""
 
     def __init__(self, file: Path) -> None:
         try:
@@ -54,7 +54,7 @@ class MovingFile:
         yield from ((table, row) for _, table, row, _ in self._lines())
 
     def check(self) -> None:
-        """Judge every line, every reference and every byte. Raises MovingProblem with the line's number."""
+        """Check every line, reference and byte. Raises MovingProblem with the number of the line."""
         progress, sums, seen = Progress(), {name: Sum() for name in ("blobs", *BY_NAME)}, _Seen(self.blobs)
         where = "among the files"
         try:
@@ -99,7 +99,7 @@ class MovingFile:
     def _header(self, lines: IO[bytes]) -> None:
         match json.loads(lines.readline()):
             case {
-                "haggle": int(form),
+                "haggle": int(format_),
                 "version": str(version),
                 "revision": str(revision),
                 "id": str(id_),
@@ -108,7 +108,7 @@ class MovingFile:
                 self.id, self.counts = id_, counts
             case _:
                 raise MovingProblem("The file does not begin as one of haggle export does.")
-        if (form, revision) != (FORMAT, head()):
+        if (format_, revision) != (FORMAT, head()):
             raise MovingProblem(
                 f"The file was made by haggle {version} at database revision {revision}, and this program is at "
                 f"{head()}: export and import with the same version of haggle, then upgrade."
@@ -116,7 +116,7 @@ class MovingFile:
 
 
 class _Seen:
-    """What the lines so far have brought, for the next ones to refer to."""
+    """What the lines so far have defined, for the next ones to refer to."""
 
     def __init__(self, blobs: Sequence[str]) -> None:
         self._blobs = frozenset(blobs)
@@ -124,7 +124,7 @@ class _Seen:
         self._last: dict[str, list[int]] = {}
 
     def objection(self, table: Table, row: list[Any]) -> str:
-        """Why this cannot be the next row; empty if it can, and from now on is one of them."""
+        """Why this cannot be the next row; empty if it can, and it is then remembered."""
         if objection := table.objection(row):
             return objection
         values = dict(zip(table.columns, row, strict=True))
@@ -134,7 +134,7 @@ class _Seen:
         for column in table.blobs:
             if values[column] is not None and values[column] not in self._blobs:
                 return f"the file {values[column]} is missing"
-        # Of the key only numbers: each database orders texts in its own way.
+        # Only the numbers of a key: each database orders text in its own way.
         key = [values[column] for column in table.key if type(values[column]) is int]
         last = self._last.get(table.name, [0])
         if key < last or (key == last and len(key) == len(table.key)):

@@ -1,4 +1,4 @@
-"""`haggle export`: everything into one file, as it is at one moment; a server may run meanwhile."""
+"""`haggle export`: everything at one moment into one file; a server may run meanwhile."""
 
 import asyncio
 import os
@@ -26,7 +26,7 @@ async def export_site(site: Site, file: Path) -> None:
     """
     Write the file, whole or not at all, and say what is in it.
 
-    Raises MovingProblem when it cannot be written, or when what belongs into it cannot be read.
+    Raises MovingProblem when it cannot be written, or when something that belongs into it cannot be read.
     """
     begun = file.with_name(file.name + ".part")
     try:
@@ -96,7 +96,7 @@ async def _rows(zip_: ZipFile, read: Read, sums: dict[str, Sum]) -> None:
 async def batches(
     read: Read, table: Table, rows: TransactionFunction[list[list[Any]]]
 ) -> AsyncIterator[list[list[Any]]]:
-    """All that `rows` finds of a table, in the order of its key."""
+    """All rows of a table, in batches, in the order of its key."""
     places = [list(table.columns).index(column) for column in table.key]
     after = None
     while batch := await read(rows, table, after, BATCH):

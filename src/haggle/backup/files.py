@@ -1,4 +1,4 @@
-"""The blobs of a moving file: out of one store, into another, and read back there."""
+"""The blobs of a moving file: read from one store, written into another, and compared there."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -20,7 +20,7 @@ async def content(site: Site, name: str) -> bytes:
 
 
 async def load_blobs(site: Site, moving: MovingFile, is_begun: bool) -> None:
-    """Put the file's blobs into the store; those of a load that was broken off may be there: a blob is there whole."""
+    """Put the file's blobs into the store; one that is there already is complete."""
 
     async def load(name: str) -> None:
         if not is_begun or not await _is_there(site, name, moving.size(name)):

@@ -1,4 +1,4 @@
-"""`haggle import` of a moving file: checked whole, loaded in batches, compared at the end. Run again, it goes on."""
+"""`haggle import` of a moving file: checked, loaded in batches, compared at the end. When run again it goes on."""
 
 import asyncio
 from collections.abc import Iterator
@@ -21,8 +21,10 @@ BATCH = 500
 
 async def import_site(site: Site, file: Path) -> None:
     """
-    Load the file and say that all of it is here. Raises MovingProblem, before anything is loaded, for a bad file or a
-    database that holds anybody else; afterwards when what is here is not what is in the file.
+    Load the file, and print that all of it is here.
+
+    Raises MovingProblem before anything is loaded for a bad file, or a database that is not empty; afterwards when what
+    was loaded differs from the file.
     """
     moving = MovingFile(file)
     await asyncio.to_thread(moving.check)
@@ -52,7 +54,7 @@ async def _load_rows(site: Site, moving: MovingFile) -> None:
 
 
 def _missing(table: Table, rows: Iterator[list[Any]], last: list[Any] | None) -> Iterator[list[Any]]:
-    """Those past the last that is here: rows are loaded in the order of ids. It has to be one of them."""
+    """The rows past the last one that is here, which must be one of them: rows are loaded in the order of ids."""
     is_ours = last is None
     for row in rows:
         if last and row[0] <= last[0]:

@@ -19,7 +19,7 @@ BLOBS = "blobs/"
 MAX_ID = 2**32  # far more rows than anybody has, and half a gigabyte of bits
 MAX_INT = 2**63 - 1
 ANEW = "empty the database, and begin anew"
-JUMP = 10**9  # a feed goes on so far past where it was that no open page takes the new one for its own
+JUMP = 10**9  # how far a feed jumps, so that no open page takes the new one for its own
 
 
 class MovingProblem(Exception):
@@ -61,7 +61,7 @@ class Table:
 
 
 def _columns(text: str) -> dict[str, str]:
-    """`id username:text name:text?` as columns and their kinds; a number where none is said."""
+    """`id username:text name:text?` as columns and their kinds; without a kind it is a number."""
     pairs = (word.partition(":") for word in text.split())
     return {name: kind if kind.strip("?") else "int" + kind for name, _, kind in pairs}
 
@@ -157,28 +157,28 @@ TABLES = (
     ),
 )
 STAYS = {"feed_entries", "read_notifications", "loose_blobs", "moves", "alembic_version"}
-"""what is not taken along: everybody's feed begins anew, and what it said has been read; blobs nobody needs"""
+"""Tables that are not moved: feeds begin anew, with everything in them read; unreferenced blobs are not needed."""
 
 
 @dataclass(slots=True)
 class Sum:
-    """How many rows, and a number that says which, whatever their order: the sum of their SHA-256, modulo 2²⁵⁶."""
+    """A checksum of rows in any order: how many, and the sum of their SHA-256, modulo 2²⁵⁶."""
 
     count: int = 0
     total: int = 0
 
     def add(self, line: bytes) -> None:
-        """One row more."""
+        """Add a row."""
         self.count += 1
         self.total = (self.total + int.from_bytes(hashlib.sha256(line).digest())) % 2**256
 
     def as_json(self) -> list[Any]:
-        """As the file's last line says it."""
+        """As in the file's last line."""
         return [self.count, f"{self.total:064x}"]
 
 
 def blob_line(name: str, content: bytes) -> bytes:
-    """What stands for a blob in the sum of them."""
+    """What represents a blob in the checksum."""
     return name.encode() + b"\n" + content
 
 
@@ -197,13 +197,13 @@ def row_of(table: Table, values: Iterable[Any]) -> list[Any]:
 
 
 class Ids:
-    """Which ids there are: a bit each, for there may be tens of millions."""
+    """A set of ids, one bit each: there may be tens of millions."""
 
     def __init__(self) -> None:
         self._bits = bytearray()
 
     def add(self, id_: int) -> None:
-        """Note that one, from 1 to MAX_ID."""
+        """Add an id, from 1 to MAX_ID."""
         if id_ >> 3 >= len(self._bits):
             self._bits.extend(bytes(max(1024, (id_ >> 3) + 1 - len(self._bits), len(self._bits) // 2)))
         self._bits[id_ >> 3] |= 1 << (id_ & 7)

@@ -1,4 +1,4 @@
-"""Putting rows into an empty haggle as they were in another."""
+"""Putting the rows of another haggle into an empty one."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -9,14 +9,14 @@ from haggle.store.transaction import Transaction
 
 
 class Move(NamedTuple):
-    """How far a file has come before: `begun`, and `ended_at` (ms), when all of it was found here."""
+    """How far a file was loaded before: `begun`, and `ended_at` (ms), when all of it was here."""
 
     is_begun: bool
     ended_at: int | None
 
 
 async def begin(site: Site, export_id: str) -> Move:
-    """Note that this file is loaded here, unless it is noted. Raises MovingProblem where anybody else is."""
+    """Note that this file is being loaded. Raises MovingProblem when the database holds anything else."""
     return await site.write(_begin, export_id)
 
 
@@ -27,13 +27,13 @@ async def _begin(tx: Transaction, export_id: str) -> Move:
         return Move(True, begun["ended_at"])
     if await tx.fetch_val("SELECT min(id) FROM accounts") is not None:
         raise MovingProblem("Here are people already, and not from this file: import it into an empty haggle.")
-    await tx.execute("DELETE FROM moves")  # of files that were begun, and of which nothing is here
+    await tx.execute("DELETE FROM moves")  # files that were begun, and of which nothing was loaded
     await tx.execute("INSERT INTO moves (export_id, begun_at) VALUES (:id, :now)", id=export_id, now=tx.now_ms)
     return Move(False, None)
 
 
 async def end(site: Site, export_id: str) -> None:
-    """Note that all of it is here: from now on it is no more loaded again."""
+    """Note that all of it is here, so that it is not loaded again."""
     await site.write(_end, export_id)
 
 
@@ -43,7 +43,7 @@ async def _end(tx: Transaction, export_id: str) -> None:
 
 async def load(site: Site, table: Table, rows: Sequence[list[Any]]) -> None:
     """
-    Put these in; where the key is no id, those that are here already stay as they are.
+    Insert these rows; where the key is no id, rows that are here already stay as they are.
 
     Raises MovingProblem when somebody has taken one of their ids.
     """
@@ -51,7 +51,7 @@ async def load(site: Site, table: Table, rows: Sequence[list[Any]]) -> None:
 
 
 async def _load(tx: Transaction, table: Table, rows: Sequence[list[Any]]) -> None:
-    if table.has_ids:  # or what is said to one would go to another
+    if table.has_ids:  # else a row could refer to somebody else
         between = f"SELECT count(*) FROM {table.name} WHERE id BETWEEN :first AND :last"
         if await tx.fetch_val(between, first=rows[0][0], last=rows[-1][0]):
             raise MovingProblem(f"Somebody has written into {table.name} meanwhile: {ANEW}.")

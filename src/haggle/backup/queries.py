@@ -8,7 +8,7 @@ from haggle.store.db import Db
 
 
 async def count(db: Db, table: Table) -> int:
-    """How many rows the file has of it: of feeds one for each account."""
+    """How many rows the file has of this table; of feeds one for each account."""
     return int(await db.fetch_val(f"SELECT count(*) FROM {'accounts' if table.name == 'feeds' else table.name}"))
 
 
@@ -25,7 +25,7 @@ async def rows(db: Db, table: Table, after: Sequence[Any] | None, limit: int) ->
 
 
 async def fresh_feeds(db: Db, table: Table, after: Sequence[Any] | None, limit: int) -> list[list[Any]]:
-    """The same of feeds, as they begin where they are moved to: empty, and past any position that was given out."""
+    """The rows of feeds as they begin in the new place: empty, and past every position that was given out."""
     found = await db.fetch_all(
         "SELECT accounts.id, position FROM accounts LEFT JOIN feeds ON feeds.account_id = accounts.id "
         "WHERE accounts.id > :after ORDER BY accounts.id LIMIT :limit",
@@ -49,10 +49,10 @@ async def blobs(db: Db) -> list[str]:
 
 
 async def revision(db: Db) -> str:
-    """At which step of the migrations the database is."""
+    """The migration at which the database is."""
     return str(await db.fetch_val("SELECT version_num FROM alembic_version"))
 
 
 async def is_half_loaded(db: Db) -> bool:
-    """Whether a moving file was begun to be loaded, and not all of it was found here yet."""
+    """Whether the loading of a moving file was begun and is not complete."""
     return bool(await db.fetch_val("SELECT count(*) FROM moves WHERE ended_at IS NULL"))

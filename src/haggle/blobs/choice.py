@@ -1,4 +1,4 @@
-"""Which store the setting asks for."""
+"""The blob store that the setting names."""
 
 from pathlib import Path
 

@@ -21,7 +21,7 @@ class FolderBlobs:
         self._root = root
 
     async def put(self, name: str, content: bytes) -> None:
-        """Store `content`: on the disk, its folder's entry included, when this returns."""
+        """Store `content`: flushed to the disk, with its folder's entry, when this returns."""
         path = self._path(name)
         try:
             await asyncio.to_thread(_write, path, content)
@@ -53,7 +53,7 @@ class FolderBlobs:
             raise not_read() from error
 
     async def delete(self, name: str) -> None:
-        """Forget the blob, and what a crash may have left of writing it."""
+        """Delete the blob, and what a crash may have left of writing it."""
         path = self._path(name)
         try:
             for one in (path, _draft(path)):
@@ -82,7 +82,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """Let the entries of a folder survive a power cut, as the content of a file does by its own fsync."""
+    """Flush the entries of a folder to the disk."""
     number = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(number)

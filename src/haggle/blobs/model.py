@@ -1,4 +1,4 @@
-"""What every store of blobs can do, and how its blobs are named."""
+"""The interface of blob stores, and the names of blobs."""
 
 import re
 import secrets
@@ -15,8 +15,8 @@ class Blobs(Protocol):
     """
     A store of blobs. A blob never changes: another content is another name.
 
-    `size` and `stream` raise NotFound for a blob that is not there; all raise Unavailable when the store does not do
-    its work, and ValueError for what cannot be a name of ours.
+    `size` and `stream` raise NotFound for a blob that is not there; all raise Unavailable when the store fails, and
+    ValueError for what cannot be a blob's name.
     """
 
     async def put(self, name: str, content: bytes) -> None: ...  # durable when it returns; whole or not at all
@@ -25,16 +25,16 @@ class Blobs(Protocol):
 
     def stream(self, name: str, first: int, last: int) -> AsyncIterator[bytes]: ...  # both ends included
 
-    async def delete(self, name: str) -> None: ...  # once more does no harm
+    async def delete(self, name: str) -> None: ...  # idempotent
 
 
 def new_name(suffix: str) -> str:
-    """A name nobody has had or can guess; it ends in `suffix` (like `.webp`)."""
+    """A new random name that nobody can guess; it ends in `suffix` (like `.webp`)."""
     return secrets.token_hex(16) + suffix
 
 
 def must_be_a_name(name: str) -> str:
-    """`name` itself. Raises ValueError for what cannot be a name of ours."""
+    """`name` itself. Raises ValueError for what cannot be a blob's name."""
     if not _NAME.fullmatch(name):
         raise ValueError(f"not a blob's name: {name!r}")
     return name

@@ -1,8 +1,8 @@
 """
 Blobs in storage that speaks S3.
 
-Who we are and in which region comes from the usual `AWS_…` variables, which the library reads itself; a machine with
-a role of its own needs none.
+Credentials and region come from the usual `AWS_…` variables, which the library reads itself; a machine with an IAM role
+needs none.
 """
 
 import logging
@@ -21,7 +21,7 @@ logger = logging.getLogger("haggle.blobs")
 CHUNK = 256 * 1024
 GIVE_UP_AFTER_S = 15.0
 FAILURES = (BaseError, OSError, ValueError)
-"""What the library raises: some of its refusals are Python's own errors."""
+"""What the library raises; some of its errors are Python's own."""
 
 
 class S3Blobs:
@@ -73,7 +73,7 @@ class S3Blobs:
             raise not_read() from error
 
     async def delete(self, name: str) -> None:
-        """Forget the blob."""
+        """Delete the blob."""
         must_be_a_name(name)
         try:
             await self._store.delete_async(name)

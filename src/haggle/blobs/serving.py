@@ -1,4 +1,4 @@
-"""A blob as the answer to a request: whole, a part of it, or the word that the client has it already."""
+"""A blob as the response to a request: whole (200), a part (206), or not modified (304)."""
 
 import re
 from collections.abc import AsyncIterator, Mapping
@@ -18,7 +18,7 @@ async def served(request: Request, blobs: Blobs, name: str, media_type: str, hea
 
     Raises NotFound, NoSuchRange, and Unavailable before the first byte is on its way.
     """
-    tag = f'"{name.partition(".")[0]}"'  # a name has one content for ever
+    tag = f'"{name.partition(".")[0]}"'  # the content of a name never changes
     headers = {**headers, "ETag": tag, "Accept-Ranges": "bytes"}
     if _names(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
@@ -56,7 +56,7 @@ def _span(asked: str, size: int) -> tuple[int, int] | None:
 
 
 async def _begun(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The stream, its first chunk read already: what goes wrong at once can still be said in words."""
+    """The stream with its first chunk already read, so that an early failure can still become an error page."""
     first = await anext(stream, b"")
 
     async def whole() -> AsyncIterator[bytes]:

@@ -1,4 +1,4 @@
-"""Lines of the list, and how they move on an open page."""
+"""Lines of the list, on pages and as fragments."""
 
 from functools import lru_cache
 
@@ -36,7 +36,7 @@ def _row_html(row: Row, reading: Reading, day: str, is_current: bool) -> Markup:
 
 
 async def listed(db: Db, viewer: Account, entry: Entry) -> str:
-    """Anything that changes a conversation's line: the line, in its new place, whole."""
+    """The conversation's line in its new place, for any event that changes it."""
     row = await queries.listed_one(db, viewer, entry.facts["conversation_id"])
     return render("conversations/listed.stream.html", viewer.language, rows=row_html(row, viewer)) if row else ""
 

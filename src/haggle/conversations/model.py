@@ -49,7 +49,7 @@ class Row(NamedTuple):
 
     `last_kind`: what the last message brings beside its text (image, voice, file), or `deleted`, or plain `text`.
 
-    A tuple for the reason that Message is one. Its claims are as the database says them: on SQLite 0 or 1.
+    A tuple for the same reason as Message. Booleans are as the database returns them: on SQLite 0 or 1.
     """
 
     id: int
@@ -80,7 +80,7 @@ def last_line(body: str) -> str:
 
 
 def preview(line: str, kind: str) -> str:
-    """What a message says, in few words: `line` is its text on one line, `kind` what it brings beside it."""
+    """A message in few words: `line` is its text on one line, `kind` its attachments or `text`."""
     if kind == "deleted":
         return _("Deleted message")
     what = KINDS.get(kind)

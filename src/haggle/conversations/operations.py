@@ -13,7 +13,7 @@ from haggle.store.transaction import Transaction
 from haggle.text.languages import _
 
 OFTEN = _("That is a lot of switching. Wait.")
-_HAVE_RECEIPTS = (  # off for one is off for both
+_HAVE_RECEIPTS = (  # one who has receipts off gets none either
     "NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.id IN (participants.account_id, participants.peer_id) "
     "AND accounts.receipts_off_at IS NOT NULL)"
 )
@@ -23,7 +23,7 @@ async def opened(tx: Transaction, buyer: Account, listing_id: int) -> Conversati
     """
     The buyer's conversation about a listing, opened now or long ago.
 
-    Raises NotFound for no such listing, Conflict for one's own or one that was sold before a word was said.
+    Raises NotFound for no such listing, Conflict for one's own or one that was sold before the first message.
     """
     await tx.lock(f"account {buyer.id}")
     await must_be_there(tx, buyer.id)
@@ -72,7 +72,7 @@ def _participant(
 
 
 async def note_message(tx: Transaction, seen_by_author: Conversation, message_id: int, body: str, kind: str) -> None:
-    """A message was posted: it is the last line, on top of both lists, read by its author, unread by the other."""
+    """Note a new message: last line, top of both lists, read by its author, unread by the other."""
     await tx.execute(
         "UPDATE conversations SET last_message_id = :message_id, last_author_id = :author_id, last_line = :line, "
         "last_kind = :kind WHERE id = :id",
@@ -95,7 +95,7 @@ async def note_message(tx: Transaction, seen_by_author: Conversation, message_id
 
 
 async def note_changed(tx: Transaction, conversation_id: int, message_id: int, body: str, kind: str) -> None:
-    """A message says something else now, or nothing (`kind` is then `deleted`): the last line follows, if it is it."""
+    """Note an edited or deleted message (`kind` is then `deleted`): updates the last line, if it is the last."""
     await tx.execute(
         "UPDATE conversations SET last_line = :line, last_kind = :kind "
         "WHERE id = :id AND last_message_id = :message_id",
@@ -104,7 +104,7 @@ async def note_changed(tx: Transaction, conversation_id: int, message_id: int, b
         line=last_line(body),
         kind=kind,
     )
-    if kind == "deleted":  # what is gone waits for nobody
+    if kind == "deleted":  # a deleted message is not unread
         await tx.execute(
             "UPDATE participants SET unread = (SELECT count(*) FROM messages "
             "WHERE messages.conversation_id = :id AND messages.id > participants.read_message_id "
@@ -115,7 +115,7 @@ async def note_changed(tx: Transaction, conversation_id: int, message_id: int, b
 
 
 async def note_read(tx: Transaction, conversation: Conversation, message_id: int) -> int | None:
-    """The viewer has read up to that message. Answers up to where, None for no news; it never moves back."""
+    """Note that the viewer has read up to that message. Returns the message, None if they had already."""
     newest = min(message_id, conversation.last_message_id or 0)
     if newest <= conversation.read_message_id:
         return None
@@ -132,7 +132,7 @@ async def note_read(tx: Transaction, conversation: Conversation, message_id: int
 
 
 async def note_seen(tx: Transaction, conversation: Conversation, message_id: int) -> bool:
-    """The peer may know that the viewer has read up to there. Answers whether it was news, both having receipts on."""
+    """Note that the peer may know that the viewer has read up to there. Returns whether that is new and allowed."""
     moved = await tx.fetch_val(
         "UPDATE participants SET seen_message_id = :message_id, seen_at = :now "
         "WHERE conversation_id = :id AND account_id = :viewer_id AND seen_message_id < :message_id "
@@ -146,13 +146,13 @@ async def note_seen(tx: Transaction, conversation: Conversation, message_id: int
 
 
 async def note_delivered(tx: Transaction, conversation_id: int, account_id: int, message_id: int) -> int | None:
-    """A page or program of that participant has the messages up to there. Answers the peer's id if it is news."""
+    """Note that some page or program of the account has the messages up to there. Returns the peer's id if new."""
     peer_id: int | None = await tx.fetch_val(
         "UPDATE participants SET delivered_message_id = :message_id "
         "WHERE conversation_id = :id AND account_id = :account_id AND delivered_message_id < :message_id "
         f"AND seen_message_id < :message_id AND {_HAVE_RECEIPTS} "
         "AND NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.id = participants.account_id "
-        "AND accounts.presence_off_at IS NOT NULL) RETURNING peer_id",  # it would say that somebody is there
+        "AND accounts.presence_off_at IS NOT NULL) RETURNING peer_id",  # delivered would tell that somebody is there
         id=conversation_id,
         account_id=account_id,
         message_id=message_id,
@@ -184,7 +184,7 @@ async def _mute(tx: Transaction, viewer: Account, conversation_id: int, is_muted
 
 async def note_left(tx: Transaction, account_id: int) -> list[tuple[int, int]]:
     """
-    That account has left and its messages are erased: last lines follow, and nothing of it waits to be read.
+    Note that the account has left and its messages are erased: updates last lines and unread counts.
 
     Answers all its conversations, each with the id of the other person.
     """

@@ -1,4 +1,4 @@
-"""What the list and a conversation's page gather from other rooms: each read together, at one position of the feed."""
+"""The list and a conversation's page, which show several rooms: each is read at one position of the feed."""
 
 from dataclasses import dataclass
 from typing import Any

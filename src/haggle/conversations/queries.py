@@ -8,7 +8,7 @@ from haggle.store.ids import FAR
 from haggle.text.languages import _
 
 PAGE = 30
-LONGEST = 300  # what somebody coming back gets at once
+LONGEST = 300  # lines that a reloaded list has at most
 
 _ROW = (
     "SELECT conversations.id, listings.title, listings.price, listings.currency, listings.id AS listing_id, "
@@ -95,7 +95,7 @@ async def unread(db: Db, viewer: Account) -> int:
     """How many conversations wait with something unread: the number on the badge."""
     return int(
         await db.fetch_val(
-            "SELECT count(*) FROM participants WHERE account_id = :id AND unread > 0",  # these are all in the list
+            "SELECT count(*) FROM participants WHERE account_id = :id AND unread > 0",  # all of these are in the list
             id=viewer.id,
         )
     )

@@ -1,6 +1,6 @@
 """
 /conversations                  GET the list (?filter= ?before= ?rows=)
-/conversations/live             GET the list by itself, which comes again every 10 s (?filter= ?current=)
+/conversations/live             GET the list by itself, which reloads every 10 s (?filter= ?current=)
 /conversations/{id}             GET the page: list, log, composer (?before= ?at=)
 /conversations/{id}/mute        POST muted: 1 for no alerts of it, 0 for alerts again
 /listings/{id}/conversations    POST open or find the viewer's, with `body` as a first message
@@ -42,7 +42,7 @@ async def index(request: Request) -> Response:
     """The list; for htmx what changed of it (304 when nothing did), or its next page."""
     site, viewer, before = site_of(request), request.state.viewer, list_key(request.query_params.get("before"))
     only = _filter(request)
-    rows = number_in_query(request, "rows") or 0  # a page that was left with older ones below is that long again
+    rows = number_in_query(request, "rows") or 0  # a page that had loaded older ones gets as many again
     found = await site.read(read_list, viewer, only, before, min(max(rows, conversations.PAGE), conversations.LONGEST))
     context = list_context(viewer, found, only)
     if not wants_fragment(request):
@@ -109,7 +109,7 @@ async def show(request: Request) -> Response:
 
 
 def _opening_is_reading(request: Request) -> bool:
-    """Without scripts opening the page is the mark; with them the page itself says when a message is in view."""
+    """Without scripts opening the page marks as read; with scripts the page reports which messages are in view."""
     is_looked_at = request.method == "GET" and not is_prefetch(request) and not wants_fragment(request)
     return is_looked_at and "scripts" not in request.cookies
 
@@ -130,13 +130,13 @@ async def open_from_listing(request: Request) -> Response:
 
 
 async def listing(request: Request) -> Response:
-    """Whoever comes here by a link is shown where a conversation begins."""
+    """A GET leads to the listing, where a conversation begins."""
     about = await site_of(request).read(listings.listing, request.path_params["listing_id"])
     return see_other(f"/listings/{about.id}")
 
 
 async def mute(request: Request) -> Response:
-    """The form says which it should be, so that sending it twice is harmless."""
+    """The form says on or off, so that sending it twice is harmless."""
     sent = await form(request)
     site, viewer, conversation_id = site_of(request), request.state.viewer, request.path_params["conversation_id"]
     await site.read(conversations.conversation_for, viewer.id, conversation_id)  # NotFound comes before Invalid

@@ -1,1 +1,1 @@
-"""Export: all that haggle has of somebody, as one file to take along."""
+"""*Your data*: all that haggle has of somebody, as one file to download."""

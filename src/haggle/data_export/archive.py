@@ -1,4 +1,4 @@
-"""The file to take along: a zip of readable pages, JSON Lines and files, made as fast as it is taken."""
+"""The file: a zip of readable pages, JSON Lines and files, made while it is downloaded."""
 
 import asyncio
 import re
@@ -27,29 +27,29 @@ _UNSAFE = re.compile(r"[^\w. -]+")
 
 
 class Sink:
-    """What the zip is written into: it cannot seek, and hands out what it was given."""
+    """A file object that cannot seek: what is written into it is taken out again."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
         self.waiting_bytes = 0
 
     def write(self, content: bytes) -> int:
-        """Take these bytes."""
+        """Keep these bytes until `take`."""
         self._parts.append(bytes(content))
         self.waiting_bytes += len(content)
         return len(content)
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Nothing to do."""
 
     def take(self) -> bytes:
-        """Everything since the last time."""
+        """The bytes since the last call."""
         taken, self._parts, self.waiting_bytes = b"".join(self._parts), [], 0
         return taken
 
 
 async def archive(site: Site, viewer: Account) -> AsyncIterator[bytes]:
-    """The bytes of the zip. Of whatever is long only a page is in memory at a time; packing happens in a thread."""
+    """The bytes of the zip. Long things are read a page at a time; compressing happens in a thread."""
     sink, export = Sink(), Export(site, viewer)
     made_at = local(now_ms(), viewer.time_zone).timetuple()[:6]
     with ZipFile(sink, "w") as zip_:  # type: ignore[call-overload]  # all it needs of a file is to be written to
@@ -66,14 +66,14 @@ async def archive(site: Site, viewer: Account) -> AsyncIterator[bytes]:
 
 
 async def stored(site: Site, name: str) -> AsyncIterator[bytes]:
-    """The bytes of a blob, a chunk at a time; none for one that is gone. The one place here that knows of blobs."""
+    """The bytes of a blob, a chunk at a time; none for one that is gone."""
     with suppress(NotFound):
         async for chunk in site.blobs.stream(name, 0, await site.blobs.size(name) - 1):
             yield chunk
 
 
 def file_name(prefix: str, name: str) -> str:
-    """Where a file lies in the zip: a name that no system misreads."""
+    """The path of a file in the zip, in characters that every system reads."""
     safe = _UNSAFE.sub("_", name).strip(". ")
     return f"files/{prefix}-{safe[-80:].lstrip('. ')}" if safe else f"files/{prefix}"
 

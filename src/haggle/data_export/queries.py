@@ -1,4 +1,4 @@
-"""Reading all of somebody's, a page at a time. No secret is among it, not even as a hash."""
+"""Reading all data of an account, a page at a time; no secrets, not even as hashes."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is exported as it stands in a table. The first column, a number, is what pages go on from."""
+    """Columns of a table that are exported as they are. The first is a number, by which pages go on."""
 
     columns: tuple[str, ...]
     source: str
@@ -72,7 +72,7 @@ async def rows(db: Db, viewer: Account, what: str, after: int) -> list[dict[str,
 
 
 async def preferences(db: Db, viewer: Account) -> list[dict[str, Any]]:
-    """What of notifications the viewer has chosen otherwise than by default."""
+    """The viewer's notification preferences that differ from the defaults."""
     found = await db.fetch_all(
         "SELECT kind, channel, is_on FROM notification_preferences WHERE account_id = :id ORDER BY kind, channel "
         "LIMIT 100",
@@ -87,6 +87,6 @@ async def joined_at(db: Db, viewer: Account) -> int:
 
 
 async def messages_page(db: Db, viewer: Account, conversation_id: int, after: int) -> tuple[list[Message], Receipt]:
-    """At most 500 messages past the message `after`, oldest first; and what the viewer may know of their reading."""
+    """At most 500 messages past the message `after`, oldest first; and the receipt that the viewer may see."""
     conversation = await conversation_for(db, viewer.id, conversation_id)
     return await messages.after(db, conversation, after, PAGE), await receipt(db, viewer.id, conversation_id)

@@ -24,7 +24,7 @@ _under_way: set[int] = set()  # accounts whose export is being sent by this proc
 
 
 class Download(StreamingResponse):
-    """One account's export, which ends with the connection, however that ends."""
+    """The response: one account's export, which stops when the client disconnects."""
 
     def __init__(self, content: AsyncIterator[bytes], name: str, account_id: int) -> None:
         disposition = {"Content-Disposition": f'attachment; filename="{name}"', "X-Accel-Buffering": "no"}

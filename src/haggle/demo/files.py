@@ -1,4 +1,4 @@
-"""What the demo's people send each other beside words: a photo, a document, a voice message; all made here."""
+"""The files that the demo's people send each other: a photo, a document, a voice message; all made here."""
 
 import io
 import math
@@ -17,7 +17,7 @@ LENGTH_S = 1.3
 
 
 class Brought(NamedTuple):
-    """Who brings what with the message of that number in the talk about the bike."""
+    """A file for the message of that number in the conversation about the bike."""
 
     number: int
     username: str

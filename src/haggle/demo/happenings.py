@@ -1,4 +1,4 @@
-"""What happens in the demo once it is open, by the operations that people use: so it is news to them."""
+"""What happens in the demo after the import, by real operations, so that it is in the feeds."""
 
 import asyncio
 

@@ -33,7 +33,7 @@ async def _keep(tx: Transaction, viewer: Account, conversation_id: int, text: st
 
 
 async def drop(tx: Transaction, viewer_id: int, conversation_id: int) -> None:
-    """It was sent, or taken back."""
+    """Delete the draft: it was sent, or its text removed."""
     await tx.execute(
         "DELETE FROM drafts WHERE conversation_id = :id AND account_id = :viewer_id",
         id=conversation_id,
@@ -42,7 +42,7 @@ async def drop(tx: Transaction, viewer_id: int, conversation_id: int) -> None:
 
 
 async def forget_all(tx: Transaction, account_id: int) -> None:
-    """All that the account has typed and not sent is forgotten."""
+    """Delete all drafts of the account."""
     await tx.execute(
         "DELETE FROM drafts WHERE account_id = :id "
         "AND conversation_id IN (SELECT conversation_id FROM participants WHERE account_id = :id)",

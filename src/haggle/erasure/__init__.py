@@ -1,1 +1,1 @@
-"""Erasure: an account leaves, and takes along what it said."""
+"""Erasure: deleting an account with all that it wrote."""

@@ -15,15 +15,15 @@ from haggle.store import log
 from haggle.store.transaction import Transaction
 from haggle.text.languages import _
 
-AT_ONCE = 200  # messages in one transaction: others wait no longer than for a few sends
+AT_ONCE = 200  # messages in one transaction, so that other writes do not wait long
 
 
 async def delete_account(site: Site, viewer: Account, password: str, username: str) -> None:
     """
-    Erase the viewer's account, and have nothing of it left on the disk.
+    Erase the viewer's account, from the disk too.
 
-    Its words go first, in batches; only then, in one transaction, the account and all else of it. Whatever stops
-    this in between leaves an account that can be deleted again. Raises Invalid for a wrong password; for one
+    Its messages go first, in batches; then, in one transaction, the account and everything else of it. If this stops in
+    between, the account is still there and can be deleted again. Raises Invalid for a wrong password; for one
     without a password when `username` is not its own.
     """
     if await site.read(hash_of, viewer.id) is not None:
@@ -49,9 +49,9 @@ async def _erase_some(tx: Transaction, author_id: int, after_id: int) -> int | N
 
 
 async def _leave(tx: Transaction, account_id: int, last: int) -> list[str]:
-    """All that is left to erase, at once; answers the sessions and tokens that have ended."""
+    """Erase everything else in one transaction. Returns the sessions and tokens that have ended."""
     await tx.lock(f"account {account_id}")
-    while (after := await _erase_some(tx, account_id, last)) is not None:  # said since by another of its windows
+    while (after := await _erase_some(tx, account_id, last)) is not None:  # written since in another of its windows
         last = after
     await drafts.forget_all(tx, account_id)
     await take_back_all(tx, account_id)
@@ -59,7 +59,7 @@ async def _leave(tx: Transaction, account_id: int, last: int) -> list[str]:
     for table in ("notification_preferences", "read_notifications"):
         await tx.execute(f"DELETE FROM {table} WHERE account_id = :id", id=account_id)  # noqa: S608 (names of ours)
     left = await note_left(tx, account_id)
-    # Whatever page or program of the others holds any of its words begins anew, and has them no more.
+    # Pages and programs of the others that show any of its messages start afresh.
     await log.start_afresh(tx, {account_id, *(peer_id for _, peer_id in left)})
     for conversation_id, peer_id in left:
         tx.record("peer.changed", [peer_id], conversation_id=conversation_id, account_id=account_id)

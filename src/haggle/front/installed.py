@@ -1,7 +1,7 @@
 """
-/manifest.webmanifest   GET what haggle is called and looks like once it is installed
+/manifest.webmanifest   GET name, icons and colours of the installed app
 /sw.js                  GET the service worker
-/offline                GET the page it keeps for when there is no connection
+/offline                GET the page that the worker shows without a connection
 """
 
 from starlette.requests import Request
@@ -40,14 +40,14 @@ async def manifest(request: Request) -> Response:
 
 
 async def worker(request: Request) -> Response:
-    """At the root, because it is in charge of what lies below its own address."""
+    """At the root, since its scope is the folder of its URL."""
     assets: Assets = request.state.assets
     return FileResponse(BUILD / assets.worker, media_type="text/javascript", headers=REVALIDATED)
 
 
 async def offline(request: Request) -> Response:
-    """Nothing of whoever asks stands on it, for the browser keeps it beyond their session."""
-    request.state.set_cookie = None  # it has no form of ours, and is fetched by the worker, not shown
+    """The same for everybody, since the browser keeps it after the session has ended."""
+    request.state.set_cookie = None  # fetched by the worker, and without a form
     return await page(request, "front/offline.html", position=None)
 
 

@@ -1,6 +1,6 @@
 """
 /              GET what this is, and what is for sale
-/robots.txt    GET what machines need not read
+/robots.txt    GET what crawlers should leave out
 """
 
 from starlette.requests import Request
@@ -20,7 +20,7 @@ async def front(request: Request) -> Response:
 
 
 async def robots(request: Request) -> Response:
-    """Pages that are not for everybody say so themselves, with 401; these addresses are no pages."""
+    """URLs that are not pages. Pages that need a sign-in answer 401 by themselves."""
     return PlainTextResponse("User-agent: *\nDisallow: /api/\nDisallow: /feed\n", headers=KEPT)
 
 

@@ -1,4 +1,4 @@
-"""Changing listings: publish one, say that it is sold."""
+"""Changing listings: publish one, mark it as sold."""
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import must_be_there
@@ -33,7 +33,7 @@ async def publish(
 
 
 async def store_picture(site: Site, content: bytes) -> tuple[str, str]:
-    """Make the picture anew and store it, loose; answers the blob names of photo and thumbnail. Raises Invalid."""
+    """Make the picture anew, and store it unreferenced. Returns the blobs of photo and thumbnail. Raises Invalid."""
     made = await made_anew(content, PHOTO_PX, THUMB_PX, is_thumb_square=True)
     photo, thumb = await store(site, (".webp", made.photo), (".webp", made.thumb))
     return photo, thumb
@@ -48,7 +48,7 @@ async def _publish(
     currency: str,
     photo: str | None,
     thumb: str | None,
-    once: str | None,
+    key_hash: str | None,
 ) -> int:
     await tx.lock(f"account {seller.id}")
     await must_be_there(tx, seller.id)
@@ -63,11 +63,11 @@ async def _publish(
         currency=currency,
         photo=photo,
         thumb=thumb,
-        once=once,
+        once=key_hash,
         now=tx.now_ms,
     )
     if listing_id is None:
-        return await queries.published(tx, once) or 0
+        return await queries.published(tx, key_hash) or 0
     await take(tx, *filter(None, (photo, thumb)))
     return listing_id
 
@@ -88,7 +88,7 @@ async def _set_picture(tx: Transaction, listing_id: int, photo: str, thumb: str)
 
 
 async def mark_sold(site: Site, viewer: Account, listing_id: int) -> Listing:
-    """Say that the viewer's listing is sold; saying it again changes nothing. Raises NotFound."""
+    """Mark the viewer's listing as sold; a second time changes nothing. Raises NotFound."""
     return await site.write(_mark_sold, viewer, listing_id)
 
 
@@ -108,7 +108,7 @@ async def _mark_sold(tx: Transaction, viewer: Account, listing_id: int) -> Listi
 
 
 async def withdraw_all(tx: Transaction, seller_id: int) -> None:
-    """The seller leaves: nothing of theirs is for sale any more. Titles stay, for those who have talked about them."""
+    """The seller leaves: withdraw all their listings. Titles stay, for the conversations about them."""
     rows = await tx.fetch_all(
         "SELECT photo, thumb FROM listings WHERE seller_id = :id AND photo IS NOT NULL", id=seller_id
     )

@@ -1,4 +1,4 @@
-"""Reading listings. What is for sale is for everyone to see."""
+"""Reading listings, which everybody may see."""
 
 from haggle.errors import NotFound
 from haggle.listings.model import Listing
@@ -21,16 +21,16 @@ def listing_of(row: Row) -> Listing:
 
 
 async def listing(db: Db, listing_id: int) -> Listing:
-    """Raises NotFound."""
+    """The listing of that id. Raises NotFound."""
     row = await db.fetch_one(f"SELECT {COLUMNS} FROM {TABLES} WHERE listings.id = :id", id=listing_id)
     if row is None:
         raise NotFound(_("There is no such listing."))
     return listing_of(row)
 
 
-async def published(db: Db, once: str | None) -> int | None:
-    """The id of the listing that this very form has made already; None for a new one."""
-    listing_id: int | None = await db.fetch_val("SELECT id FROM listings WHERE once = :once", once=once)
+async def published(db: Db, key_hash: str | None) -> int | None:
+    """The id of the listing made by the form with this idempotency key; None for a new one."""
+    listing_id: int | None = await db.fetch_val("SELECT id FROM listings WHERE once = :once", once=key_hash)
     return listing_id
 
 

@@ -1,1 +1,1 @@
-"""Transfer: bringing people, listings and what they said over from another marketplace."""
+"""`haggle import` of a marketplace: accounts, listings, conversations and messages as JSON Lines."""

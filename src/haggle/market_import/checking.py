@@ -1,4 +1,4 @@
-"""The first pass over an import: every line is read and judged, nothing is loaded."""
+"""The first pass over an import: every line is read and checked, nothing is loaded."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,19 +29,19 @@ Numbered = tuple[int, bytes | Fields]
 
 
 class _Follows(Exception):
-    """The line is bad only because one that it refers to is: naming that one is enough."""
+    """The line is bad only because it refers to a bad one, which is reported itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Unreadable:
-    """A line that is no record: what can be read of it, and what is wrong."""
+    """A line that is no record: what of it could be read, and what is wrong."""
 
     fields: Fields
     problem: Invalid
 
 
 def _key(record: Record | _Unreadable) -> tuple[str, str]:
-    """What the line defines, or was meant to."""
+    """The type and id of the line's record, if they can be read."""
     if not isinstance(record, _Unreadable):
         return kind_of(record), record.id
     kind, external_id = record.fields.get("type"), record.fields.get("id")
@@ -49,7 +49,7 @@ def _key(record: Record | _Unreadable) -> tuple[str, str]:
 
 
 class Check:
-    """What the lines so far have defined, and what is wrong with them."""
+    """What the lines so far have defined, and their faults."""
 
     def __init__(self, are_demo_passwords_allowed: bool) -> None:
         self.known = Known()
@@ -63,7 +63,7 @@ class Check:
         self._talks: set[tuple[str, str]] = set()
 
     async def take(self, site: Site, lines: Iterable[Numbered]) -> None:
-        """Judge the next lines."""
+        """Check the next lines."""
         read = [(number, self._read(line)) for number, line in lines]
         records = [(number, record) for number, record in read if not isinstance(record, _Unreadable)]
         found = await site.read(queries.find, self._wanted_by([record for _, record in records]))

@@ -1,9 +1,9 @@
 """
-`haggle import`: JSON Lines in, whole or not at all.
+`haggle import` of JSON Lines: loads everything, or nothing if a line is bad.
 
-The first pass judges every line and loads nothing; the second loads a thousand rows a transaction, so that a server on
-the same database never waits for more than a moment. A run that was cut short is simply run again: what is here
-already, by the caller's own ids, is passed over.
+The first pass checks every line and loads nothing; the second loads a thousand rows a transaction, so that a server on
+the same database does not wait long. A run that was interrupted is simply run again: records that are here already, by
+the caller's own ids, are skipped.
 
 A conversation's log is in order of ids. Messages are put in order of time within a batch, so a file should hold each
 conversation's messages roughly from old to new, and history should arrive before the talk goes on here.
@@ -48,7 +48,7 @@ class ImportProblem(Exception):
 
 @dataclass(slots=True)
 class Imported:
-    """What an import came to: how many of each kind are new, how many were here; haggle's ids by the caller's."""
+    """The result: how many records of each kind are new and how many were here; haggle's ids by the caller's."""
 
     known: Known
     new: Counter[str] = field(default_factory=Counter)
@@ -63,25 +63,25 @@ class Imported:
 
 
 class _Lines:
-    """The lines of a file that are not blank, numbered, read anew on each pass."""
+    """The numbered lines of a file, without blank ones, read again on each pass."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._first_seen: tuple[int, int] | None = None
+        self._first_version: tuple[int, int] | None = None
 
     def __iter__(self) -> Iterator[Numbered]:
         with self._file.open("rb") as lines:
             stat = os.fstat(lines.fileno())
-            seen = stat.st_size, stat.st_mtime_ns
-            if self._first_seen not in (None, seen):
+            version = stat.st_size, stat.st_mtime_ns
+            if self._first_version not in (None, version):
                 raise ImportProblem(f"{self._file} was changed while it was read, so nothing was loaded. Run it again.")
-            self._first_seen = seen
+            self._first_version = version
             yield from ((number, line) for number, line in enumerate(lines, 1) if not line.isspace())
 
 
 async def import_file(site: Site, file: Path, ids: Path | None) -> None:
     """
-    Load a file of JSON Lines and say how much it was; into `ids` goes what each record became, a line each.
+    Load a file of JSON Lines and print a summary. Into `ids` goes a line for each record, with haggle's id.
 
     Raises ImportProblem, having loaded nothing, when a file cannot be used or a line is bad.
     """
@@ -95,7 +95,7 @@ async def import_file(site: Site, file: Path, ids: Path | None) -> None:
 
 
 def _must_be_usable(file: Path, ids: Path | None) -> None:
-    if not file.is_file():  # it is read twice, which a pipe does not allow
+    if not file.is_file():  # it is read twice, which is impossible with a pipe
         raise ImportProblem(f"there is no file {file}.")
     if ids and ids.exists() and ids.samefile(file):
         raise ImportProblem("the ids would overwrite the very file that is to be imported.")
@@ -105,7 +105,7 @@ async def import_records(
     site: Site, lines: Iterable[Numbered], ids: Path | None = None, *, are_demo_passwords_allowed: bool = False
 ) -> Imported:
     """
-    Load numbered lines, or objects made of them, which are gone through twice: many transactions, not one.
+    Load numbered lines, or objects made of them, in two passes and many transactions.
 
     Raises ImportProblem, having loaded nothing, when one of them is bad.
     """
@@ -139,7 +139,7 @@ async def _load(site: Site, records: Iterable[Record], known: Known) -> AsyncIte
 
 
 async def _hashes(batch: Sequence[Record], known: Known) -> dict[str, str]:
-    """Account → hash of its password in clear; slow on purpose, so only for accounts that are not here yet."""
+    """Account → hash of its password in clear; slow by design, so only for accounts that are not here yet."""
     slow = {
         record.id: record.password
         for record in batch

@@ -1,4 +1,4 @@
-"""The records of an import file, each checked by itself; and what is known of all of them together."""
+"""The records of an import file, each checked by itself, and what the records so far have defined."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ MAX_ID = 200
 MIN_TOKEN = 16
 MAX_TOKEN = 200
 MAX_UNREAD = 1_000_000
-END_MS = 32_503_680_000_000  # the year 3000: no clock or calendar between here and the page stumbles before it
+END_MS = 32_503_680_000_000  # the year 3000: later ones break some calendars
 
 Fields = Mapping[str, object]
 
@@ -49,7 +49,7 @@ class ListingRecord:
 
 @dataclass(frozen=True, slots=True)
 class ConversationRecord:
-    """A buyer's talk about a listing; `unread`: account → how many of the other's last messages it has not seen."""
+    """A buyer's conversation about a listing; `unread`: account → how many of the other's last messages are unread."""
 
     id: str
     listing: str
@@ -60,7 +60,7 @@ class ConversationRecord:
 
 @dataclass(frozen=True, slots=True)
 class MessageRecord:
-    """What `author` said, `at` that instant (ms)."""
+    """What `author` wrote, `at` that instant (ms)."""
 
     id: str
     conversation: str
@@ -116,7 +116,7 @@ def fields_of(line: bytes | Fields) -> Fields:
 
 
 def record_of(fields: Fields, are_demo_passwords_allowed: bool = False) -> Record:
-    """The record in a line's fields, cleaned; fields we do not know are passed over. Raises Invalid."""
+    """The record in a line's fields, cleaned; unknown fields are ignored. Raises Invalid."""
     match fields.get("type"):
         case "message":
             return _message(fields)
@@ -190,7 +190,7 @@ def _unread(fields: Fields) -> dict[str, int]:
 
 
 def _whole(number: object, at_most: int, name: str) -> int:
-    if type(number) is not int or not 0 <= number <= at_most:  # isinstance would let true and false pass
+    if type(number) is not int or not 0 <= number <= at_most:  # isinstance would accept true and false
         raise Invalid(f"Say a whole number from 0 to {at_most:,}.", name)
     return number
 

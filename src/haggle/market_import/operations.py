@@ -1,9 +1,8 @@
 """
 Loading a batch of checked records, as one transaction.
 
-Nothing is recorded in anybody's feed: history is no news, and ten thousand toasts would be none either. But a page that
-is open now would miss it for ever, since a feed proves by its positions that nothing was missed. So the feeds of the
-people concerned jump one position and keep nothing before it: whoever stands further back is told to start afresh.
+Nothing is recorded in feeds: history should not alert anybody. But an open page would then never show it. So the feeds
+of the accounts concerned skip one position and delete all before it: their readers start afresh.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,14 +21,14 @@ from haggle.text.folding import folded
 
 @dataclass(slots=True)
 class Loaded:
-    """What one batch became: each record with haggle's id, and whether it is new here."""
+    """The result of one batch: each record with haggle's id, and whether it is new."""
 
     records: list[tuple[Record, int, bool]] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
-    """accounts, some conversation of whom is not what it was"""
+    """Accounts in whose conversations something has changed."""
 
     def add(self, record: Record, haggle_id: int, is_new: bool) -> None:
-        """Note that the record has its row."""
+        """Add a record that has its row now."""
         self.records.append((record, haggle_id, is_new))
 
 
@@ -41,10 +40,10 @@ async def load(
     unread: Mapping[str, Mapping[str, int]],
 ) -> Loaded:
     """
-    Load what is not here yet. Messages of one batch get their ids, and so their places in the log, in order of time.
+    Load what is not here yet. Messages of one batch get their ids, and so their order in the log, by time.
 
     `hashes`: account → the hash of its clear password; `unread`: conversation → account → how many. Fills in the ids
-    in `known`. Raises Conflict when somebody else was quicker with a user name or a conversation.
+    in `known`. Raises Conflict when a user name or conversation was taken meanwhile.
     """
     loaded = Loaded()
     messages = []
@@ -100,7 +99,7 @@ async def _load_account(
         enter_key="auto",
         created_at=tx.now_ms,
     )
-    if record.token and is_new:  # a token that its owner has deleted since does not come back
+    if record.token and is_new:  # a token that its owner has deleted stays deleted
         await tx.execute(
             "INSERT INTO tokens (account_id, name, secret_hash, created_at) "
             "VALUES (:id, 'Imported', :secret_hash, :now)",
@@ -173,7 +172,7 @@ async def _load_message(tx: Transaction, record: MessageRecord, known: Known, lo
 
 
 async def _note_newest(tx: Transaction, newest: Iterable[tuple[MessageRecord, int]], known: Known) -> None:
-    """The last of each conversation's new messages is its last line, and its time the place in both lists."""
+    """Each conversation's newest message becomes its last line, and its time the place in both lists."""
     values = [
         {
             "id": known.conversations[message.conversation],
@@ -189,7 +188,7 @@ async def _note_newest(tx: Transaction, newest: Iterable[tuple[MessageRecord, in
         "last_kind = 'text' WHERE id = :id",
         values,
     )
-    # Who was up to date stays so; for whoever was not, what was said comes on top of what waits.
+    # Who had read everything stays so; for others the new messages add to the unread ones.
     await tx.execute_many(
         "UPDATE participants SET listed_at = :at, "
         "read_message_id = CASE WHEN unread = 0 THEN :message_id ELSE read_message_id END, "
@@ -201,7 +200,7 @@ async def _note_newest(tx: Transaction, newest: Iterable[tuple[MessageRecord, in
 
 
 async def _note_unread(tx: Transaction, conversation: str, known: Known, unread: Mapping[str, int]) -> None:
-    """The file says how many of the other's last messages someone has not seen: those, as far as they are here."""
+    """Mark as unread as many of the other's last messages as the file says, as far as they are here."""
     for account, count in unread.items():
         await tx.execute(
             "WITH unseen AS (SELECT id FROM messages WHERE conversation_id = :id AND author_id <> :account_id "
@@ -218,7 +217,7 @@ async def _note_unread(tx: Transaction, conversation: str, known: Known, unread:
 
 
 async def _note_seen(tx: Transaction, conversation_id: int, at: int) -> None:
-    """What was read elsewhere was seen there: at the latest when the last of it was said."""
+    """What was read elsewhere counts as seen, at the time of the last message."""
     await tx.execute(
         "UPDATE participants SET delivered_message_id = read_message_id, seen_message_id = read_message_id, "
         "seen_at = :at WHERE conversation_id = :id AND read_message_id > seen_message_id",

@@ -1,4 +1,4 @@
-"""One line on the terminal that says how far a long command is."""
+"""A progress line on the terminal, for long commands."""
 
 import sys
 import time
@@ -15,18 +15,18 @@ class Progress:
         self._next = 0.0
 
     def show(self, text: str) -> None:
-        """Say it, unless something was said a moment ago."""
+        """Show the text, unless the line changed a moment ago."""
         if self._is_due():
             self._say(text)
 
     def count(self, what: str, done: int, total: int) -> None:
-        """Say with a bar how far it is, unless something was said a moment ago."""
+        """Show a bar, unless the line changed a moment ago."""
         if self._is_due():
             bar = "#" * min(WIDTH, WIDTH * done // max(1, total))
             self._say(f"{what} [{bar:.<{WIDTH}}] {done:,} of {total:,}")
 
     def clear(self) -> None:
-        """Leave an empty line for what comes next."""
+        """Clear the line."""
         if self._is_shown:
             self._say("")
 

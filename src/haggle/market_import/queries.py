@@ -1,4 +1,4 @@
-"""Reading what an import before this one, or people themselves, have brought into the database."""
+"""Reading what is in the database already, from an earlier import or from people."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ class Wanted:
 
 
 async def find(db: Db, wanted: Wanted) -> Known:
-    """What of it was imported before."""
+    """Those that were imported before."""
     found = Known()
     for external_id in wanted.accounts:
         account_id = await db.fetch_val("SELECT id FROM accounts WHERE external_id = :id", id=external_id)
@@ -59,7 +59,7 @@ async def _find_conversation(db: Db, external_id: str, found: Known) -> None:
 
 
 async def taken(db: Db, records: Iterable[tuple[int, Record]]) -> dict[int, str]:
-    """Line number → what of its new account or conversation belongs to another row already, as a sentence."""
+    """Line number → why its new account or conversation collides with a row that is here, as a sentence."""
     sentences = {}
     for number, record in records:
         if isinstance(record, AccountRecord):
@@ -120,11 +120,11 @@ async def _is_talk_taken(db: Db, record: ConversationRecord) -> bool:
 
 
 async def has_accounts(db: Db) -> bool:
-    """Whether anybody is here yet."""
+    """Whether there is any account."""
     return bool(await db.fetch_val("SELECT EXISTS (SELECT 1 FROM accounts)"))
 
 
 async def imported_message(db: Db, external_id: str) -> int | None:
-    """What the message that was imported by this id has become."""
+    """The id of the message that was imported with this id of the caller's."""
     message_id: int | None = await db.fetch_val("SELECT id FROM messages WHERE external_id = :id", id=external_id)
     return message_id

@@ -1,1 +1,1 @@
-"""Messages: what the two say to each other, and what they have typed but not sent."""
+"""Messages: what participants write to each other."""

@@ -1,4 +1,4 @@
-"""A message as HTML: the one way it looks on a page, in a POST's answer and in the feed."""
+"""A message as HTML, the same on a page, in the response to a POST and in the feed."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -15,7 +15,7 @@ from haggle.store.log import Entry
 from haggle.text.languages import Reading
 from haggle.web.templates import render
 
-MAX_CACHED = 1000  # characters: the long are few, and would make the cache as large as they please
+MAX_CACHED = 1000  # characters: long messages are few, and would fill the cache
 
 
 def message_html(message: Message, viewer: Account, suffix: str = "") -> Markup:
@@ -33,11 +33,11 @@ def _message_html(message: Message, is_mine: bool, reading: Reading, suffix: str
 
 
 def posted_html(message: Message, viewer: Account, key: str) -> str:
-    """The message in its place in its log; gone are its author's typing hint, and what stood for it in the outbox."""
+    """The message in its place in the log; also removes its author's typing hint and its copy in the outbox."""
     return _posted_html(message, message.author_id == viewer.id, viewer.reading, key)
 
 
-@lru_cache(maxsize=1000)  # for the answer to a POST and its echo in the author's feed
+@lru_cache(maxsize=1000)  # for the response to a POST and the same in the author's feed
 def _posted_html(message: Message, is_mine: bool, reading: Reading, key: str) -> str:
     html = _message_html(message, is_mine, reading)
     facts = {"message": message, "html": html, "is_mine": is_mine, "key": key}
@@ -45,7 +45,7 @@ def _posted_html(message: Message, is_mine: bool, reading: Reading, key: str) ->
 
 
 async def reacted(db: Db, viewer: Account, entry: Entry) -> str:
-    """The message as it is now; those that quote it say nothing of reactions."""
+    """The message as it is now; messages that quote it do not show reactions."""
     return changed_html([await queries.message(db, viewer.id, entry.facts["message_id"])], viewer)
 
 
@@ -57,7 +57,7 @@ async def changed(db: Db, viewer: Account, entry: Entry) -> str:
 
 
 def changed_html(messages: Iterable[Message], viewer: Account) -> str:
-    """These messages as they are now, in the places they have on a page; where they are not shown nothing happens."""
+    """These messages as they are now, each replaces itself on a page that shows it."""
     shown = [(message.id, message_html(message, viewer)) for message in messages]
     return render("messages/changed.stream.html", viewer.language, messages=shown)
 

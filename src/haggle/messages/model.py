@@ -19,9 +19,9 @@ _ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 class Message(NamedTuple):
     """
-    What one participant said.
+    What one participant wrote.
 
-    `kind`: what it brings beside its text (image, voice, file), else text. `reply_to_id` and `quoted_…`: the message
+    `kind`: its attachments (image, voice, file), else text. `reply_to_id` and `quoted_…`: the message
     it answers, if any, as that is now. `author_emoji`, `reader_emoji`: how its author and the other reacted to it;
     `reader_name` is the other's name, if they did. `previous_at`: when the message before it was posted (ms); None
     for the first. A deleted one has neither text nor attachments.
@@ -64,7 +64,7 @@ class Message(NamedTuple):
 
     @property
     def version(self) -> int:
-        """What changes with its text: a form made from one version cannot overwrite another unseen."""
+        """Changes with its text, so that a form made from an older version does not overwrite a newer one."""
         return self.edited_at or self.created_at
 
     def is_editable(self, now_ms: int) -> bool:
@@ -82,7 +82,7 @@ class Window:
 
 
 def shown_key(key: str) -> str:
-    """The key of a form if it can stand in an element's id, else nothing: only a page's own scripts look for it."""
+    """The key of a form if it can stand in an element's id, else empty: only scripts look for it."""
     return key if _ID.fullmatch(key) else ""
 
 
@@ -90,7 +90,7 @@ def clean_body(text: str, may_be_empty: bool = False) -> str:
     """
     `text` as a message: line ends made one, blank ends cut off, 1 to 4,000 characters. Raises Invalid.
 
-    `may_be_empty`: it comes with files, which speak for themselves.
+    `may_be_empty`: for a message with files.
     """
     must_be_storable(text, "body")
     body = text.replace("\r\n", "\n").replace("\r", "\n").strip()

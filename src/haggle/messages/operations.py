@@ -64,7 +64,7 @@ async def post(
 async def _known(
     tx: Db, author: Account, conversation_id: int, body: str, key: str, reply_to_id: int | None, content: str
 ) -> Message | None:
-    """What this very form has made already, None for a new one. Raises NotFound for whoever may not post here."""
+    """The message that this form has made already, or None. Raises NotFound for whoever may not post here."""
     conversation = await conversation_for(tx, author.id, conversation_id)
     known = await queries.posted(tx, _idempotency_key(author, conversation, key, body, reply_to_id, content))
     return None if known is None else await queries.message(tx, author.id, known)
@@ -88,8 +88,8 @@ async def post_in(
     stored: Sequence[Stored] = (),
     content: str = "",
 ) -> Message:
-    """`post` as a step: `body` is clean already, `stored` loose yet; `content` tells files sent twice from others."""
-    # One after the other in a conversation, so that ids are in the order in which they can be seen.
+    """`post` as a step: `body` is clean already, `stored` unreferenced; `content` is the hash of the files."""
+    # One at a time in a conversation, so that the order of ids is the order of commits.
     await tx.lock(f"account {author.id}", f"conversation {conversation_id}")
     conversation = await conversation_for(tx, author.id, conversation_id)
     same = _idempotency_key(author, conversation, key, body, reply_to_id, content)
@@ -118,7 +118,7 @@ async def _insert(
     kind: str,
     count: int,
     reply_to_id: int | None,
-    once: str | None,
+    key_hash: str | None,
 ) -> int | None:
     """The new message's id, None when its form has made one already."""
     message_id: int | None = await tx.fetch_val(
@@ -132,14 +132,14 @@ async def _insert(
         kind=kind,
         count=count,
         reply_to_id=reply_to_id,
-        once=once,
+        once=key_hash,
         now=tx.now_ms,
     )
     return message_id
 
 
 async def add_files(site: Site, author: Account, message_id: int, uploads: Sequence[Upload]) -> None:
-    """Let a message that came without its files (by an import) have them, as if posted with them. Raises NotFound."""
+    """Add files to a message that was imported without them, as if posted with them. Raises NotFound."""
     await site.write(_add_files, author, message_id, await intake.take_in(site, uploads))
 
 
@@ -156,7 +156,7 @@ async def _add_files(tx: Transaction, author: Account, message_id: int, stored: 
 
 
 async def _settle(tx: Transaction, conversation: Conversation) -> None:
-    """What its author's posting is the end of: the draft, and anything unseen. Whoever answers has seen."""
+    """Posting ends the draft, and marks everything above as seen."""
     await drop_draft(tx, conversation.viewer_id, conversation.id)
     if conversation.unread and conversation.last_message_id:
         await show_seen(tx, conversation, conversation.last_message_id)
@@ -164,9 +164,9 @@ async def _settle(tx: Transaction, conversation: Conversation) -> None:
 
 async def edit(site: Site, author: Account, message_id: int, text: str, version: int | None = None) -> Message:
     """
-    Let the author's message say `text`, within 15 minutes of posting. Saying the same again changes nothing.
+    Change the author's message to `text`, within 15 minutes of posting. The same text changes nothing.
 
-    `version` is that of the message the form was made from (None: do not ask). Raises NotFound, Invalid, Conflict for
+    `version` is the version that the form was made from (None: do not check). Raises NotFound, Invalid, Conflict for
     one that was deleted, is too old, or was edited since.
     """
     await site.limits.take("edit", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
@@ -200,7 +200,7 @@ async def _edit(tx: Transaction, author: Account, message_id: int, text: str, ve
 
 async def delete(site: Site, author: Account, message_id: int) -> Message:
     """
-    Take back the author's message, text and files, for both; a tombstone stays. Doing it again changes nothing.
+    Delete the author's message, text and files, for both; a tombstone stays. A second time changes nothing.
 
     Raises NotFound.
     """
@@ -220,7 +220,7 @@ async def _delete(tx: Transaction, author: Account, message_id: int) -> Message:
 
 
 async def erase(tx: Transaction, message_id: int) -> None:
-    """Leave nothing of what a message said, brought and called forth, only that it was there."""
+    """Remove a message's text, attachments and reactions; the row stays."""
     await detach(tx, message_id)
     await tx.execute("DELETE FROM reactions WHERE message_id = :id", id=message_id)
     await tx.execute(
@@ -232,14 +232,14 @@ async def erase(tx: Transaction, message_id: int) -> None:
 
 
 async def held(tx: Transaction, viewer: Account, message_id: int) -> Message:
-    """A message in a conversation of the viewer's, which nobody else changes meanwhile. Raises NotFound."""
+    """A message in a conversation of the viewer's, locked until commit. Raises NotFound."""
     where = await queries.message(tx, viewer.id, message_id)
     await tx.lock(f"account {viewer.id}", f"conversation {where.conversation_id}")
     return await queries.message(tx, viewer.id, message_id)
 
 
 async def forget_forms(tx: Transaction, message_ids: Sequence[int]) -> None:
-    """The forms of these messages are not known again: a hash of their text goes with it."""
+    """Remove the idempotency keys of these messages, since they are hashes of the text."""
     await tx.execute_many("UPDATE messages SET once = NULL WHERE id = :id", [{"id": id_} for id_ in message_ids])
 
 

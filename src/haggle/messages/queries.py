@@ -40,7 +40,7 @@ def _messages_of(rows: Sequence[Row], previous_at: int | None) -> list[Message]:
 
 
 async def _whole(db: Db, found: list[Message]) -> list[Message]:
-    """The same messages with what they bring beside their text."""
+    """The same messages with their attachments."""
     bringing = [message.id for message in found if message.attachment_count]
     if not bringing:
         return found
@@ -49,7 +49,7 @@ async def _whole(db: Db, found: list[Message]) -> list[Message]:
 
 
 async def message(db: Db, viewer_id: int, message_id: int) -> Message:
-    """Raises NotFound for whoever is not in its conversation."""
+    """The message of that id. Raises NotFound for whoever is not in its conversation."""
     found = await these(db, viewer_id, [message_id])
     if not found:
         raise NotFound(_("There is no such message, or it is not yours to see."))
@@ -71,9 +71,9 @@ async def these(db: Db, viewer_id: int, message_ids: Sequence[int]) -> list[Mess
     return await _whole(db, [Message(*row) for row in rows])
 
 
-async def posted(db: Db, once: str | None) -> int | None:
-    """The id of the message that this very form has made already; None for a new one."""
-    message_id: int | None = await db.fetch_val("SELECT id FROM messages WHERE once = :once", once=once)
+async def posted(db: Db, key_hash: str | None) -> int | None:
+    """The id of the message made by the form with this idempotency key; None for a new one."""
+    message_id: int | None = await db.fetch_val("SELECT id FROM messages WHERE once = :once", once=key_hash)
     return message_id
 
 

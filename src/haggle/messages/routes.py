@@ -26,7 +26,7 @@ from haggle.web.templates import csrf_field, render
 
 
 async def create(request: Request) -> Response:
-    """Post a message; the answer is the same element that both feeds will carry."""
+    """Post a message; the response is the same element that both feeds will carry."""
     site, viewer = site_of(request), request.state.viewer
     conversation_id = request.path_params["conversation_id"]
     sent = await form(request)
@@ -43,7 +43,7 @@ async def create(request: Request) -> Response:
 
 
 async def log(request: Request) -> Response:
-    """Whoever asks for the collection is shown the conversation."""
+    """A GET leads to the conversation."""
     return see_other(f"/conversations/{request.path_params['conversation_id']}")
 
 
@@ -94,7 +94,7 @@ async def _edit_form(request: Request, message: Message, text: str, problem: Pro
 
 
 async def edit(request: Request) -> Response:
-    """Save what the message says now; a refusal shows the form again with what was typed and the version it is now."""
+    """Save the new text; if it is refused, show the form again with what was typed and the present version."""
     sent, viewer = await form(request), request.state.viewer
     version = sent.id("version") if sent.text("version") else None
     try:
@@ -109,7 +109,7 @@ async def edit(request: Request) -> Response:
 
 
 async def delete(request: Request) -> Response:
-    """Take it back, for both."""
+    """Delete it, for both."""
     await form(request)
     message = await operations.delete(site_of(request), request.state.viewer, request.path_params["message_id"])
     return changed_answer(request, message)

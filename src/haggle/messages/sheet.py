@@ -1,5 +1,5 @@
 """
-What one can do with a message, as a page of its own; with scripts it stands in the sheet over the conversation.
+The actions of a message, as a page of their own, or with scripts in the sheet over the conversation.
 
 Shared by the routes of the rooms that do something with a message.
 """
@@ -21,7 +21,7 @@ async def message_asked(request: Request) -> Message:
 
 
 async def sheet(request: Request, message: Message, content: str, status: int = 200) -> Response:
-    """`content` as a page, or for the sheet; a refusal's goes into the sheet whatever else was asked for."""
+    """`content` as a page, or as a fragment for the sheet; an error always goes into the sheet."""
     if not wants_fragment(request):
         return await page(request, "messages/actions.html", status, content=Markup(content), message=message)  # noqa: S704
     if status == 200:
@@ -40,5 +40,5 @@ def changed_answer(request: Request, message: Message) -> Response:
 
 
 async def back(request: Request) -> Response:
-    """Whoever asks for what can only be posted is shown where that is done."""
+    """A GET of what can only be posted leads to the actions."""
     return see_other(f"/messages/{(await message_asked(request)).id}/actions")

@@ -1,1 +1,1 @@
-"""Notifications: what calls for attention. Reads feeds; no operation knows of it."""
+"""Notifications: entries of a feed that call for attention. It reads feeds; operations do not know of it."""

@@ -1,4 +1,4 @@
-"""Both badges, alerts, and the page of notifications: what of them an open page shows."""
+"""The badge, the bell, alerts and the page of notifications, as fragments."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,11 +14,11 @@ from haggle.store.log import Entry
 from haggle.web.templates import render
 
 ALERT_FOR_MS = 60_000
-"""how long an entry is news enough for a sound: a page that was away for an hour comes back in silence"""
+"""For how long an entry alerts: a page that was away for an hour comes back in silence."""
 
 
 async def badge(db: Db, viewer: Account, entry: Entry) -> str:
-    """How many conversations and notifications wait, sent whole; a page that lists notifications asks for them anew."""
+    """How many conversations and notifications wait, sent whole; a page that lists notifications loads them again."""
     return _badge_html(viewer.language, **await queries.badges(db, viewer))
 
 
@@ -28,7 +28,7 @@ def _badge_html(language: str, unread: int, bell: int) -> str:
 
 
 async def alerts(db: Db, viewer: Account, entries: Sequence[Entry]) -> dict[int, str]:
-    """What the viewer should notice at once, by position, on the channels they chose; scripts say which page acts."""
+    """Alerts by position, on the channels the viewer chose; scripts decide which open page shows them."""
     found = [one for one in await queries.resolved(db, viewer.id, entries) if not one.is_read and not one.is_muted]
     if not found:
         return {}

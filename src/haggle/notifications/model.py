@@ -1,4 +1,4 @@
-"""What a notification is, and on which channels somebody wants which kind."""
+"""Notifications, and the preferences: which kinds on which channels."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ DEFAULTS = frozenset(
     | {(kind, "sound") for kind in ("message", "reply")}
 )
 CHOICES = {f"{kind}.{channel}": (kind, channel) for kind in KINDS for channel in CHANNELS}
-"""by the name that a form and a JSON body know it by: `reply.sound`"""
+"""By their names in forms and JSON: `reply.sound`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Notification(NamedTuple):
     One entry of the viewer's feed that calls for attention. `position` is its id.
 
     `kind`: one of KINDS. `who_…`: the other person. `title`: the listing's; `start`, `brings`: how the message begins
-    and what it brings. The claims are as the database says them: on SQLite 0 or 1.
+    and its attachments. Booleans are as the database returns them: on SQLite 0 or 1.
     """
 
     position: int
@@ -83,14 +83,14 @@ class Notification(NamedTuple):
 
     @property
     def goal(self) -> str:
-        """Where it leads: the message in its conversation, or the listing."""
+        """The URL it leads to: the message in its conversation, or the listing."""
         if self.message_id is None:
             return f"/listings/{self.listing_id}"
         return f"/conversations/{self.conversation_id}?at={self.message_id}#message-{self.message_id}"
 
     @property
     def alert_goal(self) -> str:
-        """The same from a toast: what is not read by seeing it goes by way of its own address, which marks it."""
+        """The URL for a toast. One that is not read by seeing it leads through its own URL, which marks it as read."""
         return self.goal if self.kind in {"message", "reply"} else f"/notifications/{self.position}"
 
 

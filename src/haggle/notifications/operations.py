@@ -14,7 +14,7 @@ TOO_FAST = _("That is a lot at once. Wait a moment, then try again.")
 
 
 async def read_one(site: Site, viewer: Account, position: int) -> Notification:
-    """The notification at that position, read from now on. Raises NotFound."""
+    """Mark the notification at that position as read, and return it. Raises NotFound."""
     await site.limits.take("notification", str(viewer.id), burst=60, per_minute=120, sentence=TOO_FAST)
     return await site.write(_read_one, viewer, position)
 
@@ -34,7 +34,7 @@ async def _read_one(tx: Transaction, viewer: Account, position: int) -> Notifica
 
 
 async def read_all(site: Site, viewer: Account, position: int) -> None:
-    """All notifications up to that position of the viewer's feed are read; it never moves back."""
+    """Mark all notifications up to that position of the viewer's feed as read; an earlier position changes nothing."""
     await site.limits.take("notification", str(viewer.id), burst=60, per_minute=120, sentence=TOO_FAST)
     await site.write(_read_all, viewer, position)
 
@@ -53,7 +53,7 @@ async def _read_all(tx: Transaction, viewer: Account, position: int) -> None:
 
 
 async def prefer(site: Site, viewer: Account, chosen: Mapping[tuple[str, str], bool]) -> None:
-    """Let each (kind, channel) be on or off; those not named stay as they are."""
+    """Switch each (kind, channel) on or off; others stay as they are."""
     await site.limits.take("notification", str(viewer.id), burst=60, per_minute=120, sentence=TOO_FAST)
     await site.write(_prefer, viewer, chosen)
 

@@ -17,9 +17,9 @@ PAGE = 30
 CHUNK = 100
 MAX_CHUNKS = 10
 MAX_COUNT = 100
-"""how far the bell counts"""
+"""The bell counts up to this number."""
 COUNTED = 300
-"""how many of the newest entries it looks through for reactions and sales: it is asked at every event"""
+"""How many of the newest entries the bell's count looks through for reactions and sales: it runs at every event."""
 
 _KINDS = "('message.posted', 'reaction.changed', 'listing.sold')"
 _COLUMNS = (
@@ -42,7 +42,7 @@ async def preferences(db: Db, viewer_id: int) -> Preferences:
 
 
 async def standing(db: Db, viewer: Account) -> dict[str, int]:
-    """`position` of the viewer's feed, read first, and the numbers on both badges: see `badges`."""
+    """`position` of the viewer's feed, read first, and the counts of badge and bell: see `badges`."""
     position = await log.position(db, viewer.id)
     return {"position": position, **await badges(db, viewer)}
 
@@ -74,7 +74,7 @@ async def _bell(db: Db, viewer_id: int, wanted: Preferences) -> int:
 
 
 async def _unread_replies(db: Db, viewer_id: int) -> int:
-    """Found by the few that are unread. Each has the instant of its entry in the feed: one transaction wrote both."""
+    """Replies among the few unread messages. Each is as old as its entry in the feed: one transaction wrote both."""
     replies = await db.fetch_all(
         "SELECT messages.id, messages.created_at, viewers.notified_to FROM participants "
         "JOIN accounts AS viewers ON viewers.id = participants.account_id "
@@ -143,10 +143,10 @@ async def notification(db: Db, viewer_id: int, position: int) -> Notification:
 
 async def resolved(db: Db, viewer_id: int, entries: Sequence[Entry]) -> list[Notification]:
     """
-    Those of the entries that call for the viewer's attention, as what they are about is now. At most three queries.
+    The entries that call for the viewer's attention, as notifications, by at most three queries.
 
     Left out are the viewer's own doings, deleted messages, reactions taken back or changed since (the change has an
-    entry of its own), and sales of what the viewer does not talk about.
+    entry of its own), and sales of listings that the viewer has no conversation about.
     """
     others = [entry for entry in entries if viewer_id not in {entry.facts.get(n) for n in ("author_id", "account_id")}]
     if not others:

@@ -23,7 +23,7 @@ from haggle.web.templates import csrf_field, render
 
 
 async def index(request: Request) -> Response:
-    """Each entry links to what it is about; for htmx the list alone, to take the place of the one that is shown."""
+    """Each entry links to what it is about; for htmx the list alone, which replaces the one shown."""
     before = number_in_query(request, "before")
     if wants_fragment(request):
         return await _refreshed(request, before)
@@ -59,7 +59,7 @@ async def _refreshed(request: Request, before: int | None = None) -> Response:
 
 
 async def show(request: Request) -> Response:
-    """Go where the notification leads. Following the link marks it as read; looking ahead at it does not."""
+    """Go where the notification leads. Following the link marks it as read; a prefetch does not."""
     site, viewer, position = site_of(request), request.state.viewer, request.path_params["position"]
     if request.method == "HEAD" or is_prefetch(request):
         found = await site.read(queries.notification, viewer.id, position)
@@ -69,7 +69,7 @@ async def show(request: Request) -> Response:
 
 
 async def read_all(request: Request) -> Response:
-    """All that the page showed are read; what came meanwhile is not."""
+    """Mark all that the page showed as read, but not what came meanwhile."""
     sent = await form(request)
     position = sent.id("position")
     await operations.read_all(site_of(request), request.state.viewer, position)
@@ -90,7 +90,7 @@ async def preferences(request: Request) -> Response:
 
 
 async def prefer(request: Request) -> Response:
-    """A box that is not checked is not sent: what is missing is off."""
+    """A box that is not checked is not sent, so what is missing is off."""
     sent = await form(request)
     chosen = {choice: bool(sent.text(name)) for name, choice in CHOICES.items()}
     await operations.prefer(site_of(request), request.state.viewer, chosen)

@@ -32,7 +32,7 @@ def clean_language(text: str) -> str:
 
 
 def clean_switch(text: str) -> bool:
-    """`on` or `off`, as a form says it, or `true` or `false`, as JSON does. Raises Invalid."""
+    """`on` or `off`, as in forms, or `true` or `false`, as in JSON. Raises Invalid."""
     if text not in _SWITCHES:
         raise Invalid(_("This is on or off, not “{text}”.", text=text[:20]))
     return _SWITCHES[text]
@@ -48,14 +48,14 @@ _CLEAN: Mapping[str, Callable[[str], Any]] = {
     "presence": clean_switch,
 }
 CHOICES = tuple(_CLEAN)
-"""What can be chosen, by the names that form and JSON have for it."""
+"""The choices, by their names in forms and JSON."""
 
 
 def chosen(viewer: Account, fields: Mapping[str, str], now_ms: int) -> dict[str, Any]:
     """
-    The account's columns that change when the viewer chooses `fields`. What is not among these stays.
+    The account's columns that change when the viewer chooses `fields`. Other columns stay.
 
-    Receipts and presence are kept as since when (ms) they are off. Raises Invalid.
+    Receipts and presence are stored as the time (ms) since when they are off. Raises Invalid.
     """
     wanted: dict[str, Any] = {name: clean(fields[name]) for name, clean in _CLEAN.items() if name in fields}
     for switch in ("receipts", "presence"):

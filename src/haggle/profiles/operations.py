@@ -15,15 +15,15 @@ from haggle.text.languages import _
 
 SEEN_BY_OTHERS = {"name", "avatar", "receipts_off_at", "presence_off_at"}
 AVATAR_PX = 192
-MAX_TOLD = 500  # conversations, the newest: older ones say it when their page is opened
+MAX_TOLD = 500  # the newest conversations: older ones show it when their page is opened
 OFTEN = _("You have changed that often. Wait a few minutes.")
 
 
 async def choose(site: Site, viewer: Account, fields: Mapping[str, str]) -> None:
-    """Let the viewer have these of CHOICES; what is not among `fields` stays. Raises Invalid, TooMany."""
+    """Set these of CHOICES for the viewer; others stay. Raises Invalid, TooMany."""
     await site.limits.take("choose", str(viewer.id), burst=20, per_minute=6, sentence=OFTEN)
     changes = chosen(viewer, fields, 1)
-    if changes.keys() & SEEN_BY_OTHERS:  # news to many, so not to be had as often
+    if changes.keys() & SEEN_BY_OTHERS:  # many feeds hear of it, so it is limited more
         await site.limits.take("profile", str(viewer.id), burst=10, per_minute=0.5, sentence=OFTEN)
     await site.write(_choose, viewer, fields)
     site.bus.publish_ephemeral([viewer.id], "account.changed")
@@ -36,7 +36,7 @@ async def _choose(tx: Transaction, viewer: Account, fields: Mapping[str, str]) -
 
 
 async def set_avatar(site: Site, viewer: Account, picture: bytes) -> None:
-    """Let the viewer be shown by this picture, made anew. Raises Invalid, TooMany."""
+    """Give the viewer this picture, made anew. Raises Invalid, TooMany."""
     await site.limits.take("profile", str(viewer.id), burst=10, per_minute=0.5, sentence=OFTEN)
     await site.write(_set_avatar, viewer, await _stored(site, picture))
     site.bus.publish_ephemeral([viewer.id], "account.changed")
@@ -49,7 +49,7 @@ async def _stored(site: Site, picture: bytes) -> str:
 
 
 async def remove_avatar(site: Site, viewer: Account) -> None:
-    """Let the viewer be shown by their initials again."""
+    """Remove the viewer's picture."""
     await site.write(_set_avatar, viewer, None)
     site.bus.publish_ephemeral([viewer.id], "account.changed")
 
@@ -64,7 +64,7 @@ async def _set_avatar(tx: Transaction, viewer: Account, avatar: str | None) -> N
 
 
 async def _change(tx: Transaction, viewer: Account, changes: dict[str, Any]) -> None:
-    """Set these columns; tell the viewer's own pages, and everybody whose pages show it."""
+    """Set these columns, and record it for the viewer and for everybody who sees it in a conversation."""
     if not changes:
         return
     assignments = ", ".join(f"{column} = :{column}" for column in changes)

@@ -48,7 +48,7 @@ async def _page(
     secret: str = "",
 ) -> Response:
     site = site_of(request)
-    # Another process may have changed it a moment ago, and its word of that may still be on its way to our session.
+    # Another process may have changed it a moment ago, and our cached session may not know yet.
     viewer = request.state.viewer = await site.read(queries.account, request.state.viewer.id)
     not_before = now_ms() - site.settings.session_days * DAY_MS
     return await page(
@@ -87,7 +87,7 @@ def _done(section: str) -> Response:
 
 
 async def choose(request: Request) -> Response:
-    """Set what of CHOICES the form brings: the name alone, or the preferences."""
+    """Set the CHOICES in the form: the name alone, or the preferences."""
     sent = await form(request)
     fields = {name: sent.text(name) for name in CHOICES if name in sent.fields}
     section = "profile" if "name" in fields else "preferences"
@@ -99,7 +99,7 @@ async def choose(request: Request) -> Response:
 
 
 async def set_avatar(request: Request) -> Response:
-    """Be shown by a picture."""
+    """Set the picture."""
     site, sent = site_of(request), await form(request)
     try:
         picture = sent.file("picture")
@@ -114,14 +114,14 @@ async def set_avatar(request: Request) -> Response:
 
 
 async def remove_avatar(request: Request) -> Response:
-    """Be shown by one's initials again."""
+    """Remove the picture."""
     await form(request)
     await operations.remove_avatar(site_of(request), request.state.viewer)
     return _done("profile")
 
 
 async def show_avatar(request: Request) -> Response:
-    """The picture. `?v=` names the very file, so a browser may keep it; no cache between us may."""
+    """The picture. `?v=` names the very file, so a browser may cache it; shared caches may not."""
     site = site_of(request)
     name = await site.read(avatar, request.path_params["account_id"])
     if name is None:
@@ -159,7 +159,7 @@ async def end_session(request: Request) -> Response:
 
 
 async def make_token(request: Request) -> Response:
-    """Make a bearer token and show its secret, this once; the form sent again makes no other."""
+    """Make a bearer token and show its secret, this once; the same form sent again makes no second one."""
     sent = await form(request)
     try:
         secret = await accounts.make_token(site_of(request), request.state.viewer, sent.text("name"), sent.text("key"))

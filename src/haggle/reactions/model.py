@@ -1,4 +1,4 @@
-"""The reactions there are."""
+"""The emojis one can react with."""
 
 from haggle.errors import Invalid
 from haggle.text.languages import N_, _
@@ -14,7 +14,7 @@ EMOJIS = {
 
 
 def clean_emoji(text: str | None) -> str | None:
-    """One of EMOJIS, or None for the empty text, which takes back. Raises Invalid, also for no text at all."""
+    """One of EMOJIS, or None for empty text, which removes a reaction. Raises Invalid, also for None."""
     emoji = None if text is None else text.strip()
     if emoji == "":
         return None

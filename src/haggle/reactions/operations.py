@@ -16,7 +16,7 @@ OFTEN = _("That is a lot of reactions. Wait.")
 
 async def react(site: Site, viewer: Account, message_id: int, emoji: str | None) -> Message:
     """
-    Let the viewer's reaction to the message be `emoji`, none if it is empty; the same again changes nothing.
+    Set the viewer's reaction to the message to `emoji`, or remove it if empty; the same again changes nothing.
 
     Raises Invalid for what is no reaction (None: nothing was sent), NotFound, Conflict for a deleted message or when
     the other has left.
@@ -57,7 +57,7 @@ async def _react(tx: Transaction, viewer: Account, message_id: int, text: str | 
 
 
 async def take_back_all(tx: Transaction, account_id: int) -> None:
-    """The account reacts to nothing any more. The caller tells whoever sees it."""
+    """Remove all reactions of the account. The caller records it."""
     await tx.execute(
         "DELETE FROM reactions WHERE account_id = :id AND message_id IN (SELECT messages.id FROM participants "
         "JOIN messages ON messages.conversation_id = participants.conversation_id "

@@ -1,1 +1,1 @@
-"""Receipts: how far each participant has read."""
+"""Receipts: sent, delivered, seen."""

@@ -1,8 +1,8 @@
 """
-What streams and polls have handed over and nobody has written down yet.
+What streams and polls have delivered and what is not in the database yet.
 
-The courier must not wait for a write, nor may each message cost one: what was taken is gathered here, the newest
-message for each account and conversation, and written together a few times a second.
+The dispatcher must not wait for a write, and a write for each message would cost too much. So deliveries are gathered
+here, the newest message for each account and conversation, and written together a few times a second.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -19,12 +19,12 @@ class Deliveries:
         self._opened: set[int] = set()
 
     def opened(self, reader: Reader) -> None:
-        """A stream has begun: what was there before is on its page already."""
+        """A stream has opened: its page shows already what was posted before."""
         if reader.encoder == "page":
             self._opened.add(reader.account_id)
 
     def took(self, reader: Reader, entries: Iterable[Entry]) -> None:
-        """A stream or poll took these. A program that follows one conversation gets nothing of the others."""
+        """A stream or poll got these. A program that follows one conversation gets no messages of others."""
         only = reader.conversation_id if reader.encoder != "page" else None
         for entry in entries:
             if entry.kind == "message.posted" and entry.facts["author_id"] != reader.account_id:

@@ -33,13 +33,13 @@ def _line_html(
 
 async def line(db: Db, viewer: Account, entry: Entry) -> str:
     """
-    Any event of a conversation that may change how the viewer's last own message stands: the line, in its place.
+    The line in its place, for any event that may change the receipt of the viewer's last own message.
 
-    Only feeds carry it, whose order is that of the facts: the answer to a POST may overtake, or be overtaken by, the
-    word that its message was seen.
+    Only feeds carry it, because they keep the order of events: the response to a POST may come before or after the news
+    that its message was seen.
     """
     if entry.facts.get("author_id", viewer.id) != viewer.id:
-        return ""  # what the other posts changes nothing here; that it shows one's own as seen is another event
+        return ""  # the other's message changes nothing here; that they have seen one's own is another event
     conversation_id = entry.facts["conversation_id"]
     html = line_html(await queries.receipt(db, viewer.id, conversation_id), conversation_id, viewer)
     if not html:

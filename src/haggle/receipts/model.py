@@ -1,4 +1,4 @@
-"""How far the other has come with what one wrote, and the words for it."""
+"""A receipt, and the words for it."""
 
 from typing import NamedTuple
 
@@ -11,8 +11,8 @@ class Receipt(NamedTuple):
     What a viewer may know of a conversation's other side.
 
     `message_id`, `posted_at` (ms): the viewer's last own message; None without one. `delivered_message_id`,
-    `seen_message_id`: up to where the other has it, and has seen it; `seen_at` (ms) is when. They are 0 and None
-    while either of the two has receipts off. `read_message_id`: up to where the viewer has read, which is their own.
+    `seen_message_id`: up to which message the other has received and seen; `seen_at` (ms) is when. They are 0 and None
+    while either of the two has receipts off. `read_message_id`: up to where the viewer has read.
     """
 
     message_id: int | None

@@ -16,9 +16,9 @@ from haggle.text.languages import _
 
 async def mark_read(site: Site, viewer: Account, conversation_id: int, message_id: int) -> None:
     """
-    The viewer has read up to that message; every page of theirs learns it. Raises NotFound.
+    Mark as read up to that message, on all the viewer's pages. Raises NotFound.
 
-    The other learns it too, unless one of the two has receipts off; what was read meanwhile stays unsaid.
+    The other is shown it too, unless one of the two has receipts off; what is read meanwhile is never shown.
     """
     await site.limits.take("receipt", str(viewer.id), burst=60, per_minute=120, sentence=_("That is a lot of reading."))
     await site.write(_mark_read, viewer, conversation_id, message_id)
@@ -34,13 +34,13 @@ async def _mark_read(tx: Transaction, viewer: Account, conversation_id: int, mes
 
 
 async def show_seen(tx: Transaction, seen: Conversation, message_id: int) -> None:
-    """Let the peer know that the viewer has seen what there is up to that message, if both have receipts on."""
+    """Show the peer that the viewer has seen everything up to that message, if both have receipts on."""
     if await note_seen(tx, seen, message_id):
         tx.record("conversation.seen", [seen.peer_id], conversation_id=seen.id, message_id=message_id)
 
 
 async def deliver(site: Site, deliveries: Deliveries) -> None:
-    """Write down what streams and polls have taken since the last time, and tell the authors."""
+    """Write down what streams and polls have delivered since the last call, and record it for the authors."""
     newest, opened = deliveries.gathered()
     if newest or opened:
         try:

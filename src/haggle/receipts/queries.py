@@ -1,4 +1,4 @@
-"""How far the two of a conversation have come, as one of them may know it."""
+"""Reading receipts."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from haggle.text.languages import _
 
 
 async def receipt(db: Db, viewer_id: int, conversation_id: int) -> Receipt:
-    """What the viewer may know of the other side. Raises NotFound for whoever is not in the conversation."""
+    """The receipt that the viewer may see. Raises NotFound for whoever is not in the conversation."""
     row = await db.fetch_one(
         "SELECT last.id, last.created_at, peers.delivered_message_id, peers.seen_message_id, peers.seen_at, "
         "own.read_message_id, (SELECT count(*) FROM accounts "
@@ -30,7 +30,7 @@ async def receipt(db: Db, viewer_id: int, conversation_id: int) -> Receipt:
 
 
 async def undelivered(db: Db, account_id: int) -> Sequence[tuple[int, int]]:
-    """Conversations in which something waits that reached no page of the account yet, each with its newest message."""
+    """Conversations with messages that reached no page of the account yet, each with its newest message."""
     rows = await db.fetch_all(
         "SELECT participants.conversation_id, conversations.last_message_id FROM participants "
         "JOIN conversations ON conversations.id = participants.conversation_id "

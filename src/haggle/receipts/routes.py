@@ -12,7 +12,7 @@ from haggle.web.responses import see_other, site_of, wants_fragment
 
 
 async def create(request: Request) -> Response:
-    """The viewer has the message before their eyes."""
+    """The viewer has the message in view."""
     sent = await form(request)
     conversation_id = request.path_params["conversation_id"]
     await operations.mark_read(site_of(request), request.state.viewer, conversation_id, sent.id("message"))

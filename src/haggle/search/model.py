@@ -1,4 +1,4 @@
-"""What one searches for, and where it stands in a text as its author wrote it."""
+"""The needle, and where it stands in a text as its author wrote it."""
 
 import unicodedata
 from functools import lru_cache
@@ -10,7 +10,7 @@ from haggle.text.languages import _
 
 MAX_NEEDLE = 100
 BEFORE_HIT, AFTER_HIT = 50, 160
-WORD = 20  # how far a cut moves to fall between two words
+WORD = 20  # how far the end of an excerpt moves to fall between two words
 _JOINER = "\u200d"
 
 
@@ -46,7 +46,7 @@ class Excerpt(NamedTuple):
 
 
 def needle_of(typed: str) -> str:
-    """What was typed, as messages are searched for it: folded, without blank ends. Raises Invalid."""
+    """The needle for what was typed: folded, without blank ends. Raises Invalid."""
     must_be_storable(typed, "q")
     return folded(typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
 

@@ -1,4 +1,4 @@
-"""Searching counts, since it costs."""
+"""The rate limit of searches."""
 
 from haggle.accounts.model import Account
 from haggle.site import Site

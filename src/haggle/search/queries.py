@@ -14,8 +14,8 @@ async def found(
     """
     A page of messages whose folded text contains `needle`, newest first; and whether there are older ones.
 
-    Only messages older than the message `before`, only in that conversation, where these are given. Whatever
-    `needle` contains, it stands for itself. What was deleted has no text to be found by.
+    Only messages older than the message `before`, only in that conversation, where these are given. No
+    character of `needle` is a wildcard. Deleted messages have no text, so they are not found.
     """
     within = "AND participants.conversation_id = :conversation_id " if conversation_id is not None else ""
     # Only the index is read until the few hits are known: it holds the folded text (see migration 0002).

@@ -1,1 +1,1 @@
-"""Text of people: languages, characters, folding."""
+"""Text: languages, characters, folding."""

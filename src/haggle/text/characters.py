@@ -1,4 +1,4 @@
-"""What any text may hold, wherever it comes from."""
+"""What any text may contain."""
 
 import re
 
@@ -9,11 +9,11 @@ from haggle.text.languages import _
 
 _REORDERS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-"""What no database keeps: NUL, and halves of a character."""
+"""What no database stores: NUL, and lone surrogates."""
 
 
 def is_blank(text: str) -> bool:
-    """Whether nobody would see anything: no text, or only blanks and characters without a shape."""
+    """Whether nothing is visible: no text, or only blanks and invisible characters."""
     return not any(char.isprintable() and not char.isspace() for char in text)
 
 
@@ -32,7 +32,7 @@ def first(text: str) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """`text` if it has at most so many characters, else its beginning and an ellipsis: together so many."""
+    """`text`; if it is longer than so many characters, cut to that length with an ellipsis at its end."""
     if len(text) <= most or length(text) <= most:
         return text
     start = text[: most - 1] if text.isascii() else "".join(_GRAPHEME.findall(text[: most * 30])[: most - 1])
@@ -41,7 +41,7 @@ def cut(text: str, most: int) -> str:
 
 def on_one_line(text: str) -> str:
     """
-    `text` as part of a line of ours: one line, without what would reorder its neighbours.
+    `text` as part of a line: line ends removed, and characters that would reorder the text around it.
 
     An override, embedding or isolate (UAX #9) that is left open, or closes ours, is not held by `<bdi>` everywhere.
     """
@@ -49,6 +49,6 @@ def on_one_line(text: str) -> str:
 
 
 def must_be_storable(text: str, field: str) -> None:
-    """Raises Invalid for what no database keeps: NUL, and halves of a character."""
+    """Raises Invalid for what no database stores: NUL, and lone surrogates."""
     if UNSTORABLE.search(text):
         raise Invalid(_("The text contains a character that cannot be stored."), field)

@@ -1,6 +1,6 @@
-"""Names that stand for no living account."""
+"""The name of deleted members."""
 
 from haggle.text.languages import N_
 
 DELETED_NAME = N_("Deleted member")
-"""Instead of the name of those who have left."""
+"""Shown instead of the name of an account that has left."""

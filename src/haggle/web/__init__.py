@@ -1,1 +1,1 @@
-"""Requests in, answers out: what every room's routes share."""
+"""What the routes of all rooms share: forms, responses, templates, assets, middleware."""

@@ -1,10 +1,10 @@
-"""Addresses that a request names: looked at with suspicion."""
+"""Addresses from requests, which may be hostile."""
 
 from urllib.parse import quote, urlsplit
 
 
 def path_of(url: str) -> str:
-    """The path in an address; empty for what is none."""
+    """The path of a URL; empty when it cannot be parsed."""
     try:
         return urlsplit(url).path
     except ValueError:
@@ -12,7 +12,7 @@ def path_of(url: str) -> str:
 
 
 def local_path(text: str, default: str = "/conversations") -> str:
-    """`text` if it is a path on this site, else `default`: never a redirect to somebody else's."""
+    """`text` if it is a path on this site, else `default`; so a redirect never leads elsewhere."""
     try:
         parts = urlsplit(text)
     except ValueError:

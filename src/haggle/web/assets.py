@@ -1,4 +1,4 @@
-"""Where templates and static files are, and how CSS and scripts become files named by their hash."""
+"""Where templates and static files are; builds CSS and scripts into files named by their hash."""
 
 import gzip
 import hashlib
@@ -30,15 +30,15 @@ HTMX = (
     "ext/hx-sse.min.js",
     "ext/hx-ptag.min.js",
 )
-OURS_FIRST = ("gettext.js",)  # the others speak by it
+OURS_FIRST = ("gettext.js",)  # the others use it
 ON_DEMAND = ("recorder.js", "offline-page.js")  # for a page that needs it, or a script that imports it
 WORKER = "sw.js"  # a script of its own, at an address of its own
 OFFLINE = ("/offline", "/static/img/icon.svg", "/static/img/alert.svg")  # beside its styles and its script
 _DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{(?P<values>[^}]*)\}\s*\}")
-PACKED = ".gz"  # beside each file, as small as can be: nobody waits for it when it is sent
-KEPT_S = 86_400  # a server that started before this build still links to the one before
+GZIPPED = ".gz"  # beside each file, compressed once as small as it gets
+KEPT_S = 86_400  # a server that started before this build still links to the files of the one before
 
-# The browsers our sources are written for: the minifier must not turn them into something newer.
+# The browsers that we support: the minifier must not write newer syntax.
 _TARGET = "es2022,chrome111,firefox121,safari16.4"
 _IMAGE = re.compile(r'url\("\.\./img/(?P<name>[\w.-]+)"\)')
 _SOURCE_MAP = re.compile(r"//[#@]\s*sourceMappingURL=\S*[ \t]*$", re.MULTILINE)  # the maps are not served
@@ -52,7 +52,7 @@ class Assets:
     js: dict[str, str]
     """The bundle of each language."""
     on_demand: dict[str, str]
-    """Scripts that are not in `js`: what each source is called once it is built."""
+    """Scripts that are not in `js`: the built name of each source."""
     worker: str
 
     def names(self) -> list[str]:
@@ -66,7 +66,7 @@ def is_source_tree() -> bool:
 
 
 def load() -> Assets:
-    """What the last build made; a source tree that was never built is built now."""
+    """The last build; a source tree that was never built is built now."""
     try:
         return Assets(**json.loads(MANIFEST.read_text(encoding="utf-8")))
     except FileNotFoundError:
@@ -76,7 +76,7 @@ def load() -> Assets:
 
 
 def build() -> Assets:
-    """Joins the sources into `static/build/`; what is there already stays untouched."""
+    """Joins the sources into `static/build/`; a file that is there already stays untouched."""
     BUILD.mkdir(parents=True, exist_ok=True)
     css = _publish("app.css", _styles())
     on_demand = {name: _publish(name, _source(name)) for name in ON_DEMAND}
@@ -88,7 +88,7 @@ def build() -> Assets:
     )
     _write(MANIFEST, json.dumps(asdict(assets), indent=2).encode() + b"\n")
     for path in BUILD.glob("*-*"):
-        if path.name.removesuffix(PACKED) not in assets.names() and time.time() - path.stat().st_mtime > KEPT_S:
+        if path.name.removesuffix(GZIPPED) not in assets.names() and time.time() - path.stat().st_mtime > KEPT_S:
             path.unlink(missing_ok=True)
     return assets
 
@@ -101,13 +101,13 @@ def _styles() -> str:
 
 
 def _dated(image: re.Match[str]) -> str:
-    """The address of an image by its content, so that it may be kept for ever."""
+    """The URL of an image with the hash of its content, so that it may be cached for ever."""
     content = (STATIC / "img" / image["name"]).read_bytes()
     return f'url("../img/{image["name"]}?v={hashlib.sha256(content).hexdigest()[:8]}")'
 
 
 def _themed(css: str) -> str:
-    """Dark values as the device wants them, and as the page says (`<html data-theme>`), which wins."""
+    """Dark values for a device in dark mode, and for a page with `<html data-theme>`, which wins."""
     return _DARK.sub(
         lambda dark: (
             f'@media (prefers-color-scheme: dark) {{ :root:not([data-theme="light"]) {{{dark["values"]}}} }}\n'
@@ -123,8 +123,8 @@ def _source(name: str) -> str:
 
 def _worker(css: str, script: str) -> str:
     """
-    The service worker, told what to keep, and of what: a browser that finds another text here has found another build,
-    and keeps that one's.
+    The service worker, with the list of what to cache and the hash of a build: when its text has changed, a browser
+    installs it anew and caches that build's files.
     """
     kept = [*OFFLINE, f"/static/build/{css}", f"/static/build/{script}"]
     made_of = [TEMPLATES / "layout.html", TEMPLATES / "front" / "offline.html"]
@@ -145,14 +145,14 @@ def _scripts() -> dict[str, str]:
     for language in LANGUAGES:
         words = json.dumps(script_words(language, (*sources, *ON_DEMAND)), ensure_ascii=False, sort_keys=True)
         own = sources | {"gettext.js": f"const words = {words};\n{sources['gettext.js']}"}
-        # A function around each of ours: two files may both call something `on`, and neither breaks the other.
+        # Each of ours in a function of its own, so that names in two files do not collide.
         ours = [f"(() => {{\n{text}\n}})()" for text in own.values()]
         bundles[language] = "".join(f"{part.rstrip()}\n;\n" for part in theirs + ours)
     return bundles
 
 
 def _minified(text: str, kind: str) -> str:
-    """The same without what is only for readers; as it is where npm brought no minifier."""
+    """The text minified; unchanged where esbuild is not installed."""
     esbuild = _ROOT / "node_modules" / ".bin" / "esbuild"
     if not esbuild.is_file():
         return text
@@ -165,12 +165,12 @@ def _publish(source: str, text: str) -> str:
     content = _minified(text, kind).encode()
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{kind}"
     _write(BUILD / name, content)
-    _write(BUILD / (name + PACKED), gzip.compress(content, 9, mtime=0))
+    _write(BUILD / (name + GZIPPED), gzip.compress(content, 9, mtime=0))
     return name
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Replaces the file in one step: another process may be serving it, or building at the same moment."""
+    """Replaces the file in one step, since another process may be serving or building it."""
     if path.is_file() and path.read_bytes() == content:
         return
     draft = path.with_name(f".{path.name}.{os.getpid()}")
@@ -183,8 +183,8 @@ def main() -> None:
     assets = build()
     for name in assets.names():
         content = (BUILD / name).read_bytes()
-        packed = (BUILD / (name + PACKED)).stat().st_size
-        print(f"static/build/{name}  {len(content) / 1024:.1f} KiB, {packed / 1024:.1f} KiB compressed")
+        compressed = (BUILD / (name + GZIPPED)).stat().st_size
+        print(f"static/build/{name}  {len(content) / 1024:.1f} KiB, {compressed / 1024:.1f} KiB compressed")
     if not assets.js:
         print("No script was built: node_modules/htmx.org is missing (npm ci). Pages work without it.")
 

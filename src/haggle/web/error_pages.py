@@ -1,4 +1,4 @@
-"""What went wrong, dressed for whoever asked: a page, a fragment for htmx, JSON for programs."""
+"""Errors as responses: a page, a fragment for htmx, JSON for programs."""
 
 import logging
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ _BY_STATUS: dict[int, tuple[str, str]] = {
 
 
 class _Plain(Problem):
-    """A problem that came without words of ours."""
+    """An error of Starlette's, which has no sentence of ours."""
 
     def __init__(self, status: int) -> None:
         self.title, sentence = _BY_STATUS.get(status, _BY_STATUS[400])
@@ -67,7 +67,7 @@ class ErrorPagesMiddleware:
 
 
 async def answer(request: Request, error: Exception) -> Response:
-    """The answer for any exception, Starlette's own included. Typed text goes back to whoever typed it."""
+    """The response for any exception, Starlette's own included. Typed text is given back to whoever typed it."""
     problem = _problem(error)
     headers = dict(getattr(error, "headers", None) or {})
     if after := getattr(problem, "retry_after_s", None):
@@ -78,13 +78,13 @@ async def answer(request: Request, error: Exception) -> Response:
         headers["Connection"] = "close"  # the rest of the body is not wanted
     if isinstance(problem, errors.SignInFirst) and request.url.path.startswith("/api/"):
         headers["WWW-Authenticate"] = "Bearer"
-    response = await _dressed(request, problem)
+    response = await _response(request, problem)
     response.headers.update(headers)
     return response
 
 
 def _allowed(request: Request) -> set[str]:
-    """The methods that this address knows: its GET and its POST are routes of their own, and Starlette names one's."""
+    """The methods of this URL. Its GET and POST are separate routes, and Starlette names only those of one."""
     routes = [route for route in request.app.routes if isinstance(route, Route)]
     return {
         method
@@ -95,7 +95,7 @@ def _allowed(request: Request) -> set[str]:
 
 
 async def nobody_there(request: Request, error: Exception) -> Response:
-    """The client left while it was still sending: nobody reads this."""
+    """The client disconnected while it was sending: nobody reads this."""
     return Response(status_code=400)
 
 
@@ -109,23 +109,23 @@ def _problem(error: Exception) -> Problem:
     return _Plain(500)
 
 
-async def _dressed(request: Request, problem: Problem) -> Response:
+async def _response(request: Request, problem: Problem) -> Response:
     if request.url.path.startswith("/api/"):
         body: dict[str, Any] = {"error": {"title": problem.title, "detail": str(problem)}}
         if field := getattr(problem, "field", ""):
             body["error"]["field"] = field
         return JSONResponse(body, problem.status, headers=NO_STORE)
-    if not hasattr(request.state, "viewer"):  # it went wrong before we knew who asks
+    if not hasattr(request.state, "viewer"):  # it failed before AuthenticationMiddleware
         return PlainTextResponse(f"{problem.title}. {problem}\n", problem.status, headers=NO_STORE)
     if request.headers.get("hx-request") == "true":
         return _for_htmx(request, problem)
     if is_for_frame(request):
-        return _in_frame(request, problem)
+        return _for_iframe(request, problem)
     state = request.state
     if isinstance(problem, errors.SignInFirst):
         from_form = request.method == "POST"
         kept = _kept(state.typed) if from_form else {}
-        if state.files_in:  # a file cannot be handed on: only that there was one, and in which fields
+        if state.files_in:  # files cannot be handed on, only the names of their fields
             kept["files_in"] = state.files_in
         return await page(
             request,
@@ -150,8 +150,8 @@ async def _dressed(request: Request, problem: Problem) -> Response:
     )
 
 
-def _in_frame(request: Request, problem: Problem) -> Response:
-    """In few words, with the way to the page around it."""
+def _for_iframe(request: Request, problem: Problem) -> Response:
+    """A short document with a link to the page around it."""
     onward, words = request.url.path.removesuffix("/live"), _("Load the page anew")
     if isinstance(problem, errors.SignInFirst):
         onward, words = f"/login?next={quote(onward)}", _("Sign in")
@@ -159,24 +159,24 @@ def _in_frame(request: Request, problem: Problem) -> Response:
 
 
 def _kept(typed: Mapping[str, str]) -> dict[str, str]:
-    """What goes back to whoever typed it: no password ever does."""
+    """The typed fields that are given back; never a password."""
     return {name: text for name, text in typed.items() if name != "csrf_token" and "password" not in name}
 
 
 def _for_htmx(request: Request, problem: Problem) -> Response:
-    """A partial for the page's place for problems: htmx 4 would swap any other error body into its target."""
+    """An hx-partial for the page's #problem: htmx 4 would swap any other error body into its target."""
     here = local_path(path_of(request.headers.get("hx-current-url", "")))
     sign_in = "/login?next=" + quote(here) if isinstance(problem, errors.SignInFirst) else ""
     response = fragment(render("errors/problem.stream.html", language_of(request), problem=problem, sign_in=sign_in))
     response.status_code = problem.status
-    # What is sent is kept by the outbox. Anything else may come while somebody types: no page is pulled away for that.
+    # A message is kept by the outbox. Other requests may fail while somebody types, so they must not leave the page.
     if sign_in and request.method == "POST" and request.url.path.endswith("/messages"):
         response.headers["HX-Redirect"] = sign_in
     return response
 
 
 def _page_asked_from(request: Request) -> str:
-    """Where to go after signing in: the page that was asked for, or the one whose form was sent."""
+    """Where to go after signing in: the requested page, or the page of the form that was sent."""
     if request.method == "GET":
         return request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return local_path(path_of(request.headers.get("referer", "")))

@@ -1,4 +1,4 @@
-"""Forms in: fields, files and numbers parsed strictly, a body's size limited, the form's token checked."""
+"""Posted forms: fields, files and numbers parsed strictly, size limited, CSRF token checked."""
 
 import hashlib
 import hmac
@@ -24,7 +24,7 @@ TOO_MUCH = _("That is more than we take at once. Go back: what you typed is stil
 
 
 class IdConvertor(Convertor[int]):
-    """An id in a URL: at most 18 digits, so that it always fits a 64-bit column; anything longer is a 404."""
+    """An id in a URL: at most 18 digits, so that it fits a 64-bit column; anything longer is a 404."""
 
     regex = f"[0-9]{{1,{ID_DIGITS}}}"
 
@@ -39,7 +39,7 @@ register_url_convertor("id", IdConvertor())
 
 
 class Form:
-    """The fields of a posted form: text by name, files by name. Only valid UTF-8 without NUL gets this far."""
+    """A posted form: text fields by name, files by name. All text is valid UTF-8 without NUL."""
 
     def __init__(self, fields: Mapping[str, str], files: Mapping[str, Sequence[UploadFile]]) -> None:
         self.fields = fields
@@ -72,7 +72,7 @@ def number_in_query(request: Request, name: str) -> int | None:
 
 
 class _StrictParser(MultiPartParser):
-    """Starlette's, but text that is not UTF-8 is an error: it would be taken for Latin-1, or for what it says it is."""
+    """Starlette's, but text that is not UTF-8 is an error; Starlette falls back to Latin-1 or the declared charset."""
 
     def on_part_end(self) -> None:
         if self._current_part.file is None:
@@ -144,9 +144,9 @@ def _equal(one: str, other: str) -> bool:
 
 def limited(app: ASGIApp, max_bytes: int, max_upload_bytes: int = 0) -> ASGIApp:
     """
-    `app`, which raises TooLarge when a body is, or says it is, larger than `max_bytes`.
+    Wraps `app`: raises TooLarge when a body, or its Content-Length, is larger than `max_bytes`.
 
-    A member's form that can carry files may have `max_upload_bytes` more: files go to the disk.
+    A multipart form of a signed-in viewer may have `max_upload_bytes` more, since files are kept on disk.
     """
 
     async def counting(scope: Scope, receive: Receive, send: Send) -> None:
@@ -188,5 +188,5 @@ def csrf_token(secret: str, subject: str) -> str:
 
 
 def new_key() -> str:
-    """What makes a form, or a page, recognisable when it comes twice. No secret, so it asks nothing of the system."""
+    """A random key by which a form or a page is known again. It is no secret, so a fast generator will do."""
     return f"{random.getrandbits(96):024x}"

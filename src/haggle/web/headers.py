@@ -1,11 +1,11 @@
-"""The security headers of every answer; how files go out, and when a kept one may be reused."""
+"""The security headers of every response, and the caching of static files."""
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from haggle.web.assets import PACKED
+from haggle.web.assets import GZIPPED
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob:; "
@@ -30,13 +30,13 @@ FOR_A_DAY = (b"cache-control", b"public, max-age=86400")
 
 
 def frameable(nonce: str = "") -> dict[str, str]:
-    """Of a document that our own pages show in a frame; `nonce` is that of its style elements, if it has any."""
+    """Headers of a document that our pages show in an iframe; `nonce` is that of its style elements, if any."""
     csp = _FRAMEABLE.replace("style-src 'self'", f"style-src 'self' 'nonce-{nonce}'") if nonce else _FRAMEABLE
     return {"content-security-policy": csp, "x-frame-options": "SAMEORIGIN"}
 
 
 class SecurityHeadersMiddleware:
-    """Middleware: adds them, but for those that an answer has of its own."""
+    """Adds the headers that a response does not set itself."""
 
     def __init__(self, app: ASGIApp, is_https: bool) -> None:
         self._app = app
@@ -62,19 +62,19 @@ class SecurityHeadersMiddleware:
 
 
 class CompressedFiles(StaticFiles):
-    """Static files. What was packed when it was built goes out packed: smaller than if it were packed on the way."""
+    """Static files. One that was compressed when it was built is sent so: smaller than compressed on the fly."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        is_welcome = "gzip" in Headers(scope=scope).get("accept-encoding", "")
-        if not is_welcome or not self._has_packed(path):
+        accepts_gzip = "gzip" in Headers(scope=scope).get("accept-encoding", "")
+        if not accepts_gzip or not self._is_gzipped(path):
             return await super().get_response(path, scope)
-        response = await super().get_response(path + PACKED, scope)
+        response = await super().get_response(path + GZIPPED, scope)
         response.headers["Content-Encoding"] = "gzip"
         response.headers["Vary"] = "Accept-Encoding"
         return response
 
-    def _has_packed(self, path: str) -> bool:
+    def _is_gzipped(self, path: str) -> bool:
         try:
-            return self.lookup_path(path + PACKED)[1] is not None
+            return self.lookup_path(path + GZIPPED)[1] is not None
         except (ValueError, OSError):  # no file can be called so
             return False

@@ -1,4 +1,4 @@
-"""Documents that our own pages show in a frame, where scripts are off: nothing stands around what they say."""
+"""Documents that pages without scripts show in an iframe: content only, without the layout around it."""
 
 from typing import Any
 
@@ -20,16 +20,16 @@ def document(request: Request, template: str, /, **context: Any) -> str:
 
 
 NO_SCRIPTS = "scripts=; Path=/; Max-Age=0; SameSite=Lax"
-"""Only a browser without scripts asks for a frame: opening a page is reading it again (decision 0006)."""
+"""Only a browser without scripts loads an iframe; its pages then mark as read by being opened (decision 0006)."""
 
 
 def framed(request: Request, template: str, /, status: int = 200, **context: Any) -> Response:
-    """The same as an answer."""
+    """The same as a response."""
     return HTMLResponse(
         document(request, template, **context), status, headers=NO_STORE | frameable() | {"Set-Cookie": NO_SCRIPTS}
     )
 
 
 def is_for_frame(request: Request) -> bool:
-    """Whether what is asked for is shown in a frame: such an address ends in `/live`."""
+    """Whether the request is for an iframe: such URLs end in `/live`."""
     return request.url.path.endswith("/live")

@@ -1,4 +1,4 @@
-"""Token buckets: how often one may do a thing, across all processes that share a Redis; else in this one alone."""
+"""Token buckets for rate limits: over all processes that share a Redis, else in this process alone."""
 
 import math
 import time
@@ -8,7 +8,7 @@ from haggle.errors import TooMany
 
 MAX_BUCKETS = 50_000
 
-# A bucket is its level and since when; it is forgotten when it would be full. Answers the seconds to wait, 0 if taken.
+# A bucket is a level and its time; the key expires when the bucket would be full. Returns the seconds to wait, or 0.
 TAKE = """
 local burst, per_second, count = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local clock = redis.call('TIME')
@@ -48,12 +48,12 @@ class Limits:
             try:
                 return float(await self._redis.run(TAKE, ":".join(("limit", *key)), burst, per_second, count))
             except Away:
-                pass  # each process for itself, till it is back
+                pass  # each process counts for itself until Redis is back
         now = time.monotonic()
         level, since = self._buckets.pop(key, (float(burst), now))
         level = min(float(burst), level + (now - since) * per_second)
         is_enough = level >= count
         self._buckets[key] = (level - count if is_enough else level, now)
-        if len(self._buckets) > MAX_BUCKETS:  # oldest first: a dict keeps the order of insertion, and we re-insert
+        if len(self._buckets) > MAX_BUCKETS:  # the least recently used: a dict keeps the order of insertion
             del self._buckets[next(iter(self._buckets))]
         return 0.0 if is_enough else (count - level) / per_second

@@ -1,4 +1,4 @@
-"""Middleware around everything: each request has an id, is counted, and leaves a line in the log."""
+"""Middleware around everything: gives each request an id, measures it, and logs it."""
 
 import logging
 import re
@@ -12,18 +12,18 @@ from haggle.ops.logs import log_fields, request_id
 
 logger = logging.getLogger("haggle.request")
 
-UNSAID = ("/up", "/ready", "/metrics", "/static/")
-_SANE = re.compile(rb"[\w.-]{8,64}")
+UNLOGGED = ("/up", "/ready", "/metrics", "/static/")
+_USABLE = re.compile(rb"[\w.-]{8,64}")
 
 
 class RequestLogMiddleware:
-    """Gives `X-Request-Id` back: the one that came, from a proxy perhaps, if it looks like one; else one of ours."""
+    """Answers with `X-Request-Id`: the one that came with the request (from a proxy), if usable; else a new one."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(UNSAID):
+        if scope["type"] != "http" or scope["path"].startswith(UNLOGGED):
             await self._app(scope, receive, send)
             return
         id_, began, status, is_stream = _id_in(scope), time.perf_counter(), 0, False
@@ -41,18 +41,18 @@ class RequestLogMiddleware:
         try:
             await self._app(scope, receive, send_with_id)
         finally:
-            if not is_stream:  # which tells of itself
-                _tell(scope, status or 500, time.perf_counter() - began)
+            if not is_stream:  # streams log their own open and close
+                _log(scope, status or 500, time.perf_counter() - began)
 
 
 def _id_in(scope: Scope) -> bytes:
     for name, value in scope["headers"]:
-        if name == b"x-request-id" and _SANE.fullmatch(value):
+        if name == b"x-request-id" and _USABLE.fullmatch(value):
             return bytes(value)
     return secrets.token_hex(8).encode()
 
 
-def _tell(scope: Scope, status: int, seconds: float) -> None:
+def _log(scope: Scope, status: int, seconds: float) -> None:
     endpoint = scope.get("endpoint")
     where = f"{endpoint.__module__}.{endpoint.__name__}".removeprefix("haggle.") if endpoint else "none"
     metrics.requests.labels(where, f"{status // 100}xx").observe(seconds)

@@ -1,4 +1,4 @@
-"""Answers out: pages, fragments and redirects made alike."""
+"""Responses: pages, fragments, redirects."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,25 +20,25 @@ NO_STORE = {
 
 
 def site_of(request: Request) -> Site:
-    """The Site this request belongs to."""
+    """The Site of this request."""
     site: Site = request.state.site
     return site
 
 
 def language_of(request: Request) -> str:
-    """The language of whoever asks: a member's own, else the one their browser prefers."""
+    """The viewer's language, else the one that the browser prefers."""
     viewer = request.state.viewer
     return viewer.language if viewer else best_of(request.headers.get("accept-language", ""))
 
 
 def wants_fragment(request: Request) -> bool:
-    """Whether htmx asks for a piece of a page rather than for the page."""
+    """Whether htmx asks for a fragment instead of the page."""
     headers = request.headers
     return headers.get("hx-request") == "true" and headers.get("hx-request-type") != "full"
 
 
 async def page(request: Request, template: str, /, status: int = 200, **context: Any) -> Response:
-    """A whole page, never stored by any cache; live for whoever is signed in."""
+    """A whole page, never cached; it follows the feed if somebody is signed in."""
     state, language = request.state, language_of(request)
     if state.viewer is None:
         context |= NOTHING_NEW
@@ -48,7 +48,7 @@ async def page(request: Request, template: str, /, status: int = 200, **context:
         except Exception:
             if status < 500:
                 raise
-            context |= NOTHING_NEW  # a page that says what went wrong must not fail for the same reason
+            context |= NOTHING_NEW  # an error page must not fail for the reason it reports
     html = templates.render(
         template,
         language,
@@ -67,7 +67,7 @@ async def page(request: Request, template: str, /, status: int = 200, **context:
 
 
 def is_prefetch(request: Request) -> bool:
-    """Whether the browser only looks ahead, and nobody has followed the link yet."""
+    """Whether the browser only prefetches, and nobody has followed the link yet."""
     return "prefetch" in request.headers.get("sec-purpose", "") + request.headers.get("purpose", "")
 
 
@@ -77,10 +77,10 @@ def fragment(html: str, headers: Mapping[str, str] | None = None) -> Response:
 
 
 def not_modified() -> Response:
-    """Nothing has changed since what the client has."""
+    """304: the client has the newest state."""
     return Response(status_code=304, headers=NO_STORE)
 
 
 def see_other(location: str, headers: Mapping[str, str] | None = None) -> Response:
-    """After a POST: go and look there."""
+    """303, after a POST."""
     return RedirectResponse(location, status_code=303, headers=NO_STORE | dict(headers or {}))

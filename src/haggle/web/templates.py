@@ -25,8 +25,8 @@ _TRAILING = ".,;:!?)]}'\"…»”"
 
 def prose(text: str) -> Markup:
     """
-    What people write, escaped, as HTML: line ends kept, visible to text browsers too, and web addresses made into
-    links that lend us no credit and see no referrer.
+    What people write as HTML: escaped, line ends as <br> (text browsers ignore CSS), web addresses as links without
+    referrer and search credit.
     """
     html = escape(text)
     if "://" in text:
@@ -47,11 +47,11 @@ def _linked(text: str) -> Iterator[Markup]:
 
 @lru_cache(maxsize=10_000)
 def price(minor: int, currency: str, language: str) -> str:
-    """`€120`, `€89.50`: minor units and an ISO 4217 code, as that language writes prices; no digits for nothing."""
+    """`€120`, `€89.50`: minor units and an ISO 4217 code, as that language writes prices; without `.00`."""
     rules = locale(language)
     pattern = rules.currency_formats["standard"].pattern
     symbol = get_currency_symbol(currency, rules)
-    if symbol[-1:].isalpha():  # `SEK 120`: CLDR's rule, which Babel leaves out
+    if symbol[-1:].isalpha():  # `SEK 120`: a rule of CLDR that Babel lacks
         pattern = pattern.replace("¤#", "¤\N{NO-BREAK SPACE}#")
     if minor % 100 == 0:
         pattern = pattern.replace(".00", "")
@@ -68,7 +68,7 @@ def by_area(zones: Iterable[str]) -> list[tuple[str, list[str]]]:
 
 
 def person(name: str, deleted: str) -> str:
-    """The name of a person; of those who have left it is `deleted`."""
+    """A person's name; `deleted` for a deleted member."""
     return deleted if name == DELETED_NAME else name
 
 
@@ -79,7 +79,7 @@ def initials(name: str) -> str:
 
 
 class _Translating(NodeTransformer):
-    """Puts in the translation of every text that does not vary."""
+    """Replaces every text without values by its translation."""
 
     def __init__(self, gettext: Callable[[str], str]) -> None:
         self._gettext = gettext
@@ -93,7 +93,7 @@ class _Translating(NodeTransformer):
 
 
 class _Environment(Environment):
-    """Templates of one language: `_("…")` is translated when a template is compiled, so it costs nothing later."""
+    """The templates of one language. `_("…")` is translated when a template is compiled, so it costs nothing later."""
 
     def __init__(self, language: str) -> None:
         super().__init__(
@@ -130,7 +130,7 @@ _environment = cache(_Environment)
 
 
 def render(name: str, language: str, /, **context: Any) -> str:
-    """The template `name` in that language; a name the template wants and does not get is an error."""
+    """Render the template `name` in that language. A variable that it lacks is an error."""
     return _environment(language).get_template(name).render(context)
 
 

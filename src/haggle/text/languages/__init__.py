@@ -1,5 +1,6 @@
 """
-Interface text in the reader's language: gettext catalogues, and sentences that are said when it is known who reads.
+Interface text in the reader's language: gettext catalogues, and sentences that are translated when it is known who
+reads.
 
 English is the language of the sources, so it needs no catalogue; every other is one `<language>.po` in this folder.
 """
@@ -20,7 +21,7 @@ from babel.support import Translations
 
 FOLDER = Path(__file__).resolve().parent
 LANGUAGES = {"en": "English", "ar": "العربية"}
-"""What a page can be written in, each by its own name."""
+"""The languages of pages, each by its own name."""
 
 _FORMATS = {"en": "en_GB"}  # how dates and numbers are written, where the bare language would mean another country's
 
@@ -34,7 +35,7 @@ class Reading(NamedTuple):
 
 class Sentence(str):
     """
-    A sentence for a person who is not known yet: English, which `said` turns into the language of who reads it.
+    A sentence for a person who is not known yet: English, which `translate` turns into the reader's language.
 
     As a string it is its English, for logs and for programs.
     """
@@ -101,7 +102,7 @@ def locale(language: str) -> Locale:
 
 
 def tag(language: str) -> str:
-    """Its BCP 47 tag, as `<html lang>` says it: scripts write times by it too."""
+    """Its BCP 47 tag, for `<html lang>`; scripts format times by it."""
     return str(locale(language)).replace("_", "-")
 
 
@@ -130,14 +131,14 @@ def catalogue_path(language: str) -> Path:
 
 @lru_cache
 def catalogue(language: str) -> Catalog:
-    """The translations as they are kept. Raises FileNotFoundError for English, which has none."""
+    """The translations in the file. Raises FileNotFoundError for English, which has none."""
     with catalogue_path(language).open("rb") as file:
         return read_po(file, language)
 
 
 @lru_cache
 def translations(language: str) -> NullTranslations:
-    """The translations as gettext reads them: straight from the text file, so there is no compiled one to go stale."""
+    """The translations as gettext reads them: straight from the .po file, so that no compiled one is out of date."""
     if language == "en":
         return NullTranslations()
     compiled = BytesIO()
