@@ -95,7 +95,7 @@ def _note_holes(ground: Ground) -> None:
 
 
 def _say(ledger: Ledger, head: str) -> bool:
-    """Print what became of the messages; whether all of it is as it must be."""
+    """Print how many messages were lost, doubled or wrong. Returns whether none was."""
     wrong = ledger.wrong
     sent = len(ledger.author)
     words = ", ".join(f"{count:,} {what}" for what, count in wrong.items())

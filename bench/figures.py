@@ -1,4 +1,4 @@
-"""What is read off, what it is held against, and how it is shown."""
+"""Readings, the figures they are compared with, and the table."""
 
 import statistics
 from collections.abc import Sequence
@@ -9,23 +9,23 @@ from bench.machine import Cost
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One number of one run, and what driver and server used of their cores meanwhile."""
+    """One number of one run, and how busy the cores of driver and server were meanwhile."""
 
     key: str
     value: float
     cost: Cost | None = None
     per_s: float = 0
-    """how often per second it was done meanwhile, for what one costs; 0 when that says nothing"""
+    """How often per second it was done, to compute the cost of one; 0 when that makes no sense."""
 
     @property
     def cpu_us(self) -> float | None:
-        """What one cost the server in CPU time, µs: hardly changed by what else runs on the machine."""
+        """CPU time of the server for one, µs: hardly affected by other programs on the machine."""
         return self.cost.server / self.per_s * 1e6 if self.cost and self.per_s else None
 
 
 @dataclass(frozen=True, slots=True)
 class Yardstick:
-    """One line of the table; `plain` and `node` were measured elsewhere, None where nobody did."""
+    """One line of the table; `plain` and `node` were measured elsewhere; None where they were not."""
 
     what: str
     plain: float | None = None
@@ -81,7 +81,7 @@ def _cost(readings: Sequence[Reading]) -> Cost | None:
 
 
 def table(readings: Sequence[Reading]) -> str:
-    """The readings beside what they are held against."""
+    """The readings beside the figures they are compared with."""
     in_order = sorted(readings, key=lambda reading: list(YARDSTICKS).index(reading.key))
     return "\n".join([_line(HEADINGS), *map(_row, in_order), NOTES, *_warnings(in_order)])
 
@@ -114,7 +114,7 @@ def _ratio(value: float, reference: float | None, is_less_better: bool) -> str:
 
 
 def _warnings(readings: Sequence[Reading]) -> list[str]:
-    """What makes some of the readings worth less, a line each."""
+    """Reasons to distrust some readings, a line each."""
     disturbed, slack = [], []
     for reading in readings:
         cost, what = reading.cost, YARDSTICKS[reading.key].what.strip()

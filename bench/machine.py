@@ -1,4 +1,4 @@
-"""What runs where on this machine, and how much of it is used (Linux)."""
+"""The cores and memory of this machine, and how much of them is used (Linux)."""
 
 import os
 import time
@@ -53,7 +53,7 @@ def _busy_s(core: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Shares of one core over a phase, 0 … 1: `others` is what neither of us used of the server's core."""
+    """Shares of one core over a phase, 0 … 1: `others` is what other programs used of the server's core."""
 
     driver: float
     server: float

@@ -1,7 +1,7 @@
 """
-`python -m bench.many`: a haggle with ten million messages, made by the database itself, and what is done in it.
+`python -m bench.many`: a haggle with ten million messages, made by the database itself, and how long things take in it.
 
-Where it is made says `HAGGLE_DATABASE_URL` (as for haggle; SQLite in a temporary folder by default), which must be
+`HAGGLE_DATABASE_URL` says where (as for haggle; SQLite in a temporary folder by default), which must be
 empty. 2,000 people, 10,000 conversations; the busiest seller is in 1,000 of them.
 """
 

@@ -1,4 +1,4 @@
-"""The people at the other end: signed in, with a page open, who note what they send and what they see."""
+"""The simulated people: signed in, with a page open; they note what they send and what they see."""
 
 import asyncio
 import re
@@ -39,7 +39,7 @@ class Ledger:
         return len(self.author) - 1
 
     def see(self, person: int, frame: bytes) -> None:
-        """A frame has reached `person`. Its text also stands in lines of the list, which are not what is counted."""
+        """Note an SSE frame that has reached `person`. Its text is also in lines of the list, which do not count."""
         message = frame.find(MESSAGE)
         at = frame.find(market.MARK, message)
         if message < 0 or at < 0:
@@ -143,7 +143,7 @@ def must_be(status: int, answer: Answer, what: str) -> Answer:
 
 
 async def in_turns(lines: Sequence[Line], count: int, do: Callable[[Line, int], Awaitable[None]]) -> None:
-    """Have `do(line, i)` done for every i below `count`, one at a time on each line."""
+    """Call `do(line, i)` for every i below `count`, one at a time on each line."""
     left = iter(range(count))
 
     async def work(line: Line) -> None:

@@ -1,4 +1,4 @@
-"""The phases: what is asked of the server, for how long, and what is read off."""
+"""The phases: what is requested, for how long, and the readings."""
 
 import asyncio
 import random
@@ -107,7 +107,7 @@ async def sends(ground: Ground) -> list[Reading]:
 
 
 async def seen(ground: Ground) -> list[Reading]:
-    """From the start of a POST to the frame at the other person's stream, at a rate that leaves the server air."""
+    """From the start of a POST to the SSE frame at the other person's stream, at a rate well below saturation."""
     ledger, idle = ground.ledger, await connect(ground.server.port, 32)
     loop = asyncio.get_running_loop()
 
@@ -140,7 +140,7 @@ async def seen(ground: Ground) -> list[Reading]:
 
 
 async def pages(ground: Ground) -> list[Reading]:
-    """Whole conversation pages, all seen before, in no order; plain, and packed as browsers ask for them."""
+    """Whole conversation pages, all seen before, in no order; plain, and compressed as browsers ask for them."""
     await _load_all_pages(ground)
     readings = []
     for key, extra in (("pages", b""), ("pages-gzip", b"Accept-Encoding: gzip\r\n")):

@@ -31,8 +31,8 @@ PERCENTILES = 50, 99
 
 class Reading(NamedTuple):
     """
-    What one number of processes came to. `busy` and `calm` are percentiles of send → seen, ms: while as much is sent as
-    goes, and at a rate that nobody notices. The rest is per message.
+    The result for one number of processes. `busy` and `calm` are percentiles of send → seen, ms: at
+    saturation, and at a low rate. The rest is per message.
     """
 
     processes: int
@@ -133,7 +133,7 @@ async def _saturate(ports: list[int], people: list[Person], ledger: Ledger, seco
 
 
 async def _calmly(ports: list[int], people: list[Person], ledger: Ledger, seconds: float) -> None:
-    """So few that nobody waits for anybody: how long one message takes."""
+    """At a low rate, at which no message waits for another: how long one takes."""
     lines = [(await connect(port, 1))[0] for port in ports]
     for number in range(round(CALM_PER_S * seconds)):
         person = people[number % len(people)]

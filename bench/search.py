@@ -1,5 +1,5 @@
 """
-`python -m bench.search`: one account's 100,000 messages among 300,000, searched in several ways, one beside the other.
+`python -m bench.search`: one account's 100,000 messages among 300,000, searched in several ways, side by side.
 
 Each way is asked the same, in turn, so that whatever else the machine does disturbs all alike; medians are shown. The
 last lines ask a running haggle for the page and for JSON, with all that they take beside the search.
