@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
@@ -45,6 +46,7 @@ from haggle.settings import Settings
 from haggle.web import assets, error_pages
 from haggle.web.forms import limited
 from haggle.web.headers import CompressedFiles, SecurityHeadersMiddleware
+from haggle.web.request_headers import accepts
 from haggle.web.request_log import RequestLogMiddleware
 
 logger = logging.getLogger("haggle")
@@ -88,6 +90,10 @@ class CompressionMiddleware(GZipMiddleware):
     """Packs what is worth it. Not a document that stays open: it would keep a packer's memory for as long."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":  # Starlette only looks whether `gzip` occurs, even in `gzip;q=0`
+            encoding = b"gzip" if accepts(Headers(scope=scope), "accept-encoding", "gzip") else b"identity"
+            others = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
+            scope["headers"] = [*others, (b"accept-encoding", encoding)]
         is_live = scope["type"] == "http" and scope["path"].endswith("/live")
         if is_live:
             await self.app(scope, receive, send)

@@ -124,6 +124,7 @@ def test_the_length_is_told_and_the_content_not_packed(bea: Person, talk: int, n
 PARTS = {
     "bytes=0-9": (0, 9),
     "bytes=100-": (100, None),
+    "Bytes=0-9": (0, 9),
     "bytes=-50": (len(SOUND) - 50, None),
     "bytes=0-999999999": (0, None),
     f"bytes=-{len(SOUND) * 2}": (0, None),

@@ -148,10 +148,8 @@ class AuthenticationMiddleware:
 
 
 def _cookies(scope: Scope) -> dict[str, str]:
-    for name, value in scope["headers"]:
-        if name == b"cookie":
-            return cookie_parser(value.decode("latin-1"))
-    return {}
+    """All of them: over HTTP/2 they may come in several headers (RFC 9113 §8.2.3)."""
+    return cookie_parser("; ".join(Headers(scope=scope).getlist("cookie")))
 
 
 def _is_same_origin(headers: Headers, is_https: bool) -> bool:

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from haggle.errors import Invalid
 from haggle.text.characters import must_be_storable
 from haggle.web.forms import Form, form
+from haggle.web.request_headers import media_type
 from haggle.web.responses import NO_STORE
 
 _WORDS = {str: "a text", int: "a whole number", bool: "true or false"}
@@ -21,7 +22,7 @@ async def fields(request: Request, *texts: str, numbers: Sequence[str] = (), tru
 
     Numbers and booleans are returned as text (`41`, `true`); null counts as absent.
     """
-    if not request.headers.get("content-type", "").startswith("application/json"):
+    if media_type(request.headers) != "application/json":
         return await form(request)
     try:
         sent = json.loads((await request.body()).decode())

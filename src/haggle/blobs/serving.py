@@ -9,7 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from haggle.blobs.model import Blobs
 from haggle.errors import NoSuchRange
 
-_RANGE = re.compile(r"bytes=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", re.ASCII)
+_RANGE = re.compile(r"bytes=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", re.ASCII | re.IGNORECASE)
 
 
 async def served(request: Request, blobs: Blobs, name: str, media_type: str, headers: Mapping[str, str]) -> Response:

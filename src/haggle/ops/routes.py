@@ -15,6 +15,7 @@ from haggle.errors import NotFound
 from haggle.ops import metrics
 from haggle.ops.checks import checks
 from haggle.site import Site
+from haggle.web.request_headers import accepts, bearer_token
 from haggle.web.responses import site_of
 
 NOT_KEPT = {"Cache-Control": "no-store"}
@@ -32,7 +33,7 @@ async def ready(request: Request) -> Response:
     states = {check.state for check in found}
     word = "not ready" if "failed" in states else "ready, degraded" if "degraded" in states else "ready"
     status = 503 if "failed" in states else 200
-    if "application/json" in request.headers.get("accept", ""):
+    if accepts(request.headers, "accept", "application/json"):
         about = {check.name: {"state": check.state, "detail": check.words} for check in found}
         return JSONResponse({"state": word, "checks": about}, status, headers=NOT_KEPT)
     lines = [word, *(check.line for check in found)]
@@ -51,8 +52,8 @@ async def measured(request: Request) -> Response:
 
 
 def _may_measure(request: Request, site: Site) -> bool:
-    token, given = site.settings.metrics_token, request.headers.get("authorization", "")
-    if token and hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+    token, given = site.settings.metrics_token, bearer_token(request.headers)
+    if token and hmac.compare_digest(given.encode(), token.encode()):
         return True
     is_here = request.client is not None and request.client.host in HERE
     return is_here and "x-forwarded-for" not in request.headers

@@ -8,7 +8,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from starlette.convertors import Convertor, register_url_convertor
-from starlette.datastructures import UploadFile
+from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,6 +17,7 @@ from haggle.errors import Forbidden, Invalid, OtherAccount, TooLarge
 from haggle.store.ids import ID_DIGITS, id_or_none
 from haggle.text.characters import must_be_storable
 from haggle.text.languages import _
+from haggle.web.request_headers import media_type
 
 MAX_FIELDS = 100
 MAX_FILES = 20
@@ -88,10 +89,9 @@ async def form(request: Request) -> Form:
     Raises Invalid for what is not a form or not text, Forbidden for a token that is missing or not ours, OtherAccount
     for that of another account.
     """
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     files: dict[str, list[UploadFile]] = {}
     try:
-        if content_type == "multipart/form-data":
+        if media_type(request.headers) == "multipart/form-data":
             parser = _StrictParser(request.headers, request.stream(), max_files=MAX_FILES, max_fields=MAX_FIELDS)
             parsed = await parser.parse()
             for name, value in parsed.multi_items():
@@ -150,16 +150,16 @@ def limited(app: ASGIApp, max_bytes: int, max_upload_bytes: int = 0) -> ASGIApp:
     """
 
     async def counting(scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope["headers"])
-        declared = headers.get(b"content-length", b"0")
-        is_form = headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
+        headers = Headers(scope=scope)
+        declared = headers.get("content-length", "0")
+        is_form = media_type(headers) == "multipart/form-data"
         is_upload = is_form and scope["state"].get("viewer") is not None
         left = max_bytes + (max_upload_bytes if is_upload else 0) - (int(declared) if declared.isdigit() else 0)
 
         async def receive_within() -> Message:
             nonlocal left
             message = await receive()
-            if not declared.isdigit() or declared == b"0":
+            if not declared.isdigit() or declared == "0":
                 left -= len(message.get("body", b""))
                 _refuse_beyond(left)
             return message

@@ -115,7 +115,7 @@ def best_of(accepted: str) -> str:
     """The language that an `Accept-Language` header likes best among LANGUAGES; English when it likes none."""
     wanted = []
     for part in accepted.split(",")[:20]:
-        tag, _sep, quality = part.strip().partition(";q=")
+        tag, _sep, quality = part.replace(" ", "").lower().partition(";q=")
         try:
             wanted.append((-float(quality or 1), tag))
         except ValueError:
