@@ -66,8 +66,10 @@ def webm(codec: bytes = b"A_OPUS") -> bytes:
     return b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\x82\x84webm" + b"\x16T\xaek" + b"\x86" + codec + bytes(500)
 
 
-def ogg() -> bytes:
-    return b"OggS\0\x02" + bytes(20) + b"\x01\x13OpusHead" + bytes(300)
+def ogg(*heads: bytes) -> bytes:
+    """An Ogg file: a page for each of its streams, which begin so, then one of sound."""
+    pages = [b"OggS\0\x02" + bytes(20) + b"\x01\x13" + head.ljust(19, b"\0") for head in heads or (b"OpusHead",)]
+    return b"".join(pages) + b"OggS\0\0" + bytes(300)
 
 
 def wav(seconds: float = 0.2) -> bytes:
@@ -82,21 +84,29 @@ def pdf() -> bytes:
     return b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
-def archive(**parts: bytes) -> bytes:
+def archive(packing: int = zipfile.ZIP_STORED, **parts: bytes) -> bytes:
     """A zip file; `__` in a part's name stands for a slash."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as made:
+    with zipfile.ZipFile(out, "w", packing) as made:
         for name, content in parts.items():
             made.writestr("[Content_Types].xml" if name == "types" else name.replace("__", "/"), content)
     return out.getvalue()
+
+
+def directory(entries: int, said: int, extra: bytes = b"") -> bytes:
+    """A zip file whose directory has so many entries, and says that they are `said`."""
+    local = b"PK\x03\x04" + bytes(26)
+    entry = b"PK\x01\x02" + bytes(24) + struct.pack("<HH", 1, len(extra)) + bytes(14) + b"x" + extra
+    end = struct.pack("<4s4xHHIIH", b"PK\x05\x06", said, said, len(entry) * entries, len(local), 0)
+    return local + entry * entries + end
 
 
 def docx(**more: bytes) -> bytes:
     return archive(types=b"<Types/>", word__document=b"<document/>", **more)
 
 
-def odt() -> bytes:
-    return archive(mimetype=b"application/vnd.oasis.opendocument.text", content=b"<office/>")
+def odt(packing: int = zipfile.ZIP_STORED) -> bytes:
+    return archive(packing, mimetype=b"application/vnd.oasis.opendocument.text", content=b"<office/>")
 
 
 def send(

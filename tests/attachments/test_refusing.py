@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from cast import Haggle, Person
-from samples import archive, bomb, container, docx, pdf, photo, send, sent, webm
+from samples import archive, bomb, container, directory, docx, ogg, pdf, photo, send, sent, webm
 
 PHOTO = ("IMG_1.JPG", photo())
 
@@ -15,6 +15,14 @@ OTHER = "is of a kind that we do not take"
 REFUSED = {
     "a page": ("page.txt", b"<!doctype html><script>alert(1)</script>", OTHER),
     "a page after blanks": ("page.txt", b"\xef\xbb\xbf \n <script>alert(1)</script>", OTHER),
+    "a page in UTF-16": (
+        "page.txt",
+        "<script>alert(1)</script>".encode("utf-16"),
+        "it is called plain text, but is a page",
+    ),
+    "a page in capitals": ("page.csv", b"<IMG/SRC=x onerror=alert(1)>", OTHER),
+    "UTF-16 that is none": ("text.txt", b"\xff\xfe\0\xd8a", OTHER),
+    "controls in UTF-16": ("text.txt", "a\a".encode("utf-16"), OTHER),
     "a drawing in SVG": ("drawing.txt", SVG, OTHER),
     "an SVG named so": ("drawing.svg", SVG, OTHER),
     "a script": ("run.txt", b"#!/bin/sh\nrm -r .", OTHER),
@@ -25,6 +33,10 @@ REFUSED = {
     "an archive": ("all.zip", archive(readme=b"hello"), OTHER),
     "a document with macros": ("letter.docx", docx(**{"word/vbaProject.bin": b"x"}), OTHER),
     "an archive that is none": ("letter.docx", b"PK\x03\x04" + bytes(100), OTHER),
+    "an archive of 20,000 files": ("a.docx", directory(20_000, 20_000), OTHER),
+    "an archive of 20,000 that says 1": ("a.docx", directory(20_000, 1), OTHER),
+    "an archive of 1 that says 4,000": ("a.docx", directory(1, 4000), OTHER),
+    "an archive with 64 KB beside each name": ("a.docx", directory(150, 150, bytes(65_535)), OTHER),
     "an old Word file": ("letter.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), OTHER),
     "an empty file": ("empty.pdf", b"", "“empty.pdf” is empty"),
     "HEIC": ("IMG_2.HEIC", container(b"heic"), "Settings › Camera › Formats › Most Compatible"),
@@ -32,6 +44,10 @@ REFUSED = {
     "AVIF": ("IMG_3.avif", container(b"avif"), "Please send it as JPEG"),
     "a video": ("film.mp4", container(b"isom", b"vide", b"soun"), "is a video, which we do not take"),
     "a video in WebM": ("film.webm", webm(b"V_VP9"), "is a video, which we do not take"),
+    "a video in Ogg": ("film.ogg", ogg(b"\x80theora", b"\x01vorbis"), "is a video, which we do not take"),
+    "a video in Ogg after its sound": ("film.ogg", ogg(b"OpusHead", b"\x80theora"), "is a video"),
+    "text in Ogg": ("words.ogg", ogg(b"\x80kate"), OTHER),
+    "MP4 with neither": ("film.mp4", container(b"isom", b"text"), OTHER),
     "half a photo": ("half.jpg", photo()[:600], "That picture could not be read."),
     "a bomb": ("bomb.png", bomb(), "at most 50 megapixels"),
     "the head of a GIF alone": ("a.gif", b"GIF89a", "That picture could not be read."),
@@ -64,6 +80,12 @@ NAMES = {
     "<b>bold</b>.pdf": "b_.pdf",
     "Grüße 🚲 فاتورة.PDF": "Grüße 🚲 فاتورة.pdf",
     "two\nlines.pdf": "two lines.pdf",
+    "Rechnung 12.05.2024": "Rechnung 12.05.2024.pdf",
+    "Rechnung 12.05.2024.PDF": "Rechnung 12.05.2024.pdf",
+    "Dr.Meyer": "Dr.Meyer.pdf",
+    "version 1.0a": "version 1.0a.pdf",
+    "می\u200cخواهم 👩\u200d💻.pdf": "می\u200cخواهم 👩\u200d💻.pdf",
+    "\u200d.pdf": "file.pdf",
 }
 
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,12 @@ VOICES = {
     "webm": (webm(), "audio/webm", "note.webm"),
     "webm with odd bytes": (webm() + b"V_A_", "audio/webm", "note.webm"),
     "ogg": (ogg(), "audio/ogg", "note.ogg"),
+    "vorbis after a skeleton": (ogg(b"fishead\0", b"\x01vorbis"), "audio/ogg", "note.ogg"),
+    "speex": (ogg(b"Speex   1.2"), "audio/ogg", "note.ogg"),
+    "speex cut short": (ogg(b"Speex   1.2")[:60], "audio/ogg", "note.ogg"),
+    "flac": (ogg(b"\x7fFLAC\1\0\0\1fLaC"), "audio/ogg", "note.ogg"),
+    "webm whose tracks stand late": (webm(b"")[:20] + bytes(9000) + webm(), "audio/webm", "note.webm"),
+    "webm of another sound": (webm(b"A_EAC3"), "audio/webm", "note.webm"),
     "m4a": (container(b"M4A ", b"soun"), "audio/mp4", "note.m4a"),
     "mp4": (container(b"isom", b"soun"), "audio/mp4", "note.m4a"),
     "mp3": (b"ID3\x04\0\0\0\0\0\0" + bytes(200), "audio/mpeg", "note.mp3"),
@@ -141,6 +148,7 @@ def test_what_is_no_sound_is_refused_as_a_voice_message(bea: Person, talk: int) 
     assert "“note.webm” is not a sound recording." in answer.text
 
 
+TEXT = "text/plain; charset=utf-8"
 DOCUMENTS = {
     "paper.pdf": (pdf(), "application/pdf"),
     "letter.docx": (docx(), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -153,6 +161,17 @@ DOCUMENTS = {
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ),
     "letter.odt": (odt(), "application/vnd.oasis.opendocument.text"),
+    "packed.odt": (odt(zipfile.ZIP_DEFLATED), "application/vnd.oasis.opendocument.text"),
+    "bom.pdf": (b"\xef\xbb\xbf" + pdf(), "application/pdf"),
+    "blanks.pdf": (b"\r\n \0" + pdf(), "application/pdf"),
+    "heart.txt": (b"<3 thanks for the bike\n", TEXT),
+    "arrows.csv": (b"<-;->\n<<;>>\n", "text/csv; charset=utf-8"),
+    "mail.txt": (b"<bea@example.org> wrote:\n<abc> #!", TEXT),
+    "utf-16.txt": ("Grüße ✓ <b>".encode("utf-16"), TEXT),
+    "utf-16-be.txt": (b"\xfe\xff" + "Grüße ✓".encode("utf-16-be"), TEXT),
+    "utf-16-without-a-mark.txt": ("Grüße ✓".encode("utf-16-le"), TEXT),
+    "japanese.txt": ("自転車 bike".encode("iso-2022-jp"), TEXT),
+    "dos.txt": (b"a line\r\n\x1a", TEXT),
     "notes.txt": ("Zürich\r\nGrüße\t✓".encode(), "text/plain; charset=utf-8"),
     "old.csv": ("Größe;Preis\n1;2".encode("cp1252"), "text/csv; charset=utf-8"),
 }

@@ -4,11 +4,19 @@ What a file is, by its content alone, and whether we take it.
 Neither the name nor the browser's media type is trusted. What is not on the list is refused.
 """
 
-import io
+import codecs
 import re
-import zipfile
 from typing import NamedTuple
 
+from haggle.attachments.containers import (
+    SOUND,
+    VIDEO,
+    entries_of,
+    matroska_tracks,
+    mp4_tracks,
+    ogg_tracks,
+    short_text,
+)
 from haggle.errors import Invalid
 from haggle.text.languages import _
 
@@ -24,9 +32,10 @@ HEIC = _(
     "“{name}” is in the format HEIC or AVIF, which many browsers cannot show. Please send it as JPEG: an iPhone takes "
     "photos as JPEG with Settings › Camera › Formats › Most Compatible, and any photo app can save a copy as JPEG."
 )
-VIDEO = _("“{name}” is a video, which we do not take. Send photos of it, or a link to it.")
+FILM = _("“{name}” is a video, which we do not take. Send photos of it, or a link to it.")
 EMPTY = _("“{name}” is empty: there is nothing in it to send.")
 OTHER = _("“{name}” is of a kind that we do not take. What can be sent: {taken}.")
+MARKUP = _("“{name}” is of a kind that we do not take: it is called plain text, but is a page, a drawing or a program.")
 
 
 class Kind(NamedTuple):
@@ -54,10 +63,21 @@ _ODF = {
 }
 DOCUMENT_TYPES = [kind.media_type for kind in (PDF, *TEXT.values(), *_OOXML.values(), *_ODF.values())]
 _STILL_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
-_MATROSKA_TRACKS = re.compile(rb"(A_|V_)(?:OPUS|VORBIS|AAC|PCM|FLAC|MPEG|VP8|VP9|AV1|THEORA|MJPEG|MS/)")
-_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
-_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<|#!|%!)")
-_MAX_ENTRIES = 5000
+_PDF = re.compile(rb"(?:\xef\xbb\xbf)?[\s\0]{,1000}%PDF-")
+_WIDE_TEXT = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+# What Japanese text changes its characters by (ISO-2022-JP) is no control, nor the end that DOS wrote.
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f\x7f]|\x1a(?!\Z)|\x1b(?![$(])")
+# What a browser would take for a page (WHATWG MIME Sniffing §7.1), a picture or a program.
+_MARKUP = re.compile(
+    r"(?:\ufeff|\xef\xbb\xbf)?\s*(?:<(?:!doctype|!--|\?xml|\?php|(?:html|head|body|script|iframe|h[1-6]|div|font|table|a|"
+    r"style|title|b|br|p|svg|math|object|embed|img|link|meta|base|form)(?=[\s/>]))|#!\s*/|%!PS)",
+    re.IGNORECASE,
+)
 
 
 def kind_of(content: bytes, name: str) -> Kind:
@@ -81,29 +101,26 @@ def _image(content: bytes) -> Kind | None:
 
 
 def _sound(content: bytes, name: str) -> Kind | None:
-    head = content[:4096]
+    head = content[:12]
     if head[:4] == b"\x1aE\xdf\xa3":
-        tracks = set(_MATROSKA_TRACKS.findall(head))
-        return _only_sound(tracks == {b"A_"}, name, Kind("voice", "audio/webm", ".webm"))
+        return _only_sound(matroska_tracks(content), name, Kind("voice", "audio/webm", ".webm"))
     if head[:4] == b"OggS":
-        is_sound = b"OpusHead" in head[:64] or b"\x01vorbis" in head[:64]
-        return _only_sound(is_sound and b"\x80theora" not in head, name, Kind("voice", "audio/ogg", ".ogg"))
+        return _only_sound(ogg_tracks(content), name, Kind("voice", "audio/ogg", ".ogg"))
     if head[4:8] == b"ftyp":
         if head[8:12] in _STILL_BRANDS:
             raise Invalid(HEIC.format(name=name), "attachment")
-        tracks = set(re.findall(rb"hdlr.{8}(vide|soun)", content, re.DOTALL))
-        return _only_sound(tracks == {b"soun"}, name, Kind("voice", "audio/mp4", ".m4a"))
+        return _only_sound(mp4_tracks(content), name, Kind("voice", "audio/mp4", ".m4a"))
     if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
         return Kind("voice", "audio/wav", ".wav")
     if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
-        raise Invalid(VIDEO.format(name=name), "attachment")
+        raise Invalid(FILM.format(name=name), "attachment")
     return Kind("voice", "audio/mpeg", ".mp3") if head[:3] == b"ID3" or _is_mpeg_frame(head) else None
 
 
-def _only_sound(is_so: bool, name: str, kind: Kind) -> Kind:
-    if not is_so:
-        raise Invalid(VIDEO.format(name=name), "attachment")
-    return kind
+def _only_sound(tracks: set[str], name: str, kind: Kind) -> Kind | None:
+    if VIDEO in tracks:
+        raise Invalid(FILM.format(name=name), "attachment")
+    return kind if SOUND in tracks else None
 
 
 def _is_mpeg_frame(head: bytes) -> bool:
@@ -114,25 +131,36 @@ def _is_mpeg_frame(head: bytes) -> bool:
 
 
 def _document(content: bytes) -> Kind | None:
-    if content.startswith(b"%PDF-"):
+    if _PDF.match(content):
         return PDF
-    if not content.startswith(b"PK\x03\x04"):
+    entries = entries_of(content) if content.startswith(b"PK\x03\x04") else []
+    names = [entry.name for entry in entries]
+    if not entries or any(name.lower().endswith("vbaproject.bin") for name in names):  # macros are programs
         return None
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            names = parts.namelist()
-            if len(names) > _MAX_ENTRIES or any(name.lower().endswith("vbaproject.bin") for name in names):
-                return None  # macros are programs
-            if names[0] == "mimetype" and parts.getinfo("mimetype").file_size < 100:
-                return _ODF.get(parts.read("mimetype").decode("ascii", "replace"))
-            if "[Content_Types].xml" in names:
-                return next((kind for folder, kind in _OOXML.items() if any(n.startswith(folder) for n in names)), None)
-    except Exception:  # whatever zipfile raises on hostile bytes
-        return None
+    if names[0] == "mimetype":
+        return _ODF.get(short_text(content, entries[0]))
+    if "[Content_Types].xml" in names:
+        return next((kind for folder, kind in _OOXML.items() if any(n.startswith(folder) for n in names)), None)
     return None
 
 
 def _text(content: bytes, name: str) -> Kind | None:
-    """Plain text, in any encoding that leaves ASCII as it is; no page, picture or script written as text."""
+    """Plain text: UTF-16 or any encoding that leaves ASCII as it is; no page, picture or script written as text."""
     kind = TEXT.get(name.rpartition(".")[2].lower())
-    return kind if kind and not _CONTROLS.search(content) and not _MARKUP.match(content) else None
+    text = _characters(content) if kind else None
+    if text is None or _CONTROLS.search(text):
+        return None
+    if _MARKUP.match(text):
+        raise Invalid(MARKUP.format(name=name), "attachment")
+    return kind
+
+
+def _characters(content: bytes) -> str | None:
+    """What may be text, for the sake of its ASCII characters; None for what says that it is UTF-16 and is not."""
+    encoding = next((name for mark, name in _WIDE_TEXT.items() if content.startswith(mark)), "latin-1")
+    if encoding == "latin-1" and 0 in content[:2]:  # UTF-16 that does not say so
+        encoding = "utf-16-be" if content[0] == 0 else "utf-16-le"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None

@@ -5,7 +5,13 @@ import unicodedata
 
 MAX_NAME = 120
 NAMELESS = {"image": "photo", "voice": "voice message", "file": "file"}
-_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+# Not every dot begins an ending: 12.05.2024 has none, nor has Dr.Meyer.
+_SUFFIX = re.compile(
+    r"\.(?:jpe?g|jpe|jfif|a?png|webp|gif|hei[cf]|avif|bmp|tiff?|svg|webm|weba|og[agvx]|opus|spx|m4[abrv]|mp[34]|mov|aac|wav|"
+    r"flac|mk[av]|3gp|amr|pdf|do[ct][xm]?|xl[st][xm]?|pp[ts][xm]?|od[tsp]|rtf|te?xt|csv|html?|zip|exe|bin|tmp)$",
+    re.IGNORECASE,
+)
+_JOINERS = "\u200c\u200d"  # Persian and emoji are spelt with them
 _TROUBLE = re.compile(r'[<>:"|?*]')
 
 
@@ -13,7 +19,7 @@ def shown_name(name: str) -> str:
     """What somebody calls a file, fit to be shown: no folders, nothing that hides or reverses text; may be empty."""
     base = re.split(r"[/\\]", name)[-1]
     spaced = "".join(" " if char.isspace() else char for char in unicodedata.normalize("NFC", base))
-    visible = "".join(char for char in spaced if unicodedata.category(char)[0] != "C")
+    visible = "".join(char for char in spaced if char in _JOINERS or unicodedata.category(char)[0] != "C")
     return " ".join(_TROUBLE.sub("_", visible).split()).strip(". ")[-2 * MAX_NAME :]
 
 
@@ -23,4 +29,4 @@ def clean_name(name: str, kind: str, suffix: str) -> str:
     if stem.lower().endswith(suffix):
         stem = stem[: -len(suffix)]
     stem = stem[: MAX_NAME - len(suffix)].strip(". ")
-    return (stem or NAMELESS[kind]) + suffix
+    return (stem.strip(_JOINERS) or NAMELESS[kind]) + suffix
