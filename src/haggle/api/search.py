@@ -25,10 +25,11 @@ async def index(request: Request) -> Response:
     """`hits`, newest first; `next` is the `before` of the page after it, or null."""
     site, viewer = site_of(request), request.state.viewer
     conversation_id, before = number_in_query(request, "conversation"), number_in_query(request, "before")
-    needle = needle_of(request.query_params.get("q", ""))
-    if problem := objection(needle):
-        raise Invalid(problem, "q")
+    typed = request.query_params.get("q", "")
     await take_turn(site, viewer)
+    needle = needle_of(typed)
+    if problem := objection(typed, needle):
+        raise Invalid(problem, "q")
     hits, has_more = await site.read_long(_hits, viewer, needle, conversation_id, before)
     return answer({"hits": hits, "next": hits[-1]["message_id"] if has_more else None})
 

@@ -3,7 +3,10 @@
 import re
 import unicodedata
 
+from haggle.text.characters import without_towers
+
 MAX_NAME = 120
+MAX_SENT = 20 * MAX_NAME  # of what came; the rest is not looked at
 NAMELESS = {"image": "photo", "voice": "voice message", "file": "file"}
 # Not every dot begins an ending: 12.05.2024 has none, nor has Dr.Meyer.
 _SUFFIX = re.compile(
@@ -17,7 +20,7 @@ _TROUBLE = re.compile(r'[<>:"|?*]')
 
 def shown_name(name: str) -> str:
     """What somebody calls a file, fit to be shown: no folders, nothing that hides or reverses text; may be empty."""
-    base = re.split(r"[/\\]", name)[-1]
+    base = without_towers(re.split(r"[/\\]", name)[-1][-MAX_SENT:])
     spaced = "".join(" " if char.isspace() else char for char in unicodedata.normalize("NFC", base))
     visible = "".join(char for char in spaced if char in _JOINERS or unicodedata.category(char)[0] != "C")
     return " ".join(_TROUBLE.sub("_", visible).split()).strip(". ")[-2 * MAX_NAME :]

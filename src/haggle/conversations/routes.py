@@ -22,7 +22,7 @@ from haggle.conversations.operations import opened
 from haggle.conversations.page import list_context, log_html, read_list, read_page
 from haggle.errors import Conflict, Invalid
 from haggle.listings import queries as listings
-from haggle.messages.model import MAX_BODY, clean_body
+from haggle.messages.model import MAX_BODY, Body, body_of
 from haggle.messages.operations import TOO_FAST, post_in
 from haggle.presence.fragments import word_html
 from haggle.presence.queries import word_for
@@ -118,7 +118,7 @@ async def open_from_listing(request: Request) -> Response:
     """*Chat with seller*: the viewer's conversation about the listing, a first message posted if one was typed."""
     site, viewer = site_of(request), request.state.viewer
     sent = await form(request)
-    body = clean_body(sent.text("body")) if sent.text("body").strip() else None
+    body = body_of(sent.text("body")) if sent.text("body").strip() else None
     await site.limits.take("post", str(viewer.id), burst=30, per_minute=60, sentence=TOO_FAST)
     conversation_id, message_id = await site.write(
         _open, viewer, request.path_params["listing_id"], body, sent.text("key")
@@ -150,7 +150,9 @@ async def mute(request: Request) -> Response:
     )
 
 
-async def _open(tx: Transaction, buyer: Account, listing_id: int, body: str | None, key: str) -> tuple[int, int | None]:
+async def _open(
+    tx: Transaction, buyer: Account, listing_id: int, body: Body | None, key: str
+) -> tuple[int, int | None]:
     conversation = await opened(tx, buyer, listing_id)
     if body is None:
         return conversation.id, None

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from haggle.errors import Invalid
-from haggle.text.characters import is_blank, on_one_line
+from haggle.text.characters import is_blank, on_one_line, without_towers
 from haggle.text.languages import _
 
 MAX_TITLE = 100
@@ -43,7 +43,7 @@ def clean_title(text: str) -> str:
     title = on_one_line(text)
     if is_blank(title) or len(title) > MAX_TITLE:
         raise Invalid(_("A title has 1 to {most} visible characters.", most=MAX_TITLE), "title")
-    return title
+    return without_towers(title)
 
 
 def clean_description(text: str) -> str:
@@ -58,7 +58,7 @@ def clean_description(text: str) -> str:
             ),
             "description",
         )
-    return description
+    return without_towers(description)
 
 
 def clean_price(text: str) -> int:

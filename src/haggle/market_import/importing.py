@@ -29,6 +29,7 @@ from haggle.market_import.model import (
     AccountRecord,
     ConversationRecord,
     Known,
+    MessageRecord,
     Record,
     fields_of,
     kind_of,
@@ -36,6 +37,7 @@ from haggle.market_import.model import (
 )
 from haggle.market_import.progress import Progress
 from haggle.site import Site
+from haggle.text.folding import folded
 
 BATCH = 1000
 
@@ -135,7 +137,8 @@ async def _load(site: Site, records: Iterable[Record], known: Known) -> AsyncIte
     for batch in _batches(records):
         unread.update({record.id: record.unread for record in batch if isinstance(record, ConversationRecord)})
         hashes = await _hashes(batch, known)
-        yield await site.write(operations.load, batch, known, hashes, unread)
+        bodies_folded = {record.id: folded(record.body) for record in batch if isinstance(record, MessageRecord)}
+        yield await site.write(operations.load, batch, known, hashes, bodies_folded, unread)
 
 
 async def _hashes(batch: Sequence[Record], known: Known) -> dict[str, str]:

@@ -16,7 +16,6 @@ from haggle.market_import.model import AccountRecord, ConversationRecord, Known,
 from haggle.store import log
 from haggle.store.ids import FAR
 from haggle.store.transaction import Transaction
-from haggle.text.folding import folded
 
 
 @dataclass(slots=True)
@@ -37,13 +36,15 @@ async def load(
     batch: Sequence[Record],
     known: Known,
     hashes: Mapping[str, str],
+    bodies_folded: Mapping[str, str],
     unread: Mapping[str, Mapping[str, int]],
 ) -> Loaded:
     """
     Load what is not here yet. Messages of one batch get their ids, and so their order in the log, by time.
 
-    `hashes`: account → the hash of its clear password; `unread`: conversation → account → how many. Fills in the ids
-    in `known`. Raises Conflict when a user name or conversation was taken meanwhile.
+    `hashes`: account → the hash of its clear password; `bodies_folded`: message → its text as search compares it;
+    `unread`: conversation → account → how many. Fills in the ids in `known`. Raises Conflict when somebody else was
+    quicker with a user name or a conversation.
     """
     loaded = Loaded()
     messages = []
@@ -59,7 +60,7 @@ async def load(
                 await _load_account(tx, record, known, hashes, loaded)
     newest: dict[str, tuple[MessageRecord, int]] = {}
     for message in sorted(messages, key=lambda message: message.at):
-        if message_id := await _load_message(tx, message, known, loaded):
+        if message_id := await _load_message(tx, message, known, bodies_folded[message.id], loaded):
             newest[message.conversation] = message, message_id
     await _note_newest(tx, newest.values(), known)
     for conversation in newest:
@@ -155,7 +156,9 @@ async def _load_conversation(tx: Transaction, record: ConversationRecord, known:
     loaded.add(record, conversation_id, is_new)
 
 
-async def _load_message(tx: Transaction, record: MessageRecord, known: Known, loaded: Loaded) -> int | None:
+async def _load_message(
+    tx: Transaction, record: MessageRecord, known: Known, body_folded: str, loaded: Loaded
+) -> int | None:
     """The id of a new message; None for one that was here already."""
     message_id, is_new = await _insert(
         tx,
@@ -164,7 +167,7 @@ async def _load_message(tx: Transaction, record: MessageRecord, known: Known, lo
         conversation_id=known.conversations[record.conversation],
         author_id=known.accounts[record.author],
         body=record.body,
-        body_folded=folded(record.body),
+        body_folded=body_folded,
         created_at=record.at,
     )
     loaded.add(record, message_id, is_new)

@@ -7,13 +7,15 @@ from typing import NamedTuple
 from haggle.attachments.model import Attachment
 from haggle.conversations.model import last_line, preview
 from haggle.errors import Invalid
-from haggle.text.characters import is_blank, length, must_be_storable
+from haggle.text.characters import is_blank, length, must_be_storable, without_towers
+from haggle.text.folding import folded
 from haggle.text.languages import _
 
 MAX_BODY = 4000
 MAX_POINTS = 16_000
 """code points: of some characters a text could otherwise have any number in one"""
 EDIT_WINDOW_MS = 15 * 60_000
+EMPTY = _("Write something first.")
 _ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
@@ -72,6 +74,13 @@ class Message(NamedTuple):
         return self.deleted_at is None and now_ms - self.created_at <= EDIT_WINDOW_MS
 
 
+class Body(NamedTuple):
+    """What a message says, and the same as search compares it: folded before its transaction begins."""
+
+    text: str
+    folded: str
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A stretch of a log, oldest first; whether there is more above and below it."""
@@ -97,8 +106,12 @@ def clean_body(text: str, may_be_empty: bool = False) -> str:
     if is_blank(body):
         if may_be_empty:
             return ""
-        raise Invalid(_("Write something first."), "body")
-    if (count := length(body)) > MAX_BODY or len(body) > MAX_POINTS:
+        raise Invalid(EMPTY, "body")
+    count = len(body)
+    if count <= MAX_POINTS:
+        body = without_towers(body)
+        count = length(body)
+    if count > MAX_BODY:
         raise Invalid(
             _(
                 "A message has at most {most:,} characters; this one has {count:,}. Your text is still here.",
@@ -108,3 +121,9 @@ def clean_body(text: str, may_be_empty: bool = False) -> str:
             "body",
         )
     return body
+
+
+def body_of(text: str, may_be_empty: bool = False) -> Body:
+    """`text` cleaned as by `clean_body`, and folded. Raises Invalid."""
+    body = clean_body(text, may_be_empty)
+    return Body(body, folded(body))

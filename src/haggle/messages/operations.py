@@ -11,15 +11,14 @@ from haggle.conversations.model import Conversation
 from haggle.conversations.operations import note_changed, note_message
 from haggle.conversations.queries import conversation_for
 from haggle.drafts.operations import drop as drop_draft
-from haggle.errors import Conflict, NotFound
+from haggle.errors import Conflict, Invalid, NotFound
 from haggle.messages import queries
-from haggle.messages.model import Message, clean_body, shown_key
+from haggle.messages.model import EMPTY, Body, Message, body_of, shown_key
 from haggle.receipts.operations import show_seen
 from haggle.site import Site
 from haggle.store.db import Db
 from haggle.store.idempotency import idempotency_key
 from haggle.store.transaction import Transaction
-from haggle.text.folding import folded
 from haggle.text.languages import _
 
 TOO_FAST = _("You are sending very fast. Wait a moment; your text is still here.")
@@ -46,7 +45,7 @@ async def post(
     Raises Invalid for an empty or too long text and for files we do not take, NotFound when the author is not in the
     conversation or the message to answer is not, Conflict when the other has left, TooLarge, TooMany, Unavailable.
     """
-    body = clean_body(text, may_be_empty=bool(uploads))
+    body = body_of(text, may_be_empty=bool(uploads))
     await site.limits.take("post", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
     site.heartbeats.beat(author.id)
     if not uploads:
@@ -54,7 +53,7 @@ async def post(
     intake.must_be_few(site.settings, uploads)
     await intake.must_not_be_often(site, author.id, uploads)
     content = await intake.digest(uploads)
-    known = await site.read(_known, author, conversation_id, body, key, reply_to_id, content)
+    known = await site.read(_known, author, conversation_id, body.text, key, reply_to_id, content)
     if known is not None:
         return known
     stored = await intake.take_in(site, uploads)
@@ -82,7 +81,7 @@ async def post_in(
     tx: Transaction,
     author: Account,
     conversation_id: int,
-    body: str,
+    body: Body,
     key: str = "",
     reply_to_id: int | None = None,
     stored: Sequence[Stored] = (),
@@ -92,7 +91,7 @@ async def post_in(
     # One at a time in a conversation, so that the order of ids is the order of commits.
     await tx.lock(f"account {author.id}", f"conversation {conversation_id}")
     conversation = await conversation_for(tx, author.id, conversation_id)
-    same = _idempotency_key(author, conversation, key, body, reply_to_id, content)
+    same = _idempotency_key(author, conversation, key, body.text, reply_to_id, content)
     if conversation.peer_deleted_at and await queries.posted(tx, same) is None:
         raise Conflict(_("You can no longer write here: {name} has left.", name=conversation.peer_name))
     if reply_to_id is not None:
@@ -102,7 +101,7 @@ async def post_in(
     if message_id is None:
         return await queries.message(tx, author.id, await queries.posted(tx, same) or 0)
     await attach(tx, conversation.id, message_id, stored)
-    await note_message(tx, conversation, message_id, body, kind)
+    await note_message(tx, conversation, message_id, body.text, kind)
     await _settle(tx, conversation)
     facts: dict[str, int | str] = {"conversation_id": conversation.id, "message_id": message_id, "author_id": author.id}
     facts["key"] = shown_key(key)
@@ -114,7 +113,7 @@ async def _insert(
     tx: Transaction,
     author: Account,
     conversation: Conversation,
-    body: str,
+    body: Body,
     kind: str,
     count: int,
     reply_to_id: int | None,
@@ -127,8 +126,8 @@ async def _insert(
         ":now) ON CONFLICT (once) DO NOTHING RETURNING id",
         conversation_id=conversation.id,
         author_id=author.id,
-        body=body,
-        folded=folded(body),
+        body=body.text,
+        folded=body.folded,
         kind=kind,
         count=count,
         reply_to_id=reply_to_id,
@@ -170,15 +169,16 @@ async def edit(site: Site, author: Account, message_id: int, text: str, version:
     one that was deleted, is too old, or was edited since.
     """
     await site.limits.take("edit", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
-    return await site.write(_edit, author, message_id, text, version)
+    return await site.write(_edit, author, message_id, body_of(text, may_be_empty=True), version)
 
 
-async def _edit(tx: Transaction, author: Account, message_id: int, text: str, version: int | None) -> Message:
+async def _edit(tx: Transaction, author: Account, message_id: int, body: Body, version: int | None) -> Message:
     message = await _own(tx, author, message_id)
-    body = clean_body(text, may_be_empty=message.attachment_count > 0)
+    if not body.text and not message.attachment_count:
+        raise Invalid(EMPTY, "body")
     if message.deleted_at:
         raise Conflict(GONE)
-    if body == message.body:
+    if body.text == message.body:
         return message
     if not message.is_editable(tx.now_ms):
         raise Conflict(TOO_LATE)
@@ -188,14 +188,14 @@ async def _edit(tx: Transaction, author: Account, message_id: int, text: str, ve
     await tx.execute(
         "UPDATE messages SET body = :body, body_folded = :folded, edited_at = :edited_at WHERE id = :id",
         id=message.id,
-        body=body,
-        folded=folded(body),
+        body=body.text,
+        folded=body.folded,
         edited_at=edited_at,
     )
-    await note_changed(tx, message.conversation_id, message.id, body, message.kind)
+    await note_changed(tx, message.conversation_id, message.id, body.text, message.kind)
     conversation = await conversation_for(tx, author.id, message.conversation_id)
     tx.record("message.edited", conversation.participants, conversation_id=conversation.id, message_id=message.id)
-    return message._replace(body=body, edited_at=edited_at)
+    return message._replace(body=body.text, edited_at=edited_at)
 
 
 async def delete(site: Site, author: Account, message_id: int) -> Message:

@@ -9,6 +9,8 @@ from haggle.text.folding import folded
 from haggle.text.languages import _
 
 MAX_NEEDLE = 100
+MAX_TYPED = 4 * MAX_NEEDLE
+"""with accents, which the needle has not"""
 BEFORE_HIT, AFTER_HIT = 50, 160
 WORD = 20  # how far the end of an excerpt moves to fall between two words
 _JOINER = "\u200d"
@@ -48,12 +50,12 @@ class Excerpt(NamedTuple):
 def needle_of(typed: str) -> str:
     """The needle for what was typed: folded, without blank ends. Raises Invalid."""
     must_be_storable(typed, "q")
-    return folded(typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return folded(typed[:MAX_TYPED].replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
-def objection(needle: str) -> str:
+def objection(typed: str, needle: str) -> str:
     """Why one cannot search for that, as a sentence; empty when one can."""
-    if len(needle) > MAX_NEEDLE:
+    if len(typed) > MAX_TYPED or len(needle) > MAX_NEEDLE:
         return _("Search for at most {most} characters.", most=MAX_NEEDLE)
     if len(needle) >= 2 or (needle and unicodedata.east_asian_width(needle) == "W"):
         return ""  # a single ideograph or emoji says as much as a word
@@ -79,10 +81,13 @@ def marks_in(text: str, needle: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     at = haystack.find(needle) if needle else -1
     while at >= 0:
-        start, end = _whole(text, cells[owners[at]][1], cells[owners[at + len(needle) - 1]][2])
-        if found and start < found[-1][1]:
-            start, end = found[-1][0], max(end, found.pop()[1])
-        found.append((start, end))
+        start, end = cells[owners[at]][1], cells[owners[at + len(needle) - 1]][2]
+        known = found[-1][1] if found else 0
+        if end > known:  # else it lies within: widening it once more would make some texts take quadratic time
+            start, end = _whole(text, start, end)
+            if found and start < known:
+                start = found.pop()[0]
+            found.append((start, end))
         at = haystack.find(needle, at + 1)
     return found
 
@@ -110,8 +115,7 @@ def _cells(text: str) -> list[tuple[str, int, int]]:
 @lru_cache(maxsize=20_000)
 def _joined(before: str, char: str) -> tuple[str, str | None]:
     """What `char` folds to, and what it and the piece before it fold to if they cannot be told apart, else None."""
-    split = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
-    alone = unicodedata.normalize("NFC", "".join(one for one in split if not unicodedata.combining(one)))
+    alone = folded(char)
     together = unicodedata.normalize("NFC", before + alone)
     return alone, together if not alone or together != before + alone else None
 

@@ -26,11 +26,11 @@ async def index(request: Request) -> Response:
     site, viewer = site_of(request), request.state.viewer
     conversation_id, before = number_in_query(request, "conversation"), number_in_query(request, "before")
     typed = request.query_params.get("q", "")
-    needle = needle_of(typed)
-    problem = objection(needle) if typed else ""
-    is_asked = bool(typed) and not problem
-    if is_asked:
+    if typed:
         await take_turn(site, viewer)
+    needle = needle_of(typed)
+    problem = objection(typed, needle) if typed else ""
+    is_asked = bool(typed) and not problem
     conversation, title, hits, has_more = await site.read_long(_page, viewer, needle, is_asked, conversation_id, before)
     return await page(
         request,

@@ -12,12 +12,23 @@ UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """What no database stores: NUL, and lone surrogates."""
 
 
+MAX_MARKS = 8
+"""on one letter: more than any script stacks"""
+_TOWERS = regex.compile(rf"(?V1)(?:\p{{M}}[\p{{DI}}--\p{{M}}]*+){{{MAX_MARKS}}}\K(?:\p{{M}}[\p{{DI}}--\p{{M}}]*+)+")
+
+
 def is_blank(text: str) -> bool:
     """Whether nothing is visible: no text, or only blanks and invisible characters."""
     return not any(char.isprintable() and not char.isspace() for char in text)
 
 
-_GRAPHEME = regex.compile(r"\X")
+def without_towers(text: str) -> str:
+    """`text` with at most MAX_MARKS marks on a letter: more would cover other lines, and are slow to normalize."""
+    return text if text.isascii() else _TOWERS.sub("", text)
+
+
+# A flag by itself: \X looks back over all the letters of flags before it, which takes quadratic time.
+_GRAPHEME = regex.compile(r"\p{RI}{2}[\p{GCB=EX}\p{GCB=SM}\p{GCB=ZWJ}]*+|\X")
 
 
 def length(text: str) -> int:
@@ -32,10 +43,11 @@ def first(text: str) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """`text`; if it is longer than so many characters, cut to that length with an ellipsis at its end."""
-    if len(text) <= most or length(text) <= most:
+    """`text` if it has at most so many characters, else its beginning and an ellipsis: together so many."""
+    beginning = text[: most * 30]  # whatever it holds, a line of ours needs no more of it
+    if len(text) <= most or (length(beginning) <= most and beginning == text):
         return text
-    start = text[: most - 1] if text.isascii() else "".join(_GRAPHEME.findall(text[: most * 30])[: most - 1])
+    start = text[: most - 1] if text.isascii() else "".join(_GRAPHEME.findall(beginning)[: most - 1])
     return start.rstrip() + "…"
 
 
