@@ -113,7 +113,7 @@ def _add_account(arguments: argparse.Namespace) -> None:
 
     async def add() -> None:
         async with open_site(settings.from_environment()) as site:
-            account = await operations.join(site, arguments.username, arguments.name, password)
+            account = await operations.join(site, arguments.username, arguments.name, password, is_vouched=True)
             print(f"{account.username} can sign in now.")
 
     asyncio.run(add())

@@ -93,3 +93,18 @@ def test_no_link_breaks_out_of_its_attribute(bea: Person, talk: int) -> None:
     assert 'href="https://example.org/"' in shown
     assert "<script>" not in shown
     assert 'onmouseover="' not in shown
+
+
+@pytest.mark.parametrize("body", ["\U0001fae9", "\uf8ff", "\U0001fb00", "\u0604"])
+def test_whatever_shows_is_a_message_though_this_program_does_not_know_it(bea: Person, talk: int, body: str) -> None:
+    bea.say(talk, body)
+    assert bea.messages(talk)[-1] == body
+
+
+@pytest.mark.parametrize(
+    "body", ["\u2800", "\u3164", "\u115f\u1160", "\ufe0f", "\U000e0041", "\u2060\u180e", "\u200e \u00ad"]
+)
+def test_what_nobody_sees_is_no_message(bea: Person, talk: int, body: str) -> None:
+    refused = bea.http.post(f"/conversations/{talk}/messages", data={"body": body})
+    assert (refused.status_code, "Write something first" in refused.text) == (422, True)
+    assert bea.http.post("/listings", data={"title": body, "price": "1", "currency": "EUR"}).status_code == 422

@@ -2,12 +2,14 @@
 
 import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass
 
+from haggle.accounts.reserved import is_ours, is_reserved
 from haggle.clock import zone_names
 from haggle.errors import Invalid
+from haggle.text.characters import is_blank, without_towers
 from haggle.text.languages import Reading, _
+from haggle.text.names import has_hidden, is_crowded, is_mixed
 
 USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,28})[a-z0-9]")
 MIN_PASSWORD = 8
@@ -15,6 +17,7 @@ MAX_PASSWORD = 200
 DEMO_PREFIX = "demo-"
 DELETED_PREFIX = "deleted-"
 MAX_NAME = 60
+RESERVED = _("That name belongs to those who run this marketplace. Choose another.")
 ENTER_KEYS = ("auto", "send", "line")
 THEMES = ("auto", "light", "dark")
 
@@ -85,8 +88,12 @@ class Token:
     created_at: int
 
 
-def clean_username(text: str) -> str:
-    """`text` as a user name: 3 to 30 small letters, digits, dots, hyphens, underscores. Raises Invalid."""
+def clean_username(text: str, is_vouched: bool = False) -> str:
+    """
+    `text` as a user name: 3 to 30 small letters, digits, dots, hyphens, underscores. Raises Invalid.
+
+    `is_vouched`: it is given by whoever runs the marketplace, and may be a reserved one.
+    """
     name = text.strip().lower()
     if not USERNAME.fullmatch(name):
         raise Invalid(
@@ -100,14 +107,32 @@ def clean_username(text: str) -> str:
         raise Invalid(
             _("User names that begin with “{prefix}” belong to those who have left.", prefix=DELETED_PREFIX), "username"
         )
+    if not is_vouched and is_reserved(name):
+        raise Invalid(RESERVED, "username")
     return name
 
 
-def clean_name(text: str) -> str:
-    """`text` as a person's name: 1 to 60 characters on one line, none invisible. Raises Invalid."""
+def clean_label(text: str) -> str:
+    """`text` as what something is called: 1 to 60 characters on one line, none invisible. Raises Invalid."""
     name = " ".join(text.split())
-    if not name or len(name) > MAX_NAME or any(unicodedata.category(char) in {"Cc", "Cf", "Cs"} for char in name):
+    if len(name) > MAX_NAME or has_hidden(name) or is_blank(name):
         raise Invalid(_("A name has 1 to {most} visible characters.", most=MAX_NAME), "name")
+    return without_towers(name)
+
+
+def clean_name(text: str, is_vouched: bool = False) -> str:
+    """
+    `text` as a person's name: a label that can be told from other names and from haggle's own words. Raises Invalid.
+
+    `is_vouched`: it is given by whoever runs the marketplace, and only must not be haggle's own.
+    """
+    name = clean_label(text)
+    if is_ours(name) or (not is_vouched and is_reserved(name)):
+        raise Invalid(RESERVED, "name")
+    if not is_vouched and is_crowded(name):
+        raise Invalid(_("There are more marks on a letter of that name than one can read."), "name")
+    if not is_vouched and is_mixed(name):
+        raise Invalid(_("A name is written in the letters of one script, so that nobody takes it for another."), "name")
     return name
 
 

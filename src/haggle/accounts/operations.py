@@ -25,9 +25,11 @@ MADE_ALREADY = _(
 )
 
 
-async def join(site: Site, username: str, name: str, password: str, time_zone: str = "") -> Account:
-    """Create an account. Raises Invalid for a field that cannot be, or a name that is taken."""
-    username, name = clean_username(username), clean_name(name or username)
+async def join(
+    site: Site, username: str, name: str, password: str, time_zone: str = "", *, is_vouched: bool = False
+) -> Account:
+    """Create an account, `is_vouched` for by whoever runs the marketplace. Raises Invalid, also for a name taken."""
+    username, name = clean_username(username, is_vouched), clean_name(name or username, is_vouched)
     zone = clean_time_zone(time_zone)
     return await site.write(_join, username, name, await passwords.hashed(clean_password(password)), zone)
 
@@ -186,7 +188,7 @@ async def make_token(site: Site, account: Account, name: str, key: str = "") -> 
     """
     secret = "hgl_" + secrets.token_urlsafe(24)
     same = idempotency_key(account.id, "token", key)
-    await site.write(_make_token, account, clean_name(name or "Token"), digest(secret), same)
+    await site.write(_make_token, account, model.clean_label(name or "Token"), digest(secret), same)
     return secret
 
 

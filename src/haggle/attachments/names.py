@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from haggle.text.characters import without_towers
+from haggle.text.names import without_hidden
 
 MAX_NAME = 120
 MAX_SENT = 20 * MAX_NAME  # of what came; the rest is not looked at
@@ -22,8 +23,7 @@ def shown_name(name: str) -> str:
     """What somebody calls a file, fit to be shown: no folders, nothing that hides or reverses text; may be empty."""
     base = without_towers(re.split(r"[/\\]", name)[-1][-MAX_SENT:])
     spaced = "".join(" " if char.isspace() else char for char in unicodedata.normalize("NFC", base))
-    visible = "".join(char for char in spaced if char in _JOINERS or unicodedata.category(char)[0] != "C")
-    return " ".join(_TROUBLE.sub("_", visible).split()).strip(". ")[-2 * MAX_NAME :]
+    return " ".join(_TROUBLE.sub("_", without_hidden(spaced)).split()).strip(". ")[-2 * MAX_NAME :]
 
 
 def clean_name(name: str, kind: str, suffix: str) -> str:

@@ -36,6 +36,7 @@ class Conversation:
     peer_avatar: str | None
     peer_deleted_at: int | None
     muted_at: int | None
+    peer_username: str
 
     @property
     def participants(self) -> tuple[int, int]:
@@ -47,6 +48,7 @@ class Row(NamedTuple):
     """
     One line of somebody's list. `listed_at` (ms) and `id` are its place; `is_own`: the viewer wrote last.
 
+    `peer_username` tells people of one name apart; None for who has left.
     `last_kind`: what the last message brings beside its text (image, voice, file), or `deleted`, or plain `text`.
 
     A tuple for the same reason as Message. Booleans are as the database returns them: on SQLite 0 or 1.
@@ -60,6 +62,7 @@ class Row(NamedTuple):
     thumb: str | None
     is_sold: bool
     peer_name: str
+    peer_username: str | None
     last_line: str
     last_kind: str
     is_own: bool

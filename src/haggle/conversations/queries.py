@@ -12,7 +12,8 @@ LONGEST = 300  # lines that a reloaded list has at most
 
 _ROW = (
     "SELECT conversations.id, listings.title, listings.price, listings.currency, listings.id AS listing_id, "
-    "listings.thumb, listings.sold_at IS NOT NULL AS is_sold, peers.name AS peer_name, conversations.last_line, "
+    "listings.thumb, listings.sold_at IS NOT NULL AS is_sold, peers.name AS peer_name, "
+    "CASE WHEN peers.deleted_at IS NULL THEN peers.username END AS peer_username, conversations.last_line, "
     "conversations.last_kind, "
     "COALESCE(conversations.last_author_id = participants.account_id, FALSE) AS is_own, participants.role, "
     "participants.unread, participants.muted_at IS NOT NULL AS is_muted, participants.listed_at "
@@ -35,7 +36,8 @@ async def conversation_for(db: Db, viewer_id: int, conversation_id: int) -> Conv
     row = await db.fetch_one(
         "SELECT conversations.id, conversations.listing_id, participants.account_id AS viewer_id, participants.role, "
         "participants.peer_id, peers.name AS peer_name, participants.unread, participants.read_message_id, "
-        "conversations.last_message_id, participants.listed_at, peers.avatar, peers.deleted_at, participants.muted_at "
+        "conversations.last_message_id, participants.listed_at, peers.avatar, peers.deleted_at, participants.muted_at, "
+        "peers.username "
         "FROM participants JOIN conversations ON conversations.id = participants.conversation_id "
         "JOIN accounts AS peers ON peers.id = participants.peer_id "
         "JOIN accounts AS own ON own.id = participants.account_id AND own.deleted_at IS NULL "

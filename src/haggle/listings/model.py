@@ -22,6 +22,7 @@ class Listing:
     A thing for sale.
 
     `price` is in minor units; `photo`, `thumb` and `seller_avatar` are blob names or None; `sold_at` in ms.
+    `seller_username` tells sellers of one name apart; None for one who has left.
     """
 
     id: int
@@ -36,6 +37,7 @@ class Listing:
     sold_at: int | None
     created_at: int
     seller_avatar: str | None
+    seller_username: str | None
 
 
 def clean_title(text: str) -> str:

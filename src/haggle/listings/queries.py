@@ -9,7 +9,7 @@ from haggle.text.languages import _
 COLUMNS = (
     "listings.id, listings.seller_id, sellers.name AS seller_name, listings.title, listings.description, "
     "listings.price, listings.currency, listings.photo, listings.thumb, listings.sold_at, listings.created_at, "
-    "sellers.avatar AS seller_avatar"
+    "sellers.avatar AS seller_avatar, CASE WHEN sellers.deleted_at IS NULL THEN sellers.username END AS seller_username"
 )
 TABLES = "listings JOIN accounts AS sellers ON sellers.id = listings.seller_id"
 PAGE = 24

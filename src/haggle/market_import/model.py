@@ -132,7 +132,7 @@ def record_of(fields: Fields, are_demo_passwords_allowed: bool = False) -> Recor
 
 
 def _account(fields: Fields, are_demo_passwords_allowed: bool) -> AccountRecord:
-    username = clean_username(_text(fields, "username"))
+    username = clean_username(_text(fields, "username"), is_vouched=True)
     password, password_hash = _text_or_none(fields, "password"), _text_or_none(fields, "password_hash")
     if password is not None and password_hash is not None:
         raise Invalid("Give password or password_hash, not both.", "password")
@@ -143,7 +143,7 @@ def _account(fields: Fields, are_demo_passwords_allowed: bool) -> AccountRecord:
     return AccountRecord(
         _id(fields),
         username,
-        clean_name(_text_or_none(fields, "name") or username),
+        clean_name(_text_or_none(fields, "name") or username, is_vouched=True),
         password,
         password_hash,
         _token(fields),

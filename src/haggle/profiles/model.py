@@ -57,7 +57,11 @@ def chosen(viewer: Account, fields: Mapping[str, str], now_ms: int) -> dict[str,
 
     Receipts and presence are stored as the time (ms) since when they are off. Raises Invalid.
     """
-    wanted: dict[str, Any] = {name: clean(fields[name]) for name, clean in _CLEAN.items() if name in fields}
+    wanted: dict[str, Any] = {
+        name: clean(fields[name])
+        for name, clean in _CLEAN.items()
+        if name in fields and fields[name] != getattr(viewer, name, None)  # what they have may be older than a rule
+    }
     for switch in ("receipts", "presence"):
         if switch in wanted:
             column = f"{switch}_off_at"

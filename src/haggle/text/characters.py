@@ -17,9 +17,15 @@ MAX_MARKS = 8
 _TOWERS = regex.compile(rf"(?V1)(?:\p{{M}}[\p{{DI}}--\p{{M}}]*+){{{MAX_MARKS}}}\K(?:\p{{M}}[\p{{DI}}--\p{{M}}]*+)+")
 
 
+# Default-ignorable characters, controls, and blanks that count as letters or symbols. What Unicode has not assigned yet
+# is a new emoji, and shows. Marks before numbers (Arabic) show too, though they are in Cf.
+SHAPELESS = r"[\p{DI}\p{Cc}\p{Cs}\u2800\U0001d159\U00013441\U00013442\U00016fe4[\p{Cf}--\p{PCM}]]"
+_SHOWN = regex.compile(rf"(?V1)[^\p{{White_Space}}{SHAPELESS}]")
+
+
 def is_blank(text: str) -> bool:
     """Whether nothing is visible: no text, or only blanks and invisible characters."""
-    return not any(char.isprintable() and not char.isspace() for char in text)
+    return _SHOWN.search(text) is None
 
 
 def without_towers(text: str) -> str:
