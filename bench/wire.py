@@ -95,8 +95,8 @@ class Ear(asyncio.Protocol):
     """
     One open page stream.
 
-    Calls `hear(frame)` for each frame that has a position. haggle's chunks hold whole frames, so what is around a chunk
-    (`\\r\\n1f3\\r\\n`) lies between two frames and is read over.
+    Calls `hear(frame)` for each SSE frame that has a position. haggle's chunks hold whole frames, so the bytes around a
+    chunk (`\\r\\n1f3\\r\\n`) are between two frames and are skipped.
     """
 
     def __init__(self, request: bytes, after: int, hear: Callable[[bytes], None]) -> None:
