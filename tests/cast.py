@@ -2,7 +2,6 @@
 
 import os
 import re
-import secrets
 import signal
 import subprocess
 import sys
@@ -15,12 +14,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
+import rows
 import stack
 from argon2 import PasswordHasher
 from client import Browser
 from itsdangerous import Signer
 
-from haggle.accounts.model import digest
 from haggle.text.languages import best_of
 
 HAGGLE = [sys.executable, "-m", "haggle"]
@@ -31,10 +30,6 @@ _numbers = count(1)
 @cache
 def _password_hash() -> str:
     return PasswordHasher().hash(PASSWORD)
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 def environment(data: Path) -> dict[str, str]:
@@ -144,21 +139,9 @@ class Person:
         """Have an account and be signed in: by rows in the database, since hashing a password takes long."""
         if not isinstance(self.haggle, Haggle):
             return self.join_by_form()
-        account = {"username": self.username, "name": self.name, "hash": _password_hash(), "now": _now_ms()}
-        account["language"] = best_of(self.http.headers.get("accept-language", ""))
-        [(account_id,)] = self.haggle.sql(
-            "INSERT INTO accounts (username, name, password_hash, time_zone, language, enter_key, created_at) "
-            "VALUES (:username, :name, :hash, 'Europe/Stockholm', :language, 'auto', :now) RETURNING id",
-            **account,
-        )
-        key = secrets.token_urlsafe(24)
-        session = {"account": account_id, "hash": digest(key), "browser": self.http.headers["user-agent"]}
-        self.haggle.sql(
-            "INSERT INTO sessions (account_id, key_hash, browser, created_at, seen_at) "
-            "VALUES (:account, :hash, :browser, :now, :now) RETURNING id",
-            **session,
-            now=account["now"],
-        )
+        language = best_of(self.http.headers.get("accept-language", ""))
+        account_id = rows.account(self.haggle, self.username, self.name, _password_hash(), language)
+        key = rows.session(self.haggle, account_id, self.http.headers["user-agent"])
         signed = Signer(self.haggle.secret_key, salt="haggle.session").sign(key).decode()
         host = urlsplit(self.haggle.url).hostname or ""
         # To a cookie jar of Python a name without dots ends in .local.
@@ -232,6 +215,11 @@ class Person:
     def token(self) -> str:
         """A bearer token: the same each time, for there are only so many."""
         if not self._token:
-            answer = self.http.post("/account/tokens", data={"name": "test"})
-            self._token = re.search(r"hgl_[\w-]+", answer.text)[0]
+            self._token = self.another_token()
         return self._token
+
+    def another_token(self) -> str:
+        if isinstance(self.haggle, Haggle):
+            return rows.token(self.haggle, self.username)
+        answer = self.http.post("/account/tokens", data={"name": "test", "password": PASSWORD})
+        return re.search(r"hgl_[\w-]+", answer.text)[0]

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import getpass
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from haggle import __version__, settings
@@ -21,6 +22,7 @@ from haggle.market_import.importing import ImportProblem, import_file
 from haggle.ops.server import serve
 from haggle.site import Site
 from haggle.store.migrations.run import migrate
+from haggle.tokens import operations as tokens
 
 
 def main() -> None:
@@ -78,7 +80,7 @@ def _add_account_commands(parser: argparse.ArgumentParser) -> None:
     command.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     command.set_defaults(run=_add_account)
 
-    command = commands.add_parser("password", help="give an account another password, and end all its sessions")
+    command = commands.add_parser("password", help="give an account another password, and end its sessions and tokens")
     command.add_argument("username")
     command.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     command.set_defaults(run=_set_password)
@@ -119,6 +121,11 @@ def _add_account(arguments: argparse.Namespace) -> None:
     asyncio.run(add())
 
 
+def _said(ended: Iterable[str]) -> str:
+    kinds = [credential.partition(" ")[0] for credential in ended]
+    return f"Sessions ended: {kinds.count('session')}. Tokens ended: {kinds.count('token')}."
+
+
 async def _account(site: Site, username: str) -> Account:
     account = await site.read(queries.account_named, username.strip().lower())
     if account is None:
@@ -133,7 +140,7 @@ def _set_password(arguments: argparse.Namespace) -> None:
         async with open_site(settings.from_environment()) as site:
             account = await _account(site, arguments.username)
             ended = await operations.set_password(site, account, password)
-            print(f"{account.username} can sign in with it now. Sessions ended: {ended}.")
+            print(f"{account.username} can sign in with it now. {_said(ended)}")
             print("A haggle that is running notices within half a minute; restart it to close open streams at once.")
 
     asyncio.run(set_password())
@@ -143,7 +150,7 @@ def _make_token(arguments: argparse.Namespace) -> None:
     async def make_token() -> None:
         async with open_site(settings.from_environment()) as site:
             account = await _account(site, arguments.username)
-            print(await operations.make_token(site, account, arguments.name))
+            print(await tokens.make_token(site, account, arguments.name))
 
     asyncio.run(make_token())
 

@@ -5,7 +5,7 @@ import re
 import httpx2
 import pytest
 from cast import PASSWORD, Haggle, Person
-from listener import listen
+from listener import follow, listen
 
 NEW = "another long password"
 
@@ -51,6 +51,25 @@ def test_all_other_sessions_end_and_their_streams_say_bye(una: Person) -> None:
     assert stream.until("bye").data == "signed out"
     assert other.get("/account").status_code == 401
     assert una.get("/account").status_code == 200
+
+
+def test_all_tokens_end_too_and_their_streams_say_bye(una: Person) -> None:
+    program = follow(una, token := una.token())
+    _change(una)
+    assert program.next().kind == "bye"
+    assert _opens(una, token) == 401
+
+
+def _opens(person: Person, token: str) -> int:
+    return person.http.get("/api/v1/account", headers={"Authorization": f"Bearer {token}"}).status_code
+
+
+@pytest.mark.parametrize("password", ["", "not mine", PASSWORD + " "])
+def test_no_token_is_made_without_the_password(una: Person, password: str) -> None:
+    answer = una.http.post("/account/tokens", data={"name": "my script", "password": password})
+    assert (answer.status_code, "That is not your password." in answer.text) == (422, True)
+    assert 'value="my script"' in answer.text
+    assert "/account/tokens/" not in answer.text
 
 
 @pytest.mark.parametrize(
@@ -102,7 +121,9 @@ def test_all_other_sessions_are_ended_at_once(una: Person) -> None:
 def test_a_token_form_sent_again_makes_no_other_token(una: Person) -> None:
     key = re.search(r'name="key" value="(\w+)"', una.get("/account").text)
     assert key
-    first, second = (una.http.post("/account/tokens", data={"name": "script", "key": key[1]}) for _ in range(2))
+    first, second = (
+        una.http.post("/account/tokens", data={"name": "script", "key": key[1], "password": PASSWORD}) for _ in range(2)
+    )
     assert (first.status_code, second.status_code) == (201, 409)
     assert "made its token already" in second.text
     assert re.search(r"hgl_[\w-]+", first.text)
@@ -111,10 +132,12 @@ def test_a_token_form_sent_again_makes_no_other_token(una: Person) -> None:
 
 
 def test_an_operator_sets_a_password(una: Person) -> None:
+    token = una.token()
     done = una.haggle.run("account", "password", una.username, "--password-stdin", stdin=NEW + "\n")
     assert (done.returncode, "can sign in with it now. Sessions ended: 1." in done.stdout) == (0, True), done.stderr
     assert _signs_in(una, NEW)
     assert not _signs_in(una, PASSWORD)
+    assert _opens(una, token) == 401
 
 
 def test_an_operator_is_told_what_cannot_be(haggle: Haggle, una: Person) -> None:

@@ -18,6 +18,7 @@ from haggle.messages import operations as messages
 from haggle.site import Site
 from haggle.store import log
 from haggle.text.languages import Reading
+from haggle.tokens import operations as tokens
 
 pytestmark = pytest.mark.anyio
 
@@ -62,7 +63,7 @@ async def test_a_rerun_does_not_bring_back_a_deleted_token_or_what_was_read(site
     lines = SAL | {"token": "sal-had-this-one-before"}, BEA, BIKE, TALK | {"unread": {"a2": 2}}, *HAGGLING
     await bring(site, tmp_path, *lines)
     sal = await named(site, "sal")
-    await accounts.delete_token(site, sal, 1)
+    await tokens.delete_token(site, sal, 1)
     await messages.post(site, sal, 1, "Which buns?")
     await site.write(_read_all, sal)
     await bring(site, tmp_path, *lines)

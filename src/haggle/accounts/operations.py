@@ -1,4 +1,4 @@
-"""Changing accounts: join, sign in and out, passwords, sessions, tokens."""
+"""Changing accounts: join, sign in and out, passwords, sessions."""
 
 import secrets
 
@@ -8,21 +8,14 @@ from haggle.attachments.operations import unreference
 from haggle.delivery.bus import MemoryBus
 from haggle.errors import Conflict, Invalid, NotFound
 from haggle.site import Site
-from haggle.store.idempotency import idempotency_key
 from haggle.store.transaction import Transaction
 from haggle.text.languages import Reading, _
 from haggle.text.names import DELETED_NAME
 
 MAX_BROWSER = 200
-MAX_TOKENS = 20
-TOO_MANY_TOKENS = _("You have {most} tokens, which is as many as we keep. Delete one first.", most=MAX_TOKENS)
 WRONG = _("That user name and password do not belong together.")
 NOT_YOURS = _("That is not your password.")
 NONE_YET = _("Your account has no password yet. Whoever runs this marketplace can give it one.")
-MADE_ALREADY = _(
-    "This form has made its token already, whose secret was shown then and is not kept. "
-    "If you do not have it, delete that token and make another."
-)
 
 
 async def join(
@@ -107,22 +100,30 @@ async def _end_session(tx: Transaction, viewer: Account, session_id: int) -> Non
 
 async def end_other_sessions(site: Site, viewer: Account, session_id: int) -> int:
     """End all of the viewer's sessions but this one; answers how many."""
-    return _say_ended(site.bus, viewer.id, await site.write(_end_sessions_but, viewer.id, session_id))
+    return say_ended(site.bus, viewer.id, await site.write(end_sessions, viewer.id, session_id))
 
 
-def _say_ended(bus: MemoryBus, account_id: int, session_ids: list[int]) -> int:
-    for session_id in session_ids:
-        bus.publish_ephemeral([account_id], "credential.ended", credential=f"session {session_id}")
-    return len(session_ids)
+def say_ended(bus: MemoryBus, account_id: int, credentials: list[str]) -> int:
+    """Have the streams of these sessions and tokens say `bye`; answers how many credentials they are."""
+    for credential in credentials:
+        bus.publish_ephemeral([account_id], "credential.ended", credential=credential)
+    return len(credentials)
 
 
-async def _end_sessions_but(tx: Transaction, account_id: int, session_id: int = 0) -> list[int]:
+async def end_sessions(tx: Transaction, account_id: int, kept: int = 0) -> list[str]:
+    """End the account's sessions but the one that is kept; answers which have ended (`session 12`)."""
     rows = await tx.fetch_all(
         "DELETE FROM sessions WHERE account_id = :account_id AND id <> :kept RETURNING id",
         account_id=account_id,
-        kept=session_id,
+        kept=kept,
     )
-    return [row["id"] for row in rows]
+    return [f"session {row['id']}" for row in rows]
+
+
+async def end_tokens(tx: Transaction, account_id: int) -> list[str]:
+    """End all tokens of the account; answers which have ended (`token 5`)."""
+    rows = await tx.fetch_all("DELETE FROM tokens WHERE account_id = :id RETURNING id", id=account_id)
+    return [f"token {row['id']}" for row in rows]
 
 
 async def must_be_password(site: Site, viewer: Account, password: str, field: str) -> str:
@@ -137,17 +138,17 @@ async def must_be_password(site: Site, viewer: Account, password: str, field: st
 
 async def change_password(site: Site, viewer: Account, session_id: int, old: str, new: str) -> int:
     """
-    Replace the viewer's password `old` by `new`; this session stays, all others end. Answers how many those were.
+    Replace the viewer's password `old` by `new`; all tokens and all sessions but this one end: answers how many.
 
     Raises Invalid, Conflict for an account without a password, or one whose password was changed elsewhere meanwhile.
     """
     clean_password(new, field="new_password")
     stored = await must_be_password(site, viewer, old, "old_password")
     hashed = await passwords.hashed(new)
-    return _say_ended(site.bus, viewer.id, await site.write(_change_password, viewer.id, session_id, stored, hashed))
+    return say_ended(site.bus, viewer.id, await site.write(_change_password, viewer.id, session_id, stored, hashed))
 
 
-async def _change_password(tx: Transaction, account_id: int, session_id: int, stored: str, hashed: str) -> list[int]:
+async def _change_password(tx: Transaction, account_id: int, session_id: int, stored: str, hashed: str) -> list[str]:
     changed = await tx.fetch_val(
         "UPDATE accounts SET password_hash = :hashed WHERE id = :id AND password_hash = :stored RETURNING id",
         id=account_id,
@@ -156,18 +157,20 @@ async def _change_password(tx: Transaction, account_id: int, session_id: int, st
     )
     if changed is None:
         raise Conflict(_("Your password was changed elsewhere meanwhile."))
-    return await _end_sessions_but(tx, account_id, session_id)
+    return [*await end_sessions(tx, account_id, session_id), *await end_tokens(tx, account_id)]
 
 
-async def set_password(site: Site, account: Account, new: str) -> int:
-    """For an operator: give the account this password and end all its sessions. Answers how many. Raises Invalid."""
+async def set_password(site: Site, account: Account, new: str) -> list[str]:
+    """For an operator: give the account this password; answers the sessions and tokens that ended. Raises Invalid."""
     hashed = await passwords.hashed(clean_password(new))
-    return _say_ended(site.bus, account.id, await site.write(_set_password, account.id, hashed))
+    ended = await site.write(_set_password, account.id, hashed)
+    say_ended(site.bus, account.id, ended)
+    return ended
 
 
-async def _set_password(tx: Transaction, account_id: int, hashed: str) -> list[int]:
+async def _set_password(tx: Transaction, account_id: int, hashed: str) -> list[str]:
     await tx.execute("UPDATE accounts SET password_hash = :hashed WHERE id = :id", id=account_id, hashed=hashed)
-    return await _end_sessions_but(tx, account_id)
+    return [*await end_sessions(tx, account_id), *await end_tokens(tx, account_id)]
 
 
 async def forget_sessions(tx: Transaction, before_ms: int) -> None:
@@ -178,51 +181,6 @@ async def forget_sessions(tx: Transaction, before_ms: int) -> None:
 async def touch_session(tx: Transaction, session_id: int) -> None:
     """Note that the session is in use, so that it does not expire."""
     await tx.execute("UPDATE sessions SET seen_at = :now WHERE id = :id", id=session_id, now=tx.now_ms)
-
-
-async def make_token(site: Site, account: Account, name: str, key: str = "") -> str:
-    """
-    A new bearer token; the answer is the only time its secret is seen.
-
-    Raises Invalid when there are too many, Conflict when the form of that `key` has made one already.
-    """
-    secret = "hgl_" + secrets.token_urlsafe(24)
-    same = idempotency_key(account.id, "token", key)
-    await site.write(_make_token, account, model.clean_label(name or "Token"), digest(secret), same)
-    return secret
-
-
-async def _make_token(tx: Transaction, account: Account, name: str, secret_hash: str, once: str | None) -> None:
-    await tx.lock(f"account {account.id}")
-    await queries.must_be_there(tx, account.id)
-    if await tx.fetch_val("SELECT id FROM tokens WHERE once = :once", once=once) is not None:
-        raise Conflict(MADE_ALREADY)
-    count = await tx.fetch_val("SELECT count(*) FROM tokens WHERE account_id = :id", id=account.id)
-    if count >= MAX_TOKENS:
-        raise Invalid(TOO_MANY_TOKENS, "name")
-    await tx.execute(
-        "INSERT INTO tokens (account_id, name, secret_hash, once, created_at) "
-        "VALUES (:id, :name, :secret_hash, :once, :now)",
-        id=account.id,
-        name=name,
-        secret_hash=secret_hash,
-        once=once,
-        now=tx.now_ms,
-    )
-
-
-async def delete_token(site: Site, viewer: Account, token_id: int) -> None:
-    """Delete the token and end its streams. Raises NotFound."""
-    await site.write(_delete_token, viewer, token_id)
-    site.bus.publish_ephemeral([viewer.id], "credential.ended", credential=f"token {token_id}")
-
-
-async def _delete_token(tx: Transaction, viewer: Account, token_id: int) -> None:
-    deleted = await tx.fetch_val(
-        "DELETE FROM tokens WHERE id = :id AND account_id = :account_id RETURNING id", id=token_id, account_id=viewer.id
-    )
-    if deleted is None:
-        raise NotFound
 
 
 async def leave(tx: Transaction, account_id: int) -> list[str]:
@@ -242,6 +200,4 @@ async def leave(tx: Transaction, account_id: int) -> list[str]:
         name=DELETED_NAME,
         now=tx.now_ms,
     )
-    sessions = await _end_sessions_but(tx, account_id)
-    tokens = await tx.fetch_all("DELETE FROM tokens WHERE account_id = :id RETURNING id", id=account_id)
-    return [*(f"session {id_}" for id_ in sessions), *(f"token {row['id']}" for row in tokens)]
+    return [*await end_sessions(tx, account_id), *await end_tokens(tx, account_id)]

@@ -27,6 +27,7 @@ from haggle.profiles.model import CHOICES
 from haggle.profiles.queries import avatar
 from haggle.store.db import Db
 from haggle.text.languages import LANGUAGES, _
+from haggle.tokens import operations as tokens
 from haggle.web.forms import Form, form, new_key
 from haggle.web.responses import page, see_other, site_of
 
@@ -131,7 +132,7 @@ async def show_avatar(request: Request) -> Response:
 
 
 async def change_password(request: Request) -> Response:
-    """Needs the old password; all other sessions end."""
+    """Needs the old password; all other sessions and all tokens end."""
     site, viewer, sent = site_of(request), request.state.viewer, await form(request)
     new = sent.text("new_password")
     try:
@@ -159,19 +160,22 @@ async def end_session(request: Request) -> Response:
 
 
 async def make_token(request: Request) -> Response:
-    """Make a bearer token and show its secret, this once; the same form sent again makes no second one."""
-    sent = await form(request)
+    """Make a bearer token and show its secret, this once; needs the password. The form sent again makes no other."""
+    site, viewer, sent = site_of(request), request.state.viewer, await form(request)
     try:
-        secret = await accounts.make_token(site_of(request), request.state.viewer, sent.text("name"), sent.text("key"))
+        if await site.read(queries.hash_of, viewer.id) is not None:
+            await throttle(request, "sign-in", viewer.username)
+            await accounts.must_be_password(site, viewer, sent.text("password"), "password")
+        secret = await tokens.make_token(site, viewer, sent.text("name"), sent.text("key"))
     except Problem as problem:
-        return await _refused(request, "tokens", problem, Form({}, {}))
+        return await _refused(request, "tokens", problem, Form({"token": sent.text("name")}, {}))
     return await _page(request, 201, secret=secret)
 
 
 async def delete_token(request: Request) -> Response:
     """Delete one of the viewer's tokens."""
     await form(request)
-    await accounts.delete_token(site_of(request), request.state.viewer, request.path_params["token_id"])
+    await tokens.delete_token(site_of(request), request.state.viewer, request.path_params["token_id"])
     return see_other("/account#tokens")
 
 

@@ -1,0 +1,1 @@
+"""Bearer tokens: what programs prove by whom they act for."""

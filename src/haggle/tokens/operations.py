@@ -1,0 +1,63 @@
+"""Making and deleting bearer tokens."""
+
+import secrets
+
+from haggle.accounts import queries
+from haggle.accounts.model import Account, clean_name, digest
+from haggle.errors import Conflict, Invalid, NotFound
+from haggle.site import Site
+from haggle.store.idempotency import idempotency_key
+from haggle.store.transaction import Transaction
+from haggle.text.languages import _
+
+MAX_TOKENS = 20
+TOO_MANY_TOKENS = _("You have {most} tokens, which is as many as we keep. Delete one first.", most=MAX_TOKENS)
+MADE_ALREADY = _(
+    "This form has made its token already, whose secret was shown then and is not kept. "
+    "If you do not have it, delete that token and make another."
+)
+
+
+async def make_token(site: Site, account: Account, name: str, key: str = "") -> str:
+    """
+    A new bearer token; the answer is the only time its secret is seen.
+
+    Raises Invalid when there are too many, Conflict when the form of that `key` has made one already.
+    """
+    secret = "hgl_" + secrets.token_urlsafe(24)
+    same = idempotency_key(account.id, "token", key)
+    await site.write(_make_token, account, clean_name(name or "Token"), digest(secret), same)
+    return secret
+
+
+async def _make_token(tx: Transaction, account: Account, name: str, secret_hash: str, once: str | None) -> None:
+    await tx.lock(f"account {account.id}")
+    await queries.must_be_there(tx, account.id)
+    if await tx.fetch_val("SELECT id FROM tokens WHERE once = :once", once=once) is not None:
+        raise Conflict(MADE_ALREADY)
+    count = await tx.fetch_val("SELECT count(*) FROM tokens WHERE account_id = :id", id=account.id)
+    if count >= MAX_TOKENS:
+        raise Invalid(TOO_MANY_TOKENS, "name")
+    await tx.execute(
+        "INSERT INTO tokens (account_id, name, secret_hash, once, created_at) "
+        "VALUES (:id, :name, :secret_hash, :once, :now)",
+        id=account.id,
+        name=name,
+        secret_hash=secret_hash,
+        once=once,
+        now=tx.now_ms,
+    )
+
+
+async def delete_token(site: Site, viewer: Account, token_id: int) -> None:
+    """From now on the token opens nothing. Raises NotFound."""
+    await site.write(_delete_token, viewer, token_id)
+    site.bus.publish_ephemeral([viewer.id], "credential.ended", credential=f"token {token_id}")
+
+
+async def _delete_token(tx: Transaction, viewer: Account, token_id: int) -> None:
+    deleted = await tx.fetch_val(
+        "DELETE FROM tokens WHERE id = :id AND account_id = :account_id RETURNING id", id=token_id, account_id=viewer.id
+    )
+    if deleted is None:
+        raise NotFound
