@@ -85,7 +85,7 @@ NAMES = {
     "Dr.Meyer": "Dr.Meyer.pdf",
     "version 1.0a": "version 1.0a.pdf",
     "می\u200cخواهم 👩\u200d💻.pdf": "می\u200cخواهم 👩\u200d💻.pdf",
-    "\u200d.pdf": "file.pdf",
+    "\u200d.pdf": "pdf.pdf",
 }
 
 

@@ -15,7 +15,6 @@ _SUFFIX = re.compile(
     r"flac|mk[av]|3gp|amr|pdf|do[ct][xm]?|xl[st][xm]?|pp[ts][xm]?|od[tsp]|rtf|te?xt|csv|html?|zip|exe|bin|tmp)$",
     re.IGNORECASE,
 )
-_JOINERS = "\u200c\u200d"  # Persian and emoji are spelt with them
 _TROUBLE = re.compile(r'[<>:"|?*]')
 
 
@@ -32,4 +31,4 @@ def clean_name(name: str, kind: str, suffix: str) -> str:
     if stem.lower().endswith(suffix):
         stem = stem[: -len(suffix)]
     stem = stem[: MAX_NAME - len(suffix)].strip(". ")
-    return (stem.strip(_JOINERS) or NAMELESS[kind]) + suffix
+    return (stem or NAMELESS[kind]) + suffix

@@ -3,7 +3,7 @@
 import secrets
 
 from haggle.accounts import queries
-from haggle.accounts.model import Account, clean_name, digest
+from haggle.accounts.model import Account, clean_label, digest
 from haggle.errors import Conflict, Invalid, NotFound
 from haggle.site import Site
 from haggle.store.idempotency import idempotency_key
@@ -26,7 +26,7 @@ async def make_token(site: Site, account: Account, name: str, key: str = "") -> 
     """
     secret = "hgl_" + secrets.token_urlsafe(24)
     same = idempotency_key(account.id, "token", key)
-    await site.write(_make_token, account, clean_name(name or "Token"), digest(secret), same)
+    await site.write(_make_token, account, clean_label(name or "Token"), digest(secret), same)
     return secret
 
 
