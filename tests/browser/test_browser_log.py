@@ -143,3 +143,24 @@ def test_only_what_is_in_view_is_read(bea: Person, sal: Person, long_talk: int, 
     expect(unread).to_contain_text("1")
     new_button(hers).click()
     expect(unread).to_have_count(0)
+
+
+LINES = """
+(body) => {
+  const box = body.parentElement.getBoundingClientRect();
+  return [...body.childNodes].filter((one) => one.nodeType === Node.TEXT_NODE).map((text) => {
+    const range = document.createRange();
+    range.selectNode(text);
+    const line = range.getBoundingClientRect();
+    return line.left - box.left < box.right - line.right + 1 ? "left" : "right";
+  });
+}
+"""
+
+
+def test_each_line_of_a_message_runs_in_its_own_direction(bea: Person, talk: int, window: Open) -> None:
+    text = "Hello, about the bike that you sell:\nالسعر 120 يورو.\nThanks!"
+    bea.say(talk, text)
+    body = window(bea).talk(talk).bodies.last
+    assert body.evaluate(LINES) == ["left", "right", "left"]
+    assert body.evaluate("(body) => (getSelection().selectAllChildren(body), String(getSelection()))") == text

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 
 import pytest
 from cast import Person
@@ -68,6 +69,29 @@ LINKED = {
     "HTTPS://EXAMPLE.ORG/": '<a href="HTTPS://EXAMPLE.ORG/" rel="nofollow ugc noreferrer"',
     "https://example.org/å": '<a href="https://example.org/å" rel="nofollow ugc noreferrer"',
 }
+
+
+ENDS = {
+    "see https://example.com/foo。次の文": "https://example.com/foo",
+    "https://en.wikipedia.org/wiki/Bow_(ship)": "https://en.wikipedia.org/wiki/Bow_(ship)",
+    "(see https://example.com/a).": "https://example.com/a",
+    "(see https://example.com/a_(b).)": "https://example.com/a_(b)",
+    "[here](https://example.com/a_(b))": "https://example.com/a_(b)",
+    "（https://example.com/日本、それ）": "https://example.com/日本",
+    "https://example.com/ジョン・レノン です": "https://example.com/ジョン・レノン",
+    "https://example.com/می‌خواهم؟": "https://example.com/می‌خواهم",
+    "‘https://example.com/x’": "https://example.com/x",
+    "https://example.com/x\u202ecod.exe": "https://example.com/x",
+    "https://example.com/Rubik's_Cube.": "https://example.com/Rubik&#39;s_Cube",
+    "https://example.com/x)))": "https://example.com/x",
+    "https://[::1]:8000/x!": "https://[::1]:8000/x",
+}
+
+
+@pytest.mark.parametrize("text", ENDS)
+def test_an_address_ends_where_its_sentence_goes_on(bea: Person, talk: int, text: str) -> None:
+    bea.say(talk, text)
+    assert re.findall('href="([^"]*)"', bea.messages(talk)[-1]) == [ENDS[text]]
 
 
 @pytest.mark.parametrize("text", LINKED)

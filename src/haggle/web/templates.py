@@ -1,6 +1,5 @@
 """The Jinja environments: one for each language, autoescape always on."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import cache, lru_cache, partial
@@ -16,11 +15,9 @@ from haggle.clock import minute
 from haggle.errors import Problem
 from haggle.text.characters import first
 from haggle.text.languages import locale, translate, translations
+from haggle.text.links import addresses_in
 from haggle.text.names import DELETED_NAME
 from haggle.web import assets
-
-_URL = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
-_TRAILING = ".,;:!?)]}'\"…»”"
 
 
 def prose(text: str) -> Markup:
@@ -35,14 +32,12 @@ def prose(text: str) -> Markup:
 
 
 def _linked(text: str) -> Iterator[Markup]:
-    end = 0
-    for match in _URL.finditer(text):
-        url = match.group().rstrip(_TRAILING)
-        if len(url) > len("https://"):
-            yield escape(text[end : match.start()])
-            yield Markup('<a href="{0}" rel="nofollow ugc noreferrer" target="_blank">{0}</a>').format(url)
-            end = match.start() + len(url)
-    yield escape(text[end:])
+    last = 0
+    for start, end in addresses_in(text):
+        yield escape(text[last:start])
+        yield Markup('<a href="{0}" rel="nofollow ugc noreferrer" target="_blank">{0}</a>').format(text[start:end])
+        last = end
+    yield escape(text[last:])
 
 
 @lru_cache(maxsize=10_000)
