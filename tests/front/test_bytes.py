@@ -31,6 +31,10 @@ def test_a_page_with_its_styles_is_at_most_30_kib(bea: Person, path: str) -> Non
     assert _sent(bea, path) + _sent(bea, css) <= KB30
 
 
+def test_attributes_on_lines_of_their_own_send_no_more_bytes(bea: Person, talk: int) -> None:
+    assert re.findall(r'<[a-z](?:"[^"]*"|[^"<>\n])*\n', bea.get(f"/conversations/{talk}").text) == []
+
+
 def test_scripts_are_at_most_30_kib(bea: Person) -> None:
     [js] = _linked(bea, "/", "js")
     assert _sent(bea, js) <= KB30

@@ -8,6 +8,7 @@ from source import ROOT, TEMPLATES
 PAGES = sorted(TEMPLATES.rglob("*.html"))
 SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
 
+MAX_LINE = 160
 NEVER = {
     "an attribute of htmx without data-": r"\s(?!hx-partial)hx-[\w:.-]+\s*=",
     "hx-on, which needs eval": r"\bhx-on\b",
@@ -29,6 +30,12 @@ def test_templates_are_here() -> None:
 def test_the_first_line_says_what_the_template_needs(path: object) -> None:
     first = path.read_text().splitlines()[0]
     assert re.fullmatch(r"\{# .+\bNeeds: .+ #\}", first), first
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(TEMPLATES)))
+def test_no_line_is_longer_than_one_can_read(path: object) -> None:
+    lines = enumerate(path.read_text().splitlines(), start=1)
+    assert [f"line {number}: break it at an attribute" for number, line in lines if len(line) > MAX_LINE] == []
 
 
 @pytest.mark.parametrize("never", NEVER)

@@ -1,5 +1,6 @@
 """The Jinja environments: one for each language, autoescape always on."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import cache, lru_cache, partial
@@ -18,6 +19,10 @@ from haggle.text.languages import locale, translate, translations
 from haggle.text.links import addresses_in
 from haggle.text.names import DELETED_NAME
 from haggle.web import assets
+
+_JINJA = r"\{\{.*?\}\}|\{%.*?%\}"
+_TAG = re.compile(rf"""<[a-z](?:{_JINJA}|"(?:{_JINJA}|[^"])*?"|[^"<>])*>""", re.DOTALL | re.IGNORECASE)
+_LINE_END = re.compile(r"\s*\n\s*")
 
 
 def prose(text: str) -> Markup:
@@ -116,6 +121,10 @@ class _Environment(Environment):
             person=partial(person, deleted=catalogue.gettext(DELETED_NAME)),
             minute=minute,
         )
+
+    def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:
+        """Joins the lines of each tag, so that attributes on lines of their own send no more bytes."""
+        return _TAG.sub(lambda tag: _LINE_END.sub(" ", tag.group()), super().preprocess(source, name, filename))
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
         return super()._generate(self._translating.visit(source), *args, **kwargs)
