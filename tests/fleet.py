@@ -1,7 +1,7 @@
 """Two haggle processes over one database, behind nginx set up by our recipe: as a marketplace runs them."""
 
 from cast import Haggle
-from front import Front
+from proxies import Front
 
 
 class Fleet(Haggle):

@@ -13,7 +13,7 @@ _BLOBS_URL = re.compile(r"file:///|s3://[a-z0-9][a-z0-9.-]+(/[^?]*)?(\?[^?]*)?$"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything an operator can choose. Durations and sizes carry their unit."""
+    """Everything an operator can choose. `from_environment` has the defaults."""
 
     data: Path
     database_url: str
@@ -21,24 +21,24 @@ class Settings:
     blobs_url: str
     secret_key: str
     public_url: str
-    are_limits_on: bool = True
-    sqlite_synchronous: str = "FULL"
-    session_days: int = 30
-    feed_days: int = 30
-    max_streams_per_account: int = 20
-    max_streams: int = 20_000
-    beat_s: float = 15.0
-    send_timeout_s: float = 20.0
-    max_upload_bytes: int = 12_000_000
-    max_message_bytes: int = 40_000_000
-    presence_s: float = 30.0
-    delivered_s: float = 0.2
-    sweep_s: float = 10.0
-    database_connections: int = 10
-    log: str = "text"
-    log_level: str = "INFO"
-    metrics_token: str = ""
-    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    are_limits_on: bool
+    sqlite_synchronous: str
+    session_days: int
+    feed_days: int
+    max_streams_per_account: int
+    max_streams: int
+    beat_s: float
+    send_timeout_s: float
+    max_upload_bytes: int
+    max_message_bytes: int
+    presence_s: float
+    delivered_s: float
+    sweep_s: float
+    database_connections: int
+    log: str
+    log_level: str
+    metrics_token: str
+    trusted_proxies: tuple[str, ...]
 
     @property
     def is_sqlite(self) -> bool:

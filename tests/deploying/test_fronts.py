@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from cast import PASSWORD, Haggle, Person
-from front import Front
 from programs import require
+from proxies import Front
 from stack import free_port
 
 pytestmark = pytest.mark.system

@@ -2,14 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from starlette.routing import Route
 
 from haggle.app import make
-from haggle.settings import Settings
+from haggle.settings import from_environment
 
-_NOWHERE = Settings(Path("nowhere"), "sqlite:///nowhere", "memory:", "file:///nowhere", "no secret", "")
+with TemporaryDirectory() as folder:
+    _NOWHERE = from_environment({"HAGGLE_DATA": folder})
 
 # What is open to everybody. A route that stands neither here nor in app.PUBLIC is locked.
 PUBLIC = {

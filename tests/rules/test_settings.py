@@ -1,5 +1,6 @@
 """Half of law 10: every setting has its line in docs/settings.md."""
 
+import ast
 import re
 
 from source import HAGGLE, ROOT, modules, texts
@@ -18,6 +19,17 @@ def _documented() -> set[str]:
 
 def test_every_setting_has_its_line_and_every_line_its_setting() -> None:
     assert _documented() == _read()
+
+
+def _default_numbers() -> dict[str, int]:
+    calls = [node for node in ast.walk(modules()["settings"]) if isinstance(node, ast.Call)]
+    numbers = [call.args for call in calls if isinstance(call.func, ast.Name) and call.func.id == "_number"]
+    return {ast.literal_eval(name): ast.literal_eval(default) for _, name, default in numbers}
+
+
+def test_the_documented_numbers_are_the_defaults() -> None:
+    documented = re.findall(r"^\| `(HAGGLE_[A-Z_]+)` \| `(\d+)` \|", DOCS.read_text(), re.MULTILINE)
+    assert {name: int(number) for name, number in documented} == _default_numbers()
 
 
 def test_only_the_settings_module_reads_the_environment() -> None:

@@ -62,10 +62,6 @@ class Reader:
     page: str = ""
     language: str = "en"
 
-    def is_like(self, other: "Reader") -> bool:
-        """Whether both have one encoder and one session or token."""
-        return (self.encoder, self.credential) == (other.encoder, other.credential)
-
 
 class Stream:
     """An open stream of one account's feed, at position `cursor`, as server-sent events."""

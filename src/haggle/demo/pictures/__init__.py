@@ -19,9 +19,7 @@ _PAINTERS: dict[str, Callable[[], bytes]] = {
     "plant": furniture.plant,
 }
 
-NAMES: tuple[str, ...] = tuple(_PAINTERS)
-
 
 def draw(name: str) -> bytes:
-    """The picture of that name (one of NAMES) as JPEG."""
+    """The picture of that name as JPEG."""
     return _PAINTERS[name]()
