@@ -8,13 +8,11 @@ from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from haggle.accounts import routes as accounts
 from haggle.accounts.session import AuthenticationMiddleware, Sessions, guarded
@@ -44,9 +42,9 @@ from haggle.receipts import routes as receipts
 from haggle.search import routes as search
 from haggle.settings import Settings
 from haggle.web import assets, error_pages
+from haggle.web.compression import CompressedFiles, CompressionMiddleware
 from haggle.web.forms import limited
-from haggle.web.headers import CompressedFiles, SecurityHeadersMiddleware
-from haggle.web.request_headers import accepts
+from haggle.web.headers import SecurityHeadersMiddleware
 from haggle.web.request_log import RequestLogMiddleware
 
 logger = logging.getLogger("haggle")
@@ -54,7 +52,6 @@ logger = logging.getLogger("haggle")
 MAX_BODY_BYTES = (
     1024 * 1024
 )  # far above every limit on text, so that a text too long is refused by its room, and given back
-NOT_PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *DOCUMENT_TYPES)  # a packed file has another length and other parts
 
 PUBLIC = [
     *front.public_routes,
@@ -86,21 +83,6 @@ LOCKED = [  # most requested first, since routes are tried in this order
 PICTURES = [*listings.upload_routes, *profiles.upload_routes]
 
 
-class CompressionMiddleware(GZipMiddleware):
-    """Packs what is worth it. Not a document that stays open: it would keep a packer's memory for as long."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":  # Starlette only looks whether `gzip` occurs, even in `gzip;q=0`
-            encoding = b"gzip" if accepts(Headers(scope=scope), "accept-encoding", "gzip") else b"identity"
-            others = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
-            scope["headers"] = [*others, (b"accept-encoding", encoding)]
-        is_live = scope["type"] == "http" and scope["path"].endswith("/live")
-        if is_live:
-            await self.app(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
-
-
 def make(settings: Settings) -> Starlette:
     """The application. It opens its Site when the server starts it."""
 
@@ -124,7 +106,7 @@ def make(settings: Settings) -> Starlette:
             Middleware(RequestLogMiddleware),
             Middleware(SecurityHeadersMiddleware, is_https=settings.is_https),
             Middleware(error_pages.ErrorPagesMiddleware),
-            Middleware(CompressionMiddleware, minimum_size=1000, compresslevel=4, exclude_content_types=NOT_PACKED),
+            Middleware(CompressionMiddleware, not_compressed=DOCUMENT_TYPES),
             Middleware(AuthenticationMiddleware),
         ],
         exception_handlers={

@@ -1,11 +1,6 @@
 """The security headers of every response, and the caching of static files."""
 
-from starlette.datastructures import Headers
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from haggle.web.assets import GZIPPED
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob:; "
@@ -59,22 +54,3 @@ class SecurityHeadersMiddleware:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
-
-
-class CompressedFiles(StaticFiles):
-    """Static files. One that was compressed when it was built is sent so: smaller than compressed on the fly."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        accepts_gzip = "gzip" in Headers(scope=scope).get("accept-encoding", "")
-        if not accepts_gzip or not self._is_gzipped(path):
-            return await super().get_response(path, scope)
-        response = await super().get_response(path + GZIPPED, scope)
-        response.headers["Content-Encoding"] = "gzip"
-        response.headers["Vary"] = "Accept-Encoding"
-        return response
-
-    def _is_gzipped(self, path: str) -> bool:
-        try:
-            return self.lookup_path(path + GZIPPED)[1] is not None
-        except (ValueError, OSError):  # no file can be called so
-            return False
