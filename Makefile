@@ -13,20 +13,20 @@ SOURCES := $(wildcard static/css static/css/*.css static/img static/img/* static
 	templates/layout.html templates/front/offline.html src/haggle/web/assets.py
 
 .DEFAULT_GOAL := help
-.PHONY: run test check messages structure screenshots bench help lint no-npm
+.PHONY: run test check messages structure screenshots bench help lint test-scripts no-npm
 .DELETE_ON_ERROR:
 
 run: .venv/.haggle static/build/manifest.json ## start haggle with demo data: make run HOST=127.0.0.1 PORT=8000
 	@$(BIN)/haggle serve --demo --host $(HOST) --port $(PORT)
 
-test: lint ## everything: lint, types and all tests (installs the programs they need, if it may)
+test: lint test-scripts ## everything: lint, types and all tests (installs the programs they need, if it may)
 	@$(BIN)/python tests/programs.py
 	$(BIN)/pytest -q --durations=25 -n 3 -m "not browser"
 	HAGGLE_TEST_STACK=postgresql $(BIN)/pytest -q --durations=25 -n 3 -m "not browser"
 	$(BIN)/pytest -q --durations=25 -n 3 -m browser
 	HAGGLE_TEST_STACK=postgresql $(BIN)/pytest -q --durations=25 -n 3 -m browser
 
-check: lint ## before each commit: lint, types and the tests that need nothing but Python
+check: lint test-scripts ## before each commit: lint, types and the tests that need nothing but Python and Node
 	$(BIN)/pytest -q -n auto -m "not browser and not system"
 
 messages: .venv/.dev .venv/.haggle ## after changing words: bring the catalogues of all languages up to date
@@ -48,6 +48,14 @@ lint: .venv/.dev .venv/.haggle static/build/manifest.json
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy --strict src
+
+ifdef NPM
+test-scripts:
+	node --test --test-reporter=spec tests/js/*.test.mjs
+else
+test-scripts:
+	@echo "npm is missing, so scripts are not tested."; test "$$HAGGLE_TEST_ALL" != 1
+endif
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

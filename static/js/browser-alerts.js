@@ -56,11 +56,9 @@ customElements.define("browser-alerts", class extends HTMLElement {
   // Whether no tab has dealt with this one yet.
   claim(position) {
     const store = `haggle-alerted-${this.dataset.account}`;
-    try {
-      const [last, at] = (localStorage.getItem(store) ?? "0 0").split(" ").map(Number);
-      if (position <= last && Date.now() - at < FORGET_MS) return false;
-      localStorage.setItem(store, `${position} ${Date.now()}`);
-    } catch { /* the store is closed to us: then each tab is on its own */ }
+    const [last, at] = browserStore.text(store).split(" ").map(Number);
+    if (position <= last && Date.now() - at < FORGET_MS) return false;
+    browserStore.keepText(store, `${position} ${Date.now()}`); // where it cannot be kept each tab is on its own
     return true;
   }
 

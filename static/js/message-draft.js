@@ -27,7 +27,7 @@ customElements.define("message-draft", class extends HTMLElement {
 
   // Text of this browser that the server never had. Where the draft has become another one meanwhile, both stay.
   recall() {
-    const { text, base } = JSON.parse(localStorage.getItem(this.dataset.store) ?? "{}");
+    const { text, base } = browserStore.read(this.dataset.store, { text: "", base: "" });
     const here = this.box.value;
     const kept = text === base ? here : text;
     this.box.value = here === base ? kept : [...new Set([here, kept])].filter(Boolean).join("\n");
@@ -37,11 +37,12 @@ customElements.define("message-draft", class extends HTMLElement {
 
   // Also what the server has: the offline page cannot ask it.
   remember() {
+    const { store } = this.dataset;
     const kept = { text: this.box.value, base: this.saved, title: document.title };
-    try {
-      if (kept.text || kept.base) localStorage.setItem(this.dataset.store, JSON.stringify(kept));
-      else localStorage.removeItem(this.dataset.store);
-    } catch { /* the store is full or closed to us: then the draft has to do */ }
+    const isNews = kept.text !== kept.base;
+    const isKept = Boolean(kept.text || kept.base) && browserStore.keep(store, kept);
+    if (!isKept && !isNews) browserStore.remove(store); // what it held before is older
+    this.isUnkept = isNews && !isKept;
   }
 
   typed() {
@@ -77,9 +78,11 @@ customElements.define("message-draft", class extends HTMLElement {
     this.remember();
   }
 
-  // What hears no answer counts as kept, unless the server was away or refused just before.
-  leave() {
+  // What hears no answer counts as kept, unless the server was away or refused just before. What neither of the two keeps
+  // the browser asks about.
+  leave(event) {
     if (this.box.value === this.saved) return;
+    if (this.isUnkept && this.isRefused) event?.preventDefault();
     this.form.elements.body.value = this.box.value;
     const isOnItsWay = navigator.sendBeacon(this.form.action, new URLSearchParams(new FormData(this.form)));
     if (!isOnItsWay || this.isRefused) return;

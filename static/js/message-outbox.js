@@ -30,8 +30,9 @@ customElements.define("message-outbox", class extends HTMLElement {
 
   recall() {
     const { store } = this.dataset;
-    const names = Object.keys(localStorage).filter((name) => name.startsWith(store));
-    const unsent = names.map((name) => ({ ...JSON.parse(localStorage.getItem(name)), key: name.slice(store.length) }));
+    const blank = { body: "", names: "", replyTo: "", at: 0 };
+    const kept = browserStore.names(store).map((name) => ({ ...browserStore.read(name, blank), key: name.slice(store.length) }));
+    const unsent = kept.filter(({ body, names }) => body || names);
     for (const one of unsent.sort((former, latter) => former.at - latter.at)) {
       const item = this.add(one);
       item.whenFree().then(() => this.found(item, one));
@@ -40,7 +41,7 @@ customElements.define("message-outbox", class extends HTMLElement {
 
   // What another tab was just sending may have arrived.
   found(item, { key, names }) {
-    if (!localStorage.getItem(this.dataset.store + key)) item.closest("li").remove();
+    if (!browserStore.text(this.dataset.store + key)) item.closest("li").remove();
     else item.failed(names ? gettext("Not sent. Its files have to be chosen again.") : undefined);
   }
 
@@ -68,9 +69,7 @@ customElements.define("message-outbox", class extends HTMLElement {
     this.list.append(document.createRange().createContextualFragment(this.dataset.item));
     const item = this.list.lastElementChild.querySelector("unsent-item");
     item.fill({ key, ...kept });
-    try {
-      localStorage.setItem(this.dataset.store + key, JSON.stringify({ title: document.title, ...kept, at }));
-    } catch { /* the store is full or closed to us: then it lasts as long as the page */ }
+    item.isKept = browserStore.keep(this.dataset.store + key, { title: document.title, ...kept, at });
     htmx.process(item);
     this.closest("message-list").toEnd();
     return item;
@@ -98,7 +97,7 @@ customElements.define("message-outbox", class extends HTMLElement {
 
   forget(changes) {
     for (const item of changes.flatMap((change) => [...change.removedNodes])) {
-      if (item.id) localStorage.removeItem(this.dataset.store + item.id.slice("sending-".length));
+      if (item.id) browserStore.remove(this.dataset.store + item.id.slice("sending-".length));
     }
   }
 
@@ -109,8 +108,9 @@ customElements.define("message-outbox", class extends HTMLElement {
     if (item && !item.isSending) item.closest("li").remove();
   }
 
-  // Files on their way would be lost.
+  // Files on their way would be lost, and what the store would not take.
   leaving(event) {
-    if ([...this.list.querySelectorAll("unsent-item")].some((item) => item.isSending && item.hasFiles)) event.preventDefault();
+    const isLost = (item) => (item.isSending && item.hasFiles) || !item.isKept;
+    if ([...this.list.querySelectorAll("unsent-item")].some(isLost)) event.preventDefault();
   }
 });

@@ -2,10 +2,12 @@
 // the browser's store again (<message-draft>, <message-outbox>). As soon as haggle answers, the page asked for is shown.
 const RETRY_MS = 5000;
 const PAUSE_MS = 2000; // nobody is interrupted in a word
+const DRAFT = { text: "", base: "", title: "" }; // as <message-draft> keeps it
+const UNSENT = { body: "", names: "", title: "" }; // as <message-outbox> does
 
 customElements.define("offline-page", class extends HTMLElement {
   connectedCallback() {
-    this.account = localStorage.getItem("haggle-account");
+    this.account = browserStore.text("haggle-account");
     this.conversation = location.pathname.match(/^\/conversations\/(\d+)/)?.[1];
     this.store = `typed-${this.account}-${this.conversation}`;
     this.box = document.getElementById("body");
@@ -19,6 +21,7 @@ customElements.define("offline-page", class extends HTMLElement {
     on(document, "visibilitychange", this.retry);
     on(this.querySelector("a.button"), "click", this.again);
     on(this.box, "input", this.typed);
+    on(window, "beforeunload", (event) => this.isUnkept && event.preventDefault());
     this.retrying = setInterval(() => this.retry(), RETRY_MS);
     this.explain();
     if (this.account && this.conversation && !this.isPosted) this.showDraft();
@@ -48,41 +51,43 @@ customElements.define("offline-page", class extends HTMLElement {
   // What was posted is sent again by whoever wrote it: only they know whether it is still meant.
   async retry() {
     this.explain();
-    if (document.hidden || this.isPosted || Date.now() - this.typedAt < PAUSE_MS) return;
+    if (document.hidden || this.isPosted || this.isUnkept || Date.now() - this.typedAt < PAUSE_MS) return;
     const answer = await fetch("/up", { cache: "no-store" }).catch(() => null);
     if (answer?.ok && Date.now() - this.typedAt >= PAUSE_MS) location.reload();
   }
 
-  read(name) {
-    return JSON.parse(localStorage.getItem(name) ?? "{}");
-  }
-
   named({ title }, conversation) {
-    return title?.replace(/^\(\d+\+?\) | · haggle$/g, "") ?? `${this.find("list").dataset.word} ${conversation}`;
+    return title.replace(/^\(\d+\+?\) | · haggle$/g, "") || `${this.find("list").dataset.word} ${conversation}`;
   }
 
   showDraft() {
-    const kept = this.read(this.store);
-    this.box.value = kept.text ?? "";
+    const kept = browserStore.read(this.store, DRAFT);
+    this.box.value = kept.text;
     if (kept.title) this.find("with").textContent = this.named(kept);
     this.find("draft").hidden = false;
   }
 
   typed() {
     this.typedAt = Date.now();
-    localStorage.setItem(this.store, JSON.stringify({ base: "", ...this.read(this.store), text: this.box.value }));
+    this.isUnkept = !browserStore.keep(this.store, { ...browserStore.read(this.store, DRAFT), text: this.box.value });
+    this.find("unkept").hidden = !this.isUnkept;
+    this.find("trying").hidden = this.isUnkept;
   }
 
   showOthers() {
-    const mine = new RegExp(`^(typed|unsent)-${this.account}-(\\d+)`);
-    for (const name of this.account ? Object.keys(localStorage).sort() : []) {
-      const [, kind, conversation] = name.match(mine) ?? [];
-      if (kind && (kind === "unsent" || conversation !== this.conversation)) this.show(this.read(name), conversation);
+    if (!this.account) return;
+    const conversationOf = (name) => name.split("-")[2];
+    for (const name of browserStore.names(`typed-${this.account}-`)) {
+      const draft = browserStore.read(name, DRAFT);
+      if (name !== this.store) this.show(draft, draft.text, conversationOf(name));
+    }
+    for (const name of browserStore.names(`unsent-${this.account}-`)) {
+      const unsent = browserStore.read(name, UNSENT);
+      this.show(unsent, [unsent.body, unsent.names].filter(Boolean).join("\n"), conversationOf(name));
     }
   }
 
-  show(kept, conversation) {
-    const text = kept.text ?? [kept.body, kept.names].filter(Boolean).join("\n");
+  show(kept, text, conversation) {
     if (!text) return;
     const make = (tag, what) => Object.assign(document.createElement(tag), what);
     const item = make("li", { className: "offline__item" });
@@ -93,21 +98,25 @@ customElements.define("offline-page", class extends HTMLElement {
     this.find("list").hidden = false;
   }
 
-  // A message waits in the outbox, under the key it was sent with. Any other form stays on this page.
+  // A message waits in the outbox, under the key it was sent with. Any other form, and what cannot be kept, stays here.
   keepPosted(fields) {
-    const { body, key, reply_to: replyTo = "" } = Object.fromEntries(fields);
-    if (this.account && key && location.pathname.match(/^\/conversations\/\d+\/messages$/)) {
-      const names = fields.filter(([, name, isFile]) => isFile && name).map(([, name]) => name).join(", ");
-      const { title } = this.read(this.store);
-      const kept = { title, body, replyTo, names, at: Date.now() };
-      localStorage.setItem(`unsent-${this.account}-${this.conversation}-${key}`, JSON.stringify(kept));
-      localStorage.setItem(this.store, JSON.stringify({ title, text: "", base: body })); // it is no draft any more
+    if (this.isOfOutbox(Object.fromEntries(fields), fields)) {
       location.replace(`/conversations/${this.conversation}`);
       return;
     }
     this.isPosted = true;
     const form = Object.assign(this.find("posted"), { method: "post", enctype: "multipart/form-data", action: location.href, hidden: false });
     for (const [name, value, isFile] of fields) this.addField(form, name, value, isFile);
+  }
+
+  isOfOutbox({ body, key, reply_to: replyTo = "" }, fields) {
+    if (!this.account || !key || !/^\/conversations\/\d+\/messages$/.test(location.pathname)) return false;
+    const names = fields.filter(([, name, isFile]) => isFile && name).map(([, name]) => name).join(", ");
+    const { title } = browserStore.read(this.store, DRAFT);
+    const kept = { title, body, replyTo, names, at: Date.now() };
+    if (!browserStore.keep(`unsent-${this.account}-${this.conversation}-${key}`, kept)) return false;
+    browserStore.keep(this.store, { title, text: "", base: body }); // it is no draft any more
+    return true;
   }
 
   addField(form, name, value, isFile) {

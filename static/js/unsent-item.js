@@ -60,7 +60,7 @@ customElements.define("unsent-item", class extends HTMLElement {
     this.hold(this.name, this.held.signal);
   }
 
-  failed(words = gettext("Not sent.")) {
+  failed(words = this.isKept ? gettext("Not sent.") : gettext("Not sent, and this browser has no room to keep it: leave this page open.")) {
     this.mark(false, words);
     const { files, voice } = this.content; // after a reload there are none, and words alone are not what was meant
     this.form.querySelector("[type=submit]").hidden = this.hasFiles && !files.length && !voice.length;
@@ -82,20 +82,16 @@ customElements.define("unsent-item", class extends HTMLElement {
       navigator.locks.request(name, { signal }, hold).catch(() => {}); // it was over before it was held
       return;
     }
-    const beat = () => {
-      try {
-        localStorage.setItem(`held-${name}`, Date.now());
-      } catch { /* the store is full or closed to us: then no other tab knows of the message either */ }
-    };
+    const beat = () => browserStore.keepText(`held-${name}`, Date.now()); // where it is full no other tab knows of it either
     beat();
     const beating = setInterval(beat, BEAT_MS);
-    signal.addEventListener("abort", () => { clearInterval(beating); localStorage.removeItem(`held-${name}`); });
+    signal.addEventListener("abort", () => { clearInterval(beating); browserStore.remove(`held-${name}`); });
   }
 
   // Settles as soon as no tab sends it.
   async whenFree() {
     if (navigator.locks) return navigator.locks.request(this.name, () => {});
-    while (Date.now() - Number(localStorage.getItem(`held-${this.name}`)) < 3 * BEAT_MS) {
+    while (Date.now() - Number(browserStore.text(`held-${this.name}`)) < 3 * BEAT_MS) {
       await new Promise((resolve) => { setTimeout(resolve, BEAT_MS); });
     }
   }

@@ -30,8 +30,9 @@ HTMX = (
     "ext/hx-sse.min.js",
     "ext/hx-ptag.min.js",
 )
-OURS_FIRST = ("gettext.js",)  # the others use it
+OURS_FIRST = ("gettext.js", "browser-store.js")  # the others use them
 ON_DEMAND = ("recorder.js", "offline-page.js")  # for a page that needs it, or a script that imports it
+NEEDS = {"offline-page.js": "browser-store.js"}  # on a page without the bundle
 WORKER = "sw.js"  # a script of its own, at an address of its own
 OFFLINE = ("/offline", "/static/img/icon.svg", "/static/img/alert.svg")  # beside its styles and its script
 _DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{(?P<values>[^}]*)\}\s*\}")
@@ -79,7 +80,7 @@ def build() -> Assets:
     """Joins the sources into `static/build/`; a file that is there already stays untouched."""
     BUILD.mkdir(parents=True, exist_ok=True)
     css = _publish("app.css", _styles())
-    on_demand = {name: _publish(name, _source(name)) for name in ON_DEMAND}
+    on_demand = {name: _publish(name, _with_what_it_needs(name)) for name in ON_DEMAND}
     assets = Assets(
         css=css,
         js={language: _publish("app.js", text) for language, text in _scripts().items()},
@@ -121,6 +122,15 @@ def _source(name: str) -> str:
     return (STATIC / "js" / name).read_text(encoding="utf-8")
 
 
+def _with_what_it_needs(name: str) -> str:
+    return f"{_alone(_source(NEEDS[name]))}\n;\n{_source(name)}" if name in NEEDS else _source(name)
+
+
+def _alone(script: str) -> str:
+    """A function around it: two files may both call something `on`, and neither breaks the other."""
+    return f"(() => {{\n{script}\n}})()"
+
+
 def _worker(css: str, script: str) -> str:
     """
     The service worker, with the list of what to cache and the hash of a build: when its text has changed, a browser
@@ -145,8 +155,7 @@ def _scripts() -> dict[str, str]:
     for language in LANGUAGES:
         words = json.dumps(script_words(language, (*sources, *ON_DEMAND)), ensure_ascii=False, sort_keys=True)
         own = sources | {"gettext.js": f"const words = {words};\n{sources['gettext.js']}"}
-        # Each of ours in a function of its own, so that names in two files do not collide.
-        ours = [f"(() => {{\n{text}\n}})()" for text in own.values()]
+        ours = [_alone(text) for text in own.values()]
         bundles[language] = "".join(f"{part.rstrip()}\n;\n" for part in theirs + ours)
     return bundles
 
