@@ -60,7 +60,7 @@ def _sounds(tabs: list[Window]) -> int:
 def _settle(tabs: list[Window]) -> None:
     """Every tab hears of what happened, and none has anything left to decide."""
     for tab in tabs:
-        tab.evaluate("document.querySelector('live-feed').lastPoll = 0")
+        tab.evaluate("document.querySelector('live-feed').state.polledAt = 0")
         tab.poll()
     tabs[0].evaluate("navigator.locks.request('haggle-alert', () => true)")
 
