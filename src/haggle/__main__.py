@@ -2,14 +2,10 @@
 
 import argparse
 import asyncio
-import getpass
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 from haggle import __version__, settings
-from haggle.accounts import operations, queries
-from haggle.accounts.model import Account
 from haggle.app import make
 from haggle.backup.checking import is_moving_file
 from haggle.backup.exporting import export_site
@@ -19,8 +15,8 @@ from haggle.demo import load as demo
 from haggle.errors import Problem
 from haggle.lifespan import open_site
 from haggle.market_import.importing import ImportProblem, import_file
+from haggle.ops import account_commands
 from haggle.ops.server import serve
-from haggle.site import Site
 from haggle.store.migrations.run import migrate
 from haggle.tokens import operations as tokens
 
@@ -53,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("demo", help="fill an empty database with the demo marketplace")
     command.set_defaults(run=_demo)
 
-    _add_account_commands(commands.add_parser("account", help="add an account, or give it another password"))
+    account_commands.add_to(commands.add_parser("account", help="add an account, end its sessions, switch it off …"))
 
     command = commands.add_parser("token", help="make a bearer token for the JSON API and print it")
     command.add_argument("username")
@@ -69,21 +65,6 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--ids", type=Path, metavar="OUT", help="write what each of your ids became (JSON Lines only)")
     command.set_defaults(run=_import)
     return parser
-
-
-def _add_account_commands(parser: argparse.ArgumentParser) -> None:
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    command = commands.add_parser("add", help="add an account")
-    command.add_argument("username")
-    command.add_argument("--name", default="", help="the person's name, as others see it")
-    command.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
-    command.set_defaults(run=_add_account)
-
-    command = commands.add_parser("password", help="give an account another password, and end its sessions and tokens")
-    command.add_argument("username")
-    command.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
-    command.set_defaults(run=_set_password)
 
 
 def _serve(arguments: argparse.Namespace) -> None:
@@ -104,52 +85,10 @@ def _demo(_: argparse.Namespace) -> None:
         sys.exit("haggle: the database holds accounts already; the demo marketplace goes into an empty one.")
 
 
-def _password(arguments: argparse.Namespace) -> str:
-    if arguments.password_stdin:
-        return sys.stdin.readline().rstrip("\n")
-    return getpass.getpass(f"Password for {arguments.username}: ")
-
-
-def _add_account(arguments: argparse.Namespace) -> None:
-    password = _password(arguments)
-
-    async def add() -> None:
-        async with open_site(settings.from_environment()) as site:
-            account = await operations.join(site, arguments.username, arguments.name, password, is_vouched=True)
-            print(f"{account.username} can sign in now.")
-
-    asyncio.run(add())
-
-
-def _said(ended: Iterable[str]) -> str:
-    kinds = [credential.partition(" ")[0] for credential in ended]
-    return f"Sessions ended: {kinds.count('session')}. Tokens ended: {kinds.count('token')}."
-
-
-async def _account(site: Site, username: str) -> Account:
-    account = await site.read(queries.account_named, username.strip().lower())
-    if account is None:
-        sys.exit(f"haggle: there is no account “{username}”.")
-    return account
-
-
-def _set_password(arguments: argparse.Namespace) -> None:
-    password = _password(arguments)
-
-    async def set_password() -> None:
-        async with open_site(settings.from_environment()) as site:
-            account = await _account(site, arguments.username)
-            ended = await operations.set_password(site, account, password)
-            print(f"{account.username} can sign in with it now. {_said(ended)}")
-            print("A haggle that is running notices within half a minute; restart it to close open streams at once.")
-
-    asyncio.run(set_password())
-
-
 def _make_token(arguments: argparse.Namespace) -> None:
     async def make_token() -> None:
         async with open_site(settings.from_environment()) as site:
-            account = await _account(site, arguments.username)
+            account = await account_commands.account_in(site, arguments.username)
             print(await tokens.make_token(site, account, arguments.name))
 
     asyncio.run(make_token())

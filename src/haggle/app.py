@@ -29,7 +29,7 @@ from haggle.errors import Problem
 from haggle.feed import routes as feed
 from haggle.front import installed
 from haggle.front import routes as front
-from haggle.lifespan import open_site
+from haggle.lifespan import Job, every, open_site, running
 from haggle.listings import routes as listings
 from haggle.messages import routes as messages
 from haggle.notifications import routes as notifications
@@ -49,9 +49,9 @@ from haggle.web.request_log import RequestLogMiddleware
 
 logger = logging.getLogger("haggle")
 
-MAX_BODY_BYTES = (
-    1024 * 1024
-)  # far above every limit on text, so that a text too long is refused by its room, and given back
+CREDENTIALS_S = 1.0  # how soon we notice what `haggle account` has ended; over Redis it tells us
+SHARED_CREDENTIALS_S = 30.0
+MAX_BODY_BYTES = 1024 * 1024  # far above every limit on text, so that a text too long is given back by its room
 
 PUBLIC = [
     *front.public_routes,
@@ -89,7 +89,9 @@ def make(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
         async with open_site(settings, is_serving=True) as site:
-            yield {"site": site, "sessions": Sessions(site, assets.load()), "standing": standing}
+            sessions = Sessions(site, assets.load())
+            with running(Job(every(CREDENTIALS_S if settings.is_alone else SHARED_CREDENTIALS_S), sessions.end_dead)):
+                yield {"site": site, "sessions": sessions, "standing": standing}
 
     app = Starlette(
         routes=[

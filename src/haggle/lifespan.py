@@ -3,13 +3,12 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
 from haggle.accounts.operations import forget_sessions
-from haggle.accounts.session import end_dead_credentials
 from haggle.attachments.operations import collect
 from haggle.backup.model import MovingProblem
 from haggle.backup.queries import is_half_loaded
@@ -42,7 +41,6 @@ from haggle.web.rate_limits import Limits
 logger = logging.getLogger("haggle")
 
 PRUNE_EVERY_S = 3600
-CREDENTIALS_S = 30
 DAY_MS = 86_400_000
 
 
@@ -66,7 +64,7 @@ async def open_site(settings: Settings, *, is_serving: bool = False) -> AsyncIte
     async with AsyncExitStack() as opened:
         await migrate(settings.database_url)
         redis = None
-        if settings.bus_url != "memory:":
+        if not settings.is_alone:
             redis = Redis(settings.bus_url)
             opened.push_async_callback(redis.close)
         bus = RedisBus(redis) if redis else MemoryBus()
@@ -88,8 +86,7 @@ async def open_site(settings: Settings, *, is_serving: bool = False) -> AsyncIte
         dispatcher.start()
         await bus.open()
         for job in _jobs(site, deliveries, counts, is_serving):
-            task = asyncio.create_task(_run_for_ever(job))
-            opened.callback(task.cancel)
+            opened.enter_context(running(job))
         await counts.keep_alive()
         yield site
 
@@ -97,16 +94,27 @@ async def open_site(settings: Settings, *, is_serving: bool = False) -> AsyncIte
 def _jobs(site: Site, deliveries: Deliveries, counts: SharedCounts, is_serving: bool) -> list[Job]:
     """The periodic jobs."""
 
-    def every(seconds: float) -> Callable[[], Awaitable[None]]:
-        return partial(asyncio.sleep, seconds)
-
     jobs = [
         Job(every(site.settings.delivered_s), partial(deliver, site, deliveries)),
         Job(site.heartbeats.wait, partial(announce, site)),
-        Job(every(CREDENTIALS_S), partial(end_dead_credentials, site)),
         Job(every(KEEP_ALIVE_EVERY_S), counts.keep_alive),
     ]
     return [*jobs, Job(every(PRUNE_EVERY_S), partial(_prune, site))] if is_serving else jobs
+
+
+def every(seconds: float) -> Callable[[], Awaitable[None]]:
+    """What a job waits for that runs by the clock."""
+    return partial(asyncio.sleep, seconds)
+
+
+@contextmanager
+def running(job: Job) -> Iterator[None]:
+    """While this is entered the job is done again and again."""
+    task = asyncio.create_task(_run_for_ever(job))
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 async def _run_for_ever(job: Job) -> None:

@@ -46,6 +46,11 @@ class Settings:
         return self.database_url.startswith("sqlite:")
 
     @property
+    def is_alone(self) -> bool:
+        """Whether no other process tells us of what it did."""
+        return self.bus_url == "memory:"
+
+    @property
     def is_https(self) -> bool:
         """Whether people reach us over https: decides `Secure` and the `__Host-` prefix of cookies."""
         return self.public_url.startswith("https://")

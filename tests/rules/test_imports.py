@@ -15,7 +15,7 @@ FLOORS = (
     *("presence", "search", "notifications", "erasure"),
     *("api", "feed", "market_import", "data_export"),
     *("backup", "front", "ops"),
-    *("lifespan", "app", "demo", "ops.server", "__main__"),
+    *("lifespan", "app", "demo", "ops.server", "ops.account_commands", "__main__"),
 )
 ROLES = ("model", "queries", "operations", "fragments", "routes")
 COMPOSING = {"routes", "page"}  # gather from the rooms beside them

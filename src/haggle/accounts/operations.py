@@ -170,7 +170,40 @@ async def set_password(site: Site, account: Account, new: str) -> list[str]:
 
 async def _set_password(tx: Transaction, account_id: int, hashed: str) -> list[str]:
     await tx.execute("UPDATE accounts SET password_hash = :hashed WHERE id = :id", id=account_id, hashed=hashed)
+    return await _end_credentials(tx, account_id)
+
+
+async def end_all_tokens(site: Site, account: Account) -> int:
+    """For an operator: end all tokens of the account; answers how many."""
+    return say_ended(site.bus, account.id, await site.write(end_tokens, account.id))
+
+
+async def _end_credentials(tx: Transaction, account_id: int) -> list[str]:
     return [*await end_sessions(tx, account_id), *await end_tokens(tx, account_id)]
+
+
+async def disable(site: Site, account: Account) -> list[str]:
+    """For an operator: nobody can sign in to the account from now on; answers the sessions and tokens that ended."""
+    ended = await site.write(_disable, account.id)
+    say_ended(site.bus, account.id, ended)
+    return ended
+
+
+async def _disable(tx: Transaction, account_id: int) -> list[str]:
+    await tx.lock(f"account {account_id}")
+    await tx.execute(
+        "UPDATE accounts SET disabled_at = coalesce(disabled_at, :now) WHERE id = :id", id=account_id, now=tx.now_ms
+    )
+    return await _end_credentials(tx, account_id)
+
+
+async def enable(site: Site, account: Account) -> None:
+    """For an operator: its person can sign in again."""
+    await site.write(_enable, account.id)
+
+
+async def _enable(tx: Transaction, account_id: int) -> None:
+    await tx.execute("UPDATE accounts SET disabled_at = NULL WHERE id = :id", id=account_id)
 
 
 async def forget_sessions(tx: Transaction, before_ms: int) -> None:
@@ -200,4 +233,4 @@ async def leave(tx: Transaction, account_id: int) -> list[str]:
         name=DELETED_NAME,
         now=tx.now_ms,
     )
-    return [*await end_sessions(tx, account_id), *await end_tokens(tx, account_id)]
+    return await _end_credentials(tx, account_id)

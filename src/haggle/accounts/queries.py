@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 
 from haggle.accounts.model import Account, Session, Token
-from haggle.errors import NotFound, SignInFirst
+from haggle.errors import Forbidden, NotFound, SignInFirst
 from haggle.store.db import AT_ONCE, Db, Row, in_list
+from haggle.text.languages import _
 
 COLUMNS = (
     "accounts.id, accounts.username, accounts.name, accounts.time_zone, accounts.enter_key, accounts.avatar, "
     "accounts.theme, accounts.receipts_off_at, accounts.presence_off_at, coalesce(accounts.language, 'en') AS language"
 )
+SWITCHED_OFF = _("This account is switched off. Whoever runs this marketplace can tell you why.")
 _FIELDS = (
     *("id", "username", "name", "time_zone", "enter_key", "avatar", "theme"),
     *("receipts_off_at", "presence_off_at", "language"),
@@ -30,9 +32,16 @@ async def account(db: Db, account_id: int) -> Account:
 
 
 async def must_be_there(db: Db, account_id: int) -> None:
-    """Raises SignInFirst for an account that has left meanwhile."""
-    if await db.fetch_val("SELECT deleted_at FROM accounts WHERE id = :id", id=account_id) is not None:
+    """
+    What an account began before it left or was switched off comes to nothing.
+
+    Raises SignInFirst for one that has left, Forbidden for one that is switched off.
+    """
+    row = await db.fetch_one("SELECT deleted_at, disabled_at FROM accounts WHERE id = :id", id=account_id)
+    if row and row["deleted_at"] is not None:
         raise SignInFirst
+    if row and row["disabled_at"] is not None:
+        raise Forbidden(SWITCHED_OFF)
 
 
 async def account_named(db: Db, username: str) -> Account | None:
@@ -63,7 +72,8 @@ async def session_by_hash(db: Db, key_hash: str, not_before: int) -> Session | N
     row = await db.fetch_one(
         f"SELECT {COLUMNS}, sessions.id AS session_id, sessions.browser, sessions.created_at, sessions.seen_at "
         "FROM sessions JOIN accounts ON accounts.id = sessions.account_id "
-        "WHERE sessions.key_hash = :key_hash AND sessions.seen_at >= :not_before AND accounts.deleted_at IS NULL",
+        "WHERE sessions.key_hash = :key_hash AND sessions.seen_at >= :not_before "
+        "AND accounts.deleted_at IS NULL AND accounts.disabled_at IS NULL",
         key_hash=key_hash,
         not_before=not_before,
     )
@@ -95,7 +105,7 @@ async def account_by_token(db: Db, secret_hash: str) -> tuple[Account, int] | No
     """Whose bearer token that is, and the token's id; None for no token of ours."""
     row = await db.fetch_one(
         f"SELECT {COLUMNS}, tokens.id AS token_id FROM tokens JOIN accounts ON accounts.id = tokens.account_id "
-        "WHERE tokens.secret_hash = :secret_hash AND accounts.deleted_at IS NULL",
+        "WHERE tokens.secret_hash = :secret_hash AND accounts.deleted_at IS NULL AND accounts.disabled_at IS NULL",
         secret_hash=secret_hash,
     )
     return (account_of(row), row["token_id"]) if row else None

@@ -95,6 +95,15 @@ class Sessions:
             request.state.viewer = session.account
             request.state.csrf_token = csrf_token(self.site.settings.secret_key, str(session.account.id))
 
+    async def end_dead(self) -> None:
+        """Forget sessions and end streams whose session or token is no more, should the word of it not have come."""
+        recent = time.monotonic() - KNOWN_FOR_S
+        known = [session for session, since in self._known.values() if since > recent]
+        followed = self.site.streams.credentials() | {f"session {one.id}": one.account.id for one in known}
+        alive = await self.site.read(queries.living, followed)
+        for credential in followed.keys() - alive:
+            self.site.bus.publish_ephemeral_here([followed[credential]], "credential.ended", credential=credential)
+
     def _on_ephemeral_event(self, account_id: int, event: EphemeralEvent) -> None:
         if event.kind in {"credential.ended", "account.changed"}:
             self._endings += 1
@@ -106,14 +115,6 @@ def sessions_of(request: Request) -> Sessions:
     """The Sessions of this process."""
     sessions: Sessions = request.state.sessions
     return sessions
-
-
-async def end_dead_credentials(site: Site) -> None:
-    """End the streams of sessions and tokens that have ended, in case the ephemeral event was lost."""
-    followed = site.streams.credentials()
-    alive = await site.read(queries.living, followed)
-    for credential in followed.keys() - alive:
-        site.bus.publish_ephemeral_here([followed[credential]], "credential.ended", credential=credential)
 
 
 class AuthenticationMiddleware:

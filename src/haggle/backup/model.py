@@ -73,7 +73,7 @@ TABLES = (
         _columns(
             "id username:text name:text password_hash:text? time_zone:text? enter_key:text created_at "
             "external_id:text? avatar:text? theme:text receipts_off_at:? presence_off_at:? active_at:? deleted_at:? "
-            "notified_to language:text?"
+            "notified_to language:text? disabled_at:?"
         ),
         blobs=("avatar",),
     ),

@@ -1,0 +1,141 @@
+"""`haggle account …`: what an operator does to one account from the command line."""
+
+import argparse
+import asyncio
+import getpass
+import sys
+from collections.abc import Awaitable, Callable, Iterable
+
+from haggle import settings
+from haggle.accounts import operations, queries
+from haggle.accounts.model import Account
+from haggle.clock import iso
+from haggle.errors import NotFound
+from haggle.lifespan import open_site
+from haggle.site import Site
+from haggle.store.ids import id_or_none
+from haggle.tokens.operations import delete_token
+
+Command = Callable[[Site, Account, argparse.Namespace], Awaitable[None]]
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Let the parser of `haggle account` know its commands."""
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, words: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=words)
+        command.add_argument("username")
+        return command
+
+    command = add("add", "add an account")
+    command.add_argument("--name", default="", help="the person's name, as others see it")
+    command.set_defaults(run=_add)
+    _asks_password(command)
+    command = add("password", "give an account another password, and end its sessions and tokens")
+    command.set_defaults(run=_set_password)
+    _asks_password(command)
+    for kind, run in (("session", _sessions), ("token", _tokens)):
+        command = add(f"{kind}s", f"list an account's {kind}s, or end them")
+        command.add_argument("--end", metavar="NUMBER", help=f"end this {kind}; “all” ends all")
+        command.set_defaults(run=_with_account(run))
+    add("disable", "switch an account off: nobody can sign in to it").set_defaults(run=_with_account(_disable))
+    add("enable", "switch it on again").set_defaults(run=_with_account(_enable))
+
+
+def _asks_password(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+
+
+async def account_in(site: Site, username: str) -> Account:
+    """The account of that name. Ends the program when there is none."""
+    account = await site.read(queries.account_named, username.strip().lower())
+    if account is None:
+        sys.exit(f"haggle: there is no account “{username}”.")
+    return account
+
+
+def _with_account(command: Command) -> Callable[[argparse.Namespace], None]:
+    async def run(arguments: argparse.Namespace) -> None:
+        async with open_site(settings.from_environment()) as site:
+            await command(site, await account_in(site, arguments.username), arguments)
+
+    return lambda arguments: asyncio.run(run(arguments))
+
+
+def _password(arguments: argparse.Namespace) -> str:
+    if arguments.password_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    return getpass.getpass(f"Password for {arguments.username}: ")
+
+
+def _add(arguments: argparse.Namespace) -> None:
+    password = _password(arguments)
+
+    async def add() -> None:
+        async with open_site(settings.from_environment()) as site:
+            account = await operations.join(site, arguments.username, arguments.name, password, is_vouched=True)
+            print(f"{account.username} can sign in now.")
+
+    asyncio.run(add())
+
+
+def _set_password(arguments: argparse.Namespace) -> None:
+    password = _password(arguments)
+
+    async def set_password(site: Site, account: Account, _: argparse.Namespace) -> None:
+        ended = await operations.set_password(site, account, password)
+        print(f"{account.username} can sign in with it now. {_ended(ended)}")
+
+    _with_account(set_password)(arguments)
+
+
+def _ended(credentials: Iterable[str]) -> str:
+    """How many sessions and tokens those were."""
+    kinds = [credential.partition(" ")[0] for credential in credentials]
+    return f"Sessions ended: {kinds.count('session')}. Tokens ended: {kinds.count('token')}."
+
+
+async def _sessions(site: Site, account: Account, arguments: argparse.Namespace) -> None:
+    if arguments.end == "all":
+        print(f"Sessions ended: {await operations.end_other_sessions(site, account, 0)}.")
+    elif arguments.end:
+        await _end_one("session", operations.end_session, site, account, arguments.end)
+    else:
+        for one in await site.read(queries.sessions, account, 0):
+            _say(f"{one.id}  {one.device}  since {iso(one.created_at)}  last seen {iso(one.seen_at)}")
+
+
+async def _tokens(site: Site, account: Account, arguments: argparse.Namespace) -> None:
+    if arguments.end == "all":
+        print(f"Tokens ended: {await operations.end_all_tokens(site, account)}.")
+    elif arguments.end:
+        await _end_one("token", delete_token, site, account, arguments.end)
+    else:
+        for one in await site.read(queries.tokens, account):
+            _say(f"{one.id}  {one.name}  made {iso(one.created_at)}")
+
+
+def _say(line: str) -> None:
+    """What strangers chose, a browser's name say, cannot steer the terminal."""
+    print("".join(char if char.isprintable() else "?" for char in line))
+
+
+async def _end_one(
+    kind: str, end: Callable[[Site, Account, int], Awaitable[None]], site: Site, account: Account, number: str
+) -> None:
+    try:
+        await end(site, account, id_or_none(number) or 0)
+    except NotFound:
+        sys.exit(f"haggle: {account.username} has no {kind} “{number}”.")
+    print(f"The {kind} has ended.")
+
+
+async def _disable(site: Site, account: Account, _: argparse.Namespace) -> None:
+    ended = await operations.disable(site, account)
+    print(f"{account.username} is switched off: nobody can sign in to it. {_ended(ended)}")
+
+
+async def _enable(site: Site, account: Account, _: argparse.Namespace) -> None:
+    await operations.enable(site, account)
+    print(f"{account.username} can sign in again.")
