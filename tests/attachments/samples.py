@@ -5,6 +5,8 @@ import re
 import struct
 import wave
 import zipfile
+import zlib
+from typing import Any
 
 import httpx2
 from cast import Person
@@ -49,6 +51,49 @@ def bomb() -> bytes:
     out = io.BytesIO()
     Image.new("1", (20_000, 20_000)).save(out, "PNG")
     return out.getvalue()
+
+
+def image(picture: Image.Image, format_: str = "PNG", **options: Any) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, format_, **options)
+    return out.getvalue()
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+
+def with_chunk(png: bytes, name: bytes, content: bytes, count: int = 1) -> bytes:
+    """A PNG with a chunk of that name before its picture, so many times."""
+    place = png.index(b"IDAT") - 4
+    return png[:place] + _chunk(name, content) * count + png[place:]
+
+
+def deep_png(level: int) -> bytes:
+    """A picture of one colour, each of its three channels in 16 bits."""
+    rows = (b"\0" + struct.pack(">3H", level, level, level) * 8) * 8
+    head = struct.pack(">II5B", 8, 8, 16, 2, 0, 0, 0)
+    chunks = (_chunk(b"IHDR", head), _chunk(b"IDAT", zlib.compress(rows)), _chunk(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def grey_profile(gamma: int) -> bytes:
+    """An ICC profile of grey: a display whose light grows by that power."""
+    white = struct.pack(">3i", 63190, 65536, 54061)  # D50
+    tags = [(b"wtpt", b"XYZ \0\0\0\0" + white), (b"kTRC", b"curv\0\0\0\0" + struct.pack(">IHH", 1, gamma * 256, 0))]
+    head = b"\0" * 4 + b"\x02\x40\0\0mntrGRAYXYZ " + bytes(12) + b"acsp" + bytes(28) + white + bytes(48)
+    table, content, place = struct.pack(">I", len(tags)), b"", 132 + 12 * len(tags)
+    for name, tag in tags:
+        table += name + struct.pack(">II", place + len(content), len(tag))
+        content += tag
+    profile = bytes(4) + head + table + content
+    return struct.pack(">I", len(profile)) + profile[4:]
+
+
+def many_scans(count: int) -> bytes:
+    """A progressive JPEG whose last scan comes again and again."""
+    photo_ = image(Image.new("L", (400, 400)), "JPEG", progressive=True)
+    return photo_[:-2] + photo_[photo_.rindex(b"\xff\xda") : -2] * count + photo_[-2:]
 
 
 def container(brand: bytes, *tracks: bytes) -> bytes:

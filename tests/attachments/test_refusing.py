@@ -49,7 +49,7 @@ REFUSED = {
     "text in Ogg": ("words.ogg", ogg(b"\x80kate"), OTHER),
     "MP4 with neither": ("film.mp4", container(b"isom", b"text"), OTHER),
     "half a photo": ("half.jpg", photo()[:600], "That picture could not be read."),
-    "a bomb": ("bomb.png", bomb(), "at most 50 megapixels"),
+    "a bomb": ("bomb.png", bomb(), "at most 24 megapixels"),
     "the head of a GIF alone": ("a.gif", b"GIF89a", "That picture could not be read."),
 }
 

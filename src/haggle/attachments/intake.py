@@ -95,7 +95,7 @@ async def must_not_be_often(site: Site, account_id: int, uploads: Sequence[Uploa
     """
     Thirty files, then twelve a minute; 500 MB, then as much a day. Raises TooMany.
 
-    A picture may take the one thread for pictures more than a second: nobody alone can keep it busy.
+    A picture may take the one process for pictures more than a second: nobody alone can keep it busy.
     """
     megabytes = -(-sum(upload.size_bytes for upload in uploads) // 1_000_000)
     await site.limits.take(

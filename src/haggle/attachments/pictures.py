@@ -1,22 +1,33 @@
-"""Pictures people send, which may be hostile: decoded, turned upright, scaled down, encoded anew without metadata."""
+"""
+Pictures people send: opened with suspicion, turned upright, scaled down, stripped of all metadata, made anew.
+
+That happens in a process of its own (`picture_worker.py`), one picture after the other: it is started for the first,
+ends when there was none for a while, and is ended when one takes too long. Its memory goes back with it.
+"""
 
 import asyncio
+import atexit
 import io
-import warnings
+import json
+import subprocess
+import sys
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import IO, Any, NamedTuple, cast
 
-from PIL import Image, ImageOps
+from PIL import Image
 
-from haggle.errors import Invalid
+from haggle.errors import Invalid, Unavailable
 from haggle.text.languages import _
 
-MAX_PIXELS = 50_000_000
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-_SCALE_WELL = {"RGB", "RGBA", "L", "LA", "CMYK", "YCbCr"}
-_pool = ThreadPoolExecutor(1, thread_name_prefix="pictures")
-
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+UNREADABLE = _("That picture could not be read. Send a JPEG, PNG, WebP or GIF of at most 24 megapixels.")
+NOT_NOW = _("Pictures cannot be taken in just now. Please try again in a moment.")
+WORKER = [sys.executable, "-m", "haggle.attachments.picture_worker"]
+WITHIN_S = 30.0
+KEPT_S = 5.0  # less than the worker waits for us
+_asking = ThreadPoolExecutor(1, thread_name_prefix="pictures")
+_drawing = ThreadPoolExecutor(1, thread_name_prefix="renditions")
 
 
 class Picture(NamedTuple):
@@ -29,34 +40,81 @@ class Picture(NamedTuple):
 
 
 async def made_anew(content: bytes, photo_px: int, thumb_px: int, is_thumb_square: bool = False) -> Picture:
-    """The picture, at most `photo_px` a side, and a thumbnail of `thumb_px`, without animation. Raises Invalid."""
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_pool, _made_anew, content, photo_px, thumb_px, is_thumb_square)
+    """
+    The picture, at most `photo_px` a side or legible, and a thumbnail of `thumb_px`. It stands still.
+
+    Raises Invalid, and Unavailable when no process can be started.
+    """
+    request = {"photo_px": photo_px, "thumb_px": thumb_px, "is_thumb_square": is_thumb_square}
+    return await asyncio.get_running_loop().run_in_executor(_asking, _worker.ask, content, request)
 
 
-def _made_anew(content: bytes, photo_px: int, thumb_px: int, is_thumb_square: bool) -> Picture:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=_FORMATS) as image:  # reads no more than the head
-                photo = _scaled(image, photo_px)
-    except (
-        Exception
-    ) as error:  # whatever a decoder raises on hostile bytes: struct.error, KeyError, a warning of a decompression bomb
-        raise Invalid(
-            _("That picture could not be read. Send a JPEG, PNG, WebP or GIF of at most 50 megapixels."), "photo"
-        ) from error
-    if is_thumb_square:
-        thumb = ImageOps.fit(photo, (thumb_px, thumb_px))
-    else:
-        thumb = photo.copy()
-        thumb.thumbnail((thumb_px, thumb_px))
-    return Picture(_webp(photo, 82), _webp(thumb, 78), *photo.size)
+class _Worker:
+    """The process, for the one thread that asks it."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._used_at = 0.0
+
+    def ask(self, content: bytes, request: dict[str, Any]) -> Picture:
+        """Raises Invalid, Unavailable."""
+        try:
+            process = self._started()
+        except OSError as error:
+            raise Unavailable(NOT_NOW) from error
+        sink, source = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
+        alarm = threading.Timer(WITHIN_S, process.kill)
+        alarm.start()
+        try:
+            sink.writelines([json.dumps(request | {"size_bytes": len(content)}).encode() + b"\n", content])
+            sink.flush()
+            picture = _answer(source)
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            EOFError,
+        ) as error:  # it has been ended over this picture, or is out of its mind
+            self.end()
+            raise Invalid(UNREADABLE, "photo") from error
+        finally:
+            alarm.cancel()
+            self._used_at = time.monotonic()
+        if not picture.photo:
+            raise Invalid(UNREADABLE, "photo")
+        return picture
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        if self._process and (self._process.poll() is not None or time.monotonic() - self._used_at > KEPT_S):
+            self.end()
+        if self._process is None:
+            pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
+            self._process = subprocess.Popen(WORKER, stdin=pipe, stdout=pipe, stderr=nothing)
+        return self._process
+
+    def end(self) -> None:
+        """End it, if there is one."""
+        if self._process:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+
+_worker = _Worker()
+atexit.register(_worker.end)
+
+
+def _answer(source: IO[bytes]) -> Picture:
+    told = json.loads(source.readline())
+    photo, thumb = source.read(told["photo_bytes"]), source.read(told["thumb_bytes"])
+    if (len(photo), len(thumb)) != (told["photo_bytes"], told["thumb_bytes"]):
+        raise EOFError
+    return Picture(photo, thumb, told["width_px"], told["height_px"])
 
 
 async def redrawn(content: bytes, width_px: int, format: str) -> bytes:
-    """One of our own pictures, at most so wide, as WEBP or JPEG."""
-    return await asyncio.get_running_loop().run_in_executor(_pool, _redrawn, content, width_px, format)
+    """One of our own pictures again, at most so wide, as WEBP or JPEG."""
+    return await asyncio.get_running_loop().run_in_executor(_drawing, _redrawn, content, width_px, format)
 
 
 def _redrawn(content: bytes, width_px: int, format: str) -> bytes:
@@ -65,24 +123,3 @@ def _redrawn(content: bytes, width_px: int, format: str) -> bytes:
         out = io.BytesIO()
         image.convert("RGB").save(out, format, quality=80, progressive=True, optimize=True)
         return out.getvalue()
-
-
-def _scaled(image: Image.Image, most_px: int) -> Image.Image:
-    """The first frame, scaled before it is copied, upright, on white where it can be seen through."""
-    if image.mode.startswith("I"):  # 16 bits of grey, as scanners give them: converting alone would cut them off
-        image = image.convert("I").point(lambda level: level * (1 / 257)).convert("L")
-    if image.mode not in _SCALE_WELL or "transparency" in image.info:
-        image = image.convert("RGBA")
-    image.thumbnail((most_px, most_px))  # a JPEG is read at a fraction of its size
-    upright = ImageOps.exif_transpose(image)
-    if upright.mode in {"RGBA", "LA"}:
-        ground = Image.new("RGBA", upright.size, "white")
-        ground.alpha_composite(upright.convert("RGBA"))
-        upright = ground
-    return upright.convert("RGB")
-
-
-def _webp(image: Image.Image, quality: int) -> bytes:
-    out = io.BytesIO()
-    image.save(out, "WEBP", quality=quality)
-    return out.getvalue()
