@@ -35,6 +35,7 @@ from haggle.messages import routes as messages
 from haggle.notifications import routes as notifications
 from haggle.notifications.queries import standing
 from haggle.ops import routes as ops
+from haggle.ops.checks import Checks
 from haggle.presence import routes as presence
 from haggle.profiles import routes as profiles
 from haggle.reactions import routes as reactions
@@ -91,7 +92,7 @@ def make(settings: Settings) -> Starlette:
         async with open_site(settings, is_serving=True) as site:
             sessions = Sessions(site, assets.load())
             with running(Job(every(CREDENTIALS_S if settings.is_alone else SHARED_CREDENTIALS_S), sessions.end_dead)):
-                yield {"site": site, "sessions": sessions, "standing": standing}
+                yield {"site": site, "sessions": sessions, "standing": standing, "checks": Checks(site)}
 
     app = Starlette(
         routes=[

@@ -58,6 +58,19 @@ def test_what_a_unit_returns_comes_back(use: Use) -> None:
     assert use(story) == "hello"
 
 
+def test_a_queue_that_is_full_refuses_at_once(use: Use, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("haggle.store.sqlite_store.MAX_WAITING", 3)
+
+    async def story(store: Store, _: object) -> tuple[int, int]:
+        answers = await asyncio.gather(*(store.write(_say, f"word {n}") for n in range(9)), return_exceptions=True)
+        assert all(
+            str(answer).startswith("There is very much to do") for answer in answers if not isinstance(answer, str)
+        )
+        return len(await store.read(_words)), sum(isinstance(answer, Unavailable) for answer in answers)
+
+    assert use(story) == (3, 6)
+
+
 def test_a_unit_that_raises_is_undone_alone_in_its_batch(use: Use) -> None:
     async def story(store: Store, woken: list[dict[int, int]]) -> object:
         writes = [store.write(_say, word, word == "bad") for word in ("one", "bad", "two")]

@@ -1,5 +1,7 @@
 """Whether a haggle lives, and whether it can do its work."""
 
+import re
+import time
 from collections.abc import Callable
 
 import httpx2
@@ -45,3 +47,18 @@ def test_it_lives_and_is_not_ready_while_its_tables_are_away(start_haggle: Calla
     haggle.sql("ALTER TABLE alembic_version RENAME TO elsewhere")
     assert httpx2.get(haggle.url + "/up").status_code == 200
     assert httpx2.get(haggle.url + "/ready").status_code == 503
+
+
+def test_however_many_ask_the_database_is_asked_once_a_second(start_haggle: Callable[..., Haggle]) -> None:
+    haggle = start_haggle()
+
+    def reads() -> float:
+        found = re.search(r'database_seconds_count{kind="read"} (\S+)', httpx2.get(haggle.url + "/metrics").text)
+        return float(found[1]) if found else 0
+
+    with httpx2.Client(base_url=haggle.url) as client:
+        assert client.get("/ready").status_code == 200
+        before, began = reads(), time.monotonic()
+        for _ in range(100):
+            assert client.get("/ready").text.startswith("ready\n")
+        assert reads() - before <= 1 + (time.monotonic() - began)

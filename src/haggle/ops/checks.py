@@ -10,6 +10,7 @@ from haggle.site import Site
 from haggle.store.migrations.run import head
 
 WITHIN_S = 2.0
+KEPT_S = 1.0
 LEAST_FREE_BYTES = 100_000_000
 
 
@@ -26,10 +27,25 @@ class Check:
         return f"{self.name}: {self.state}, {self.words}"
 
 
-async def checks(site: Site) -> list[Check]:
-    """All checks. The database has 2 s to answer."""
-    database, migrations = await _database(site)
-    return [database, _bus(site), migrations, await _disk(site), _server(site)]
+class Checks:
+    """All of them. However many ask, the database and the disk are asked once a second, and by one at a time."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._asking: asyncio.Task[tuple[Check, Check, Check]] | None = None
+        self._kept_until = 0.0
+
+    async def all(self) -> list[Check]:
+        """Each within 2 s."""
+        if self._asking is None or (self._asking.done() and time.monotonic() > self._kept_until):
+            self._asking = asyncio.create_task(self._ask())
+        database, migrations, disk = await asyncio.shield(self._asking)
+        return [database, _bus(self._site), migrations, disk, _server(self._site)]
+
+    async def _ask(self) -> tuple[Check, Check, Check]:
+        found = *await _database(self._site), await _disk(self._site)
+        self._kept_until = time.monotonic() + KEPT_S
+        return found
 
 
 async def _database(site: Site) -> tuple[Check, Check]:

@@ -13,7 +13,6 @@ from starlette.routing import Route
 
 from haggle.errors import NotFound
 from haggle.ops import metrics
-from haggle.ops.checks import checks
 from haggle.site import Site
 from haggle.web.request_headers import accepts, bearer_token
 from haggle.web.responses import site_of
@@ -29,7 +28,7 @@ async def up(request: Request) -> Response:
 
 async def ready(request: Request) -> Response:
     """`ready`, `ready, degraded` or `not ready`, and why."""
-    found = await checks(site_of(request))
+    found = await request.state.checks.all()
     states = {check.state for check in found}
     word = "not ready" if "failed" in states else "ready, degraded" if "degraded" in states else "ready"
     status = 503 if "failed" in states else 200

@@ -16,7 +16,7 @@ import asyncpg
 
 from haggle.errors import Unavailable
 from haggle.store.postgres import Pool, PostgresDb
-from haggle.store.transaction import LONG_READ_S, TOO_LONG, Notify, Read, Transaction, TransactionFunction
+from haggle.store.transaction import LONG_READ_S, TOO_BUSY, TOO_LONG, Notify, Read, Transaction, TransactionFunction
 from haggle.text.languages import _
 
 logger = logging.getLogger("haggle.store")
@@ -122,7 +122,7 @@ class PostgresStore:
     async def _shielded(self, work: Coroutine[Any, Any, T]) -> T:
         if len(self._tasks) >= MAX_WAITING:
             work.close()
-            raise Unavailable(NOT_NOW)
+            raise Unavailable(TOO_BUSY)
         self._tasks.add(task := asyncio.create_task(work))
         task.add_done_callback(self._done)
         return await asyncio.shield(task)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from haggle.errors import Unavailable
 from haggle.store.sqlite import Connection, SqliteDb, complete
-from haggle.store.transaction import LONG_READ_S, TOO_LONG, Notify, Read, Transaction, TransactionFunction
+from haggle.store.transaction import LONG_READ_S, TOO_BUSY, TOO_LONG, Notify, Read, Transaction, TransactionFunction
 from haggle.text.languages import _
 
 logger = logging.getLogger("haggle.store")
@@ -95,9 +95,15 @@ class SqliteStore:
             return await self._long_reader.run(partial(_read_within, function=function, args=args))
 
     async def write(self, function: TransactionFunction[T], *args: Any) -> T:
-        """Run `function(tx, *args)` in one transaction: committed when this returns, rolled back if it raises."""
+        """
+        Run `function(tx, *args)` in one transaction: committed when this returns, rolled back if it raises.
+
+        Raises Unavailable, at once when a thousand others wait: its turn would come too late.
+        """
+        if self._jobs.full():
+            raise Unavailable(TOO_BUSY)
         job = _Job(function, args, asyncio.get_running_loop().create_future())
-        await self._jobs.put(job)
+        self._jobs.put_nowait(job)
         with _unavailable(NOT_SAVED):
             result: T = await job.done
             return result

@@ -23,6 +23,7 @@ Notify = Callable[[Mapping[int, int]], None]
 Read = Callable[..., Awaitable[Any]]
 
 LONG_READ_S = 2.0
+TOO_BUSY = _("There is very much to do just now; nothing was half-done. Please try again in a moment.")
 TOO_LONG = _("That took too long, so we stopped. Please ask for less at once.")
 
 
