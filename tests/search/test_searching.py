@@ -51,6 +51,45 @@ def test_any_part_is_found_in_any_script(ann: Person, sal: Person, chat: int, sc
     assert hits(ann, typed) == [shown]
 
 
+TYPED = {
+    "Vietnamese": ("Gặp nhau ở Đà Nẵng nhé", "da nang", "Gặp nhau ở [Đà Nẵng] nhé"),
+    "Polish": ("Przyjadę do Łódź", "lodz", "Przyjadę do [Łódź]"),
+    "Danish": ("Smørrebrød platter", "smorrebrod", "[Smørrebrød] platter"),
+    "Icelandic": ("Þórður", "thordur", "[Þórður]"),
+    "French": ("Le cœur de Lætitia", "coeur de laet", "Le [cœur de Læt]itia"),
+    "Turkish": ("KIRMIZI ışık", "kirmizi isik", "[KIRMIZI ışık]"),
+    "Ukrainian": ("ґанок", "ганок", "[ґанок]"),
+    "an apostrophe": ("I don’t think so", "don't", "I [don’t] think so"),
+    "an accent for an apostrophe": ("Wie geht´s?", "geht's", "Wie [geht´s]?"),
+    "quotes and dashes": ("the “city” – bike", '"city" - bike', "the [“city” – bike]"),
+    "a joiner said": ("می‌خواهم بخرم", "میخواهم", "[می‌خواهم] بخرم"),
+    "a joiner typed": ("میخواهم بخرم", "می‌خواهم", "[میخواهم] بخرم"),
+    "Persian on an Arabic keyboard": ("کتاب علی", "كتاب علي", "[کتاب علی]"),
+    "Arabic endings": ("المدرسة على", "المدرسه علي", "[المدرسة على]"),
+    "Arabic stretched": ("ســـلام", "سلام", "[ســـلام]"),
+    "digits": ("السعر ١٢٠ يورو، ۱۵", "120", "السعر [١٢٠] يورو، ۱۵"),
+    "digits typed": ("it costs 120", "١٢٠", "it costs [120]"),
+    "Malayalam": ("അനിവര്‍", "അനിവർ", "[അനിവര്‍]"),
+    "Thai in another order": ("น้ำดื่ม", "นำ้ดื่ม", "[น้ำดื่ม]"),
+    "Thai in two keys": ("ขายแมว", "เเมว", "ขาย[แมว]"),
+    "Thai with breaks": ("ขาย\u200bแมว", "ขายแมว", "[ขาย\u200bแมว]"),
+    "a soft hyphen": ("Fahr\u00adrad", "fahrrad", "[Fahr\u00adrad]"),
+}
+
+
+@pytest.mark.parametrize("how", TYPED)
+def test_what_people_type_is_found(ann: Person, sal: Person, chat: int, how: str) -> None:
+    said, typed, shown = TYPED[how]
+    sal.say(chat, said)
+    assert hits(ann, typed) == [shown]
+
+
+def test_thai_vowels_below_are_letters(ann: Person, chat: int) -> None:
+    ann.say(chat, "ปลา")
+    ann.say(chat, "ปู")
+    assert hits(ann, "ปู") == ["[ปู]"]
+
+
 LITERAL = [
     "100 %",
     "50%_off",
@@ -89,7 +128,7 @@ def test_too_little_is_answered_in_a_sentence(ann: Person, typed: str) -> None:
     assert "Type two characters or more" in answer.text
 
 
-@pytest.mark.parametrize("typed", ["车", "👍", "☕"])
+@pytest.mark.parametrize("typed", ["车", "👍", "☕", "❤️", "❤"])
 def test_one_ideograph_or_emoji_is_a_word(ann: Person, chat: int, typed: str) -> None:
     ann.say(chat, f"my {typed}")
     assert hits(ann, typed) == [f"my [{typed}]"]

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from haggle.store.migrations import run
 
 FIRST = "0001"
+BEFORE_FOLDED_ANEW = "0004"
 ROWS = (
     "INSERT INTO accounts (id, username, name, enter_key, created_at) VALUES (1, 'bea', 'Bea', 'auto', 1)",
     "INSERT INTO accounts (id, username, name, enter_key, created_at) VALUES (2, 'sal', 'Sal', 'auto', 1)",
@@ -36,22 +37,22 @@ def old(tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def _as_it_was(url: str) -> None:
+async def _as_it_was(url: str, revision: str = FIRST, *more: str) -> None:
     engine = create_async_engine(url)
     async with engine.begin() as connection:
-        await connection.run_sync(_first)
-        for row in ROWS:
+        await connection.run_sync(_upgraded_to, revision)
+        for row in (*ROWS, *more):
             await connection.exec_driver_sql(row)
         if stack.IS_POSTGRESQL:
             await connection.exec_driver_sql("SELECT setval('messages_id_seq', 7)")
     await engine.dispose()
 
 
-def _first(connection: Connection) -> None:
+def _upgraded_to(connection: Connection, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(run.__file__).parent))
     config.attributes["connection"] = connection
-    command.upgrade(config, FIRST)
+    command.upgrade(config, revision)
 
 
 def test_what_was_said_stays_under_its_id_and_can_be_found(old: Path) -> None:
@@ -69,6 +70,19 @@ def test_what_was_said_stays_under_its_id_and_can_be_found(old: Path) -> None:
             "/api/v1/conversations/1/messages", json={"body": "and now?"}, headers={"Authorization": f"Bearer {token}"}
         )
         assert sent.json()["message_id"] == 8
+    finally:
+        haggle.stop()
+
+
+def test_what_was_folded_otherwise_is_found_as_people_type_it(tmp_path: Path) -> None:
+    url = stack.settings(tmp_path, "template1").get("HAGGLE_DATABASE_URL", f"sqlite:///{tmp_path / 'haggle.db'}")
+    said = "UPDATE messages SET body = 'Przyjadę do Łodzi', body_folded = 'przyjade do łodzi'"
+    asyncio.run(_as_it_was(run.async_url(url), BEFORE_FOLDED_ANEW, said))
+    haggle = Haggle(tmp_path).start()
+    try:
+        bearer = {"Authorization": f"Bearer {haggle.run('token', 'bea').stdout.strip()}"}
+        found = Person(haggle, "Bea").http.get("/api/v1/search?q=do lodzi", headers=bearer).json()["hits"]
+        assert [(hit["excerpt"], hit["marks"]) for hit in found] == [("Przyjadę do Łodzi", [[9, 17]])]
     finally:
         haggle.stop()
 

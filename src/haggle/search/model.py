@@ -4,6 +4,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+import regex
+
 from haggle.text.characters import must_be_storable
 from haggle.text.folding import folded
 from haggle.text.languages import _
@@ -14,6 +16,7 @@ MAX_TYPED = 4 * MAX_NEEDLE
 BEFORE_HIT, AFTER_HIT = 50, 160
 WORD = 20  # how far the end of an excerpt moves to fall between two words
 _JOINER = "\u200d"
+_WORDS_ALONE = regex.compile(r"[\p{East_Asian_Width=W}\p{Extended_Pictographic}]")
 
 
 class Hit(NamedTuple):
@@ -57,7 +60,7 @@ def objection(typed: str, needle: str) -> str:
     """Why one cannot search for that, as a sentence; empty when one can."""
     if len(typed) > MAX_TYPED or len(needle) > MAX_NEEDLE:
         return _("Search for at most {most} characters.", most=MAX_NEEDLE)
-    if len(needle) >= 2 or (needle and unicodedata.east_asian_width(needle) == "W"):
+    if len(needle) >= 2 or _WORDS_ALONE.fullmatch(needle):
         return ""  # a single ideograph or emoji says as much as a word
     return _("Type two characters or more: a single letter is in nearly every message.")
 
