@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from haggle.store.migrations import run
 
 FIRST = "0001"
-BEFORE_FOLDED_ANEW = "0004"
+BEFORE_FOLDED_ANEW = "0005"
 ROWS = (
     "INSERT INTO accounts (id, username, name, enter_key, created_at) VALUES (1, 'bea', 'Bea', 'auto', 1)",
     "INSERT INTO accounts (id, username, name, enter_key, created_at) VALUES (2, 'sal', 'Sal', 'auto', 1)",

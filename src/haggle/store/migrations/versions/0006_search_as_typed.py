@@ -10,7 +10,7 @@ from alembic import op
 from haggle.text.folding import folded
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 
 BATCH = 1000
 
