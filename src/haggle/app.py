@@ -43,8 +43,8 @@ from haggle.receipts import routes as receipts
 from haggle.search import routes as search
 from haggle.settings import Settings
 from haggle.web import assets, error_pages
+from haggle.web.bodies import limited
 from haggle.web.compression import CompressedFiles, CompressionMiddleware
-from haggle.web.forms import limited
 from haggle.web.headers import SecurityHeadersMiddleware
 from haggle.web.request_log import RequestLogMiddleware
 

@@ -5,6 +5,7 @@ Errors in words that a person can read.
     ├── SignInFirst   401
     ├── Forbidden     403
     ├── NotFound      404
+    ├── TooSlow       408
     ├── Conflict      409
     │   └── OtherAccount
     ├── TooLarge      413
@@ -55,6 +56,14 @@ class NotFound(Problem):
 
     def __init__(self, sentence: str = _("There is nothing here, or it is not yours to see.")) -> None:
         super().__init__(sentence)
+
+
+class TooSlow(Problem):
+    status = 408
+    title = _("Too slow")
+
+    def __init__(self) -> None:
+        super().__init__(_("The rest of what you sent did not arrive. Check your connection and send it again."))
 
 
 class Conflict(Problem):

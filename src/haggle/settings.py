@@ -29,6 +29,7 @@ class Settings:
     max_streams: int
     beat_s: float
     send_timeout_s: float
+    stall_s: float
     max_upload_bytes: int
     max_message_bytes: int
     presence_s: float
@@ -80,6 +81,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         max_streams=_number(environ, "HAGGLE_MAX_STREAMS", 20_000),
         beat_s=_number(environ, "HAGGLE_BEAT_MS", 15_000) / 1000,
         send_timeout_s=_number(environ, "HAGGLE_SEND_TIMEOUT_MS", 20_000) / 1000,
+        stall_s=_number(environ, "HAGGLE_STALL_MS", 20_000) / 1000,
         max_upload_bytes=_number(environ, "HAGGLE_MAX_UPLOAD_BYTES", 12_000_000),
         max_message_bytes=_number(environ, "HAGGLE_MAX_MESSAGE_BYTES", 40_000_000),
         presence_s=_number(environ, "HAGGLE_PRESENCE_MS", 30_000) / 1000,

@@ -13,7 +13,7 @@ DELETED_NAME = N_("Deleted member")
 # Where characters without a shape belong, since they change how their neighbours are written (UAX 31, RFC 5892).
 _IN_PLACE = (
     r"(?<=\p{ccc=9})[\u200c\u200d]",  # a joiner after a virama: Malayalam, Sinhala
-    r"(?<=[\p{jt=D}\p{jt=L}\p{jt=R}]\p{jt=T}{0,8})[\u200c\u200d](?=\p{jt=T}{0,8}[\p{jt=D}\p{jt=R}])",  # within Persian, Urdu
+    r"(?<=[\p{jt=D}\p{jt=L}\p{jt=R}]\p{jt=T}{0,8})[\u200c\u200d](?=\p{jt=T}{0,8}[\p{jt=D}\p{jt=R}])",  # in Persian
     r"(?<=\p{ExtPict}[\ufe0f\p{EMod}]?)\u200d(?=\p{ExtPict})",  # two emoji that are one
     r"(?<=\p{ExtPict})[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)",
     r"(?<=\U0001f3f4)[\U000e0030-\U000e007a]+\U000e007f",  # the flag of Scotland

@@ -74,7 +74,7 @@ async def answer(request: Request, error: Exception) -> Response:
         headers["Retry-After"] = str(after)
     if problem.status == 405:
         headers["Allow"] = ", ".join(sorted(_allowed(request)))
-    if problem.status == 413:
+    if problem.status in {408, 413}:
         headers["Connection"] = "close"  # the rest of the body is not wanted
     if isinstance(problem, errors.SignInFirst) and request.url.path.startswith("/api/"):
         headers["WWW-Authenticate"] = "Bearer"

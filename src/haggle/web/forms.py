@@ -1,4 +1,4 @@
-"""Posted forms: fields, files and numbers parsed strictly, size limited, CSRF token checked."""
+"""Posted forms: fields, files and numbers parsed strictly, CSRF token checked."""
 
 import hashlib
 import hmac
@@ -8,20 +8,19 @@ from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from starlette.convertors import Convertor, register_url_convertor
-from starlette.datastructures import Headers, UploadFile
+from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from haggle.errors import Forbidden, Invalid, OtherAccount, TooLarge
 from haggle.store.ids import ID_DIGITS, id_or_none
 from haggle.text.characters import must_be_storable
 from haggle.text.languages import _
+from haggle.web.bodies import TOO_MUCH
 from haggle.web.request_headers import media_type
 
 MAX_FIELDS = 100
 MAX_FILES = 20
-TOO_MUCH = _("That is more than we take at once. Go back: what you typed is still in the form. Send less of it.")
 
 
 class IdConvertor(Convertor[int]):
@@ -140,39 +139,6 @@ def _must_be_own(request: Request, token: str) -> None:
 
 def _equal(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode(), other.encode())
-
-
-def limited(app: ASGIApp, max_bytes: int, max_upload_bytes: int = 0) -> ASGIApp:
-    """
-    Wraps `app`: raises TooLarge when a body, or its Content-Length, is larger than `max_bytes`.
-
-    A multipart form of a signed-in viewer may have `max_upload_bytes` more, since files are kept on disk.
-    """
-
-    async def counting(scope: Scope, receive: Receive, send: Send) -> None:
-        headers = Headers(scope=scope)
-        declared = headers.get("content-length", "0")
-        is_form = media_type(headers) == "multipart/form-data"
-        is_upload = is_form and scope["state"].get("viewer") is not None
-        left = max_bytes + (max_upload_bytes if is_upload else 0) - (int(declared) if declared.isdigit() else 0)
-
-        async def receive_within() -> Message:
-            nonlocal left
-            message = await receive()
-            if not declared.isdigit() or declared == "0":
-                left -= len(message.get("body", b""))
-                _refuse_beyond(left)
-            return message
-
-        _refuse_beyond(left)
-        await app(scope, receive_within, send)
-
-    return counting
-
-
-def _refuse_beyond(left: int) -> None:
-    if left < 0:
-        raise TooLarge(TOO_MUCH)
 
 
 @lru_cache(maxsize=20_000)

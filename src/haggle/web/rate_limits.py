@@ -1,12 +1,16 @@
-"""Token buckets for rate limits: over all processes that share a Redis, else in this process alone."""
+"""Limits by account or address: token buckets, which processes share over Redis, and how many at once."""
 
 import math
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from haggle.delivery.redis import Away, Redis
 from haggle.errors import TooMany
 
 MAX_BUCKETS = 50_000
+AGAIN_S = 5
 
 # A bucket is a level and its time; the key expires when the bucket would be full. Returns the seconds to wait, or 0.
 TAKE = """
@@ -29,7 +33,21 @@ class Limits:
     def __init__(self, are_on: bool, redis: Redis | None = None) -> None:
         self._are_on = are_on
         self._redis = redis
+        self._inside: Counter[tuple[str, ...]] = Counter()
         self._buckets: dict[tuple[str, ...], tuple[float, float]] = {}
+
+    @contextmanager
+    def inside(self, *key: str, most: int, sentence: str) -> Iterator[None]:
+        """Be one of at most so many who do a thing at once, in this process. Raises TooMany when they are there."""
+        if self._are_on and self._inside[key] >= most:
+            raise TooMany(sentence, retry_after_s=AGAIN_S)
+        self._inside[key] += 1
+        try:
+            yield
+        finally:
+            self._inside[key] -= 1
+            if not self._inside[key]:
+                del self._inside[key]
 
     async def take(self, *key: str, burst: int, per_minute: float, sentence: str, count: int = 1) -> None:
         """
