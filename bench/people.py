@@ -87,7 +87,7 @@ class Person:
         self.ear: Ear | None = None
         self.run = 0
         self._host = b"Host: 127.0.0.1:%d\r\n" % port
-        self._head = self._host + b"Cookie: haggle=" + cookie + b"; scripts=1\r\n" + BROWSER
+        self._head = self._host + b"Cookie: haggle-%d=" % port + cookie + b"; scripts=1\r\n" + BROWSER
         self._post = (
             b"POST /conversations/%d/messages HTTP/1.1\r\n" % conversation
             + self._head
@@ -162,7 +162,7 @@ async def sign_in(port: int, conversations: dict[int, int]) -> list[Person]:
         form = urlencode({"username": market.username(number), "password": market.PASSWORD}).encode()
         head = b"POST /login HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n" % port + BROWSER + SAME_ORIGIN + FORM
         answer = await line.ask(head + b"Content-Length: %d\r\n\r\n" % len(form) + form)
-        cookie = must_be(303, answer, "POST /login").head.partition(b"haggle=")[2].partition(b";")[0]
+        cookie = must_be(303, answer, "POST /login").head.partition(b"haggle-%d=" % port)[2].partition(b";")[0]
         people[number] = Person(number, conversations[number // 2], port, cookie)
 
     await in_turns(lines, 2 * len(conversations), enter)

@@ -71,13 +71,17 @@ def _until_up(url: str) -> None:
 
 def _sign_in(url: str) -> str:
     form = {"username": "bea", "password": "demo-bea"}
-    return httpx2.post(f"{url}/login", data=form, headers={"Sec-Fetch-Site": "same-origin"}).cookies["haggle"]
+    return httpx2.post(f"{url}/login", data=form, headers={"Sec-Fetch-Site": "same-origin"}).cookies[_cookie_name(url)]
+
+
+def _cookie_name(url: str) -> str:
+    return f"haggle-{url.rpartition(':')[2]}"
 
 
 def _visit(browser: Browser, url: str, path: str, cookie: str) -> list[float]:
     context = browser.new_context(base_url=url, **PHONE)  # type: ignore[arg-type]
     context.add_init_script(NOTE_WHEN_USABLE)
-    context.add_cookies([{"name": "haggle", "value": cookie, "url": url}])
+    context.add_cookies([{"name": _cookie_name(url), "value": cookie, "url": url}])
     page = context.new_page()
     loaded = _throttled(page)
     page.goto(path, wait_until="domcontentloaded")

@@ -32,6 +32,12 @@ def _password_hash() -> str:
     return PasswordHasher().hash(PASSWORD)
 
 
+def name_of_cookie(url: str) -> str:
+    """Under which a browser keeps the session of the haggle at that address."""
+    parts = urlsplit(url)
+    return f"{'__Host-' if parts.scheme == 'https' else ''}haggle-{parts.port}"
+
+
 def environment(data: Path) -> dict[str, str]:
     """What tells haggle where it lives, its limits lifted."""
     return {"HAGGLE_LIMITS": "off", "HAGGLE_DATA": str(data), **stack.settings(data)}
@@ -45,8 +51,6 @@ class Haggle:
     settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     name: str = "server"
-
-    cookie_name = "haggle"
 
     def __post_init__(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
@@ -72,6 +76,10 @@ class Haggle:
             except httpx2.TransportError:
                 time.sleep(0.02)
         raise RuntimeError(f"haggle did not start:\n{self.log()}")
+
+    @property
+    def cookie_name(self) -> str:
+        return name_of_cookie(self.settings.get("HAGGLE_PUBLIC_URL", self.url))
 
     @property
     def is_running(self) -> bool:

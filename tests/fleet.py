@@ -7,8 +7,6 @@ from proxies import Front
 class Fleet(Haggle):
     """`processes` are the haggles behind it; each can be stopped and started by itself."""
 
-    cookie_name = Front.cookie_name
-
     def __post_init__(self) -> None:
         super().__post_init__()
         self.processes = [Process(self.data, self.settings, name=f"process-{number}") for number in range(2)]
@@ -34,5 +32,3 @@ class Fleet(Haggle):
 
 class Process(Haggle):
     """One of several in one folder."""
-
-    cookie_name = Front.cookie_name

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from haggle.accounts.operations import forget_sessions
+from haggle.accounts.session import since
 from haggle.attachments.operations import collect
 from haggle.backup.model import MovingProblem
 from haggle.backup.queries import is_half_loaded
@@ -128,7 +129,7 @@ async def _run_for_ever(job: Job) -> None:
 
 async def _prune(site: Site) -> None:
     """Delete old sessions, feed entries and unreferenced blobs. A stream behind the deleted entries gets `reset`."""
-    await site.write(forget_sessions, now_ms() - site.settings.session_days * DAY_MS)
+    await site.write(forget_sessions, since(site.settings))
     while await site.write(log.prune, now_ms() - site.settings.feed_days * DAY_MS):  # noqa: ASYNC110
         await asyncio.sleep(0.1)  # lets other writes in between
     while await collect(site, now_ms() - DAY_MS):  # noqa: ASYNC110

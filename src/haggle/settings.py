@@ -24,6 +24,7 @@ class Settings:
     are_limits_on: bool
     sqlite_synchronous: str
     session_days: int
+    session_max_days: int
     feed_days: int
     max_streams_per_account: int
     max_streams: int
@@ -76,6 +77,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         are_limits_on=environ.get("HAGGLE_LIMITS", "on").lower() != "off",
         sqlite_synchronous=_one_of(environ, "HAGGLE_SQLITE_SYNCHRONOUS", "full", "normal").upper(),
         session_days=_number(environ, "HAGGLE_SESSION_DAYS", 30),
+        session_max_days=_number(environ, "HAGGLE_SESSION_MAX_DAYS", 180),
         feed_days=_number(environ, "HAGGLE_FEED_DAYS", 30),
         max_streams_per_account=_number(environ, "HAGGLE_MAX_STREAMS_PER_ACCOUNT", 20),
         max_streams=_number(environ, "HAGGLE_MAX_STREAMS", 20_000),

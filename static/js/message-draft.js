@@ -39,6 +39,8 @@ customElements.define("message-draft", class extends HTMLElement {
   remember() {
     const { store } = this.dataset;
     const kept = { text: this.box.value, base: this.saved, title: document.title };
+    const [, owner] = store.split("-");
+    if (browserStore.text(`left-${owner}`) !== "") return; // signed out in another tab, on purpose
     const isNews = kept.text !== kept.base;
     const isKept = Boolean(kept.text || kept.base) && browserStore.keep(store, kept);
     if (!isKept && !isNews) browserStore.remove(store); // what it held before is older

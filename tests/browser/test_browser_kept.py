@@ -59,6 +59,26 @@ def test_typing_without_a_session_stays_on_the_page_and_is_there_after_signing_i
     expect(hers.box).to_have_value("")
 
 
+def test_signing_out_leaves_none_of_ones_texts_and_all_of_the_others(
+    window: Open, witness: Witness, bea: Person, talk: int
+) -> None:
+    witness.allow(*SERVER_AWAY, *answered(401))
+    hers, other = window(bea).talk(talk), window(bea).talk(talk)
+    hers.page.evaluate("localStorage.setItem('unsent-999999-1-k', '{}')")
+    for name in (POST, "**/draft"):
+        hers.page.route(name, lambda route: route.abort())
+        other.page.route(name, lambda route: route.abort())
+    hers.send("Not sent yet")
+    expect(hers.outbox).to_contain_text("Not sent")
+    other.box.press_sequentially("Typed in the other tab")
+    hers.page.get_by_role("button", name="Sign out").click()
+    hers.page.wait_for_url("**/login")
+    other.box.press_sequentially(", and after that")
+    other.page.goto("about:blank")
+    kept = hers.page.evaluate("Object.keys(localStorage).filter((name) => /^(typed|unsent)-/.test(name))")
+    assert kept == ["unsent-999999-1-k"]
+
+
 def test_whoever_types_without_a_pause_is_saved_all_the_same(window: Open, bea: Person, talk: int) -> None:
     hers, saved = window(bea).talk(talk), []
     hers.page.on("request", lambda request: saved.append(request) if request.url.endswith("/draft") else None)

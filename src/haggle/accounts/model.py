@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from haggle.accounts.reserved import is_ours, is_reserved
 from haggle.clock import zone_names
@@ -77,6 +78,13 @@ class Session:
         if not program:
             program = self.browser.partition("/")[0][:40] or _("Unknown browser")
         return _("{program} on {system}", program=program, system=system) if system else program
+
+
+class Since(NamedTuple):
+    """Since when (ms) a session must have been used, and since when it must have been begun, to be alive."""
+
+    used_at: int
+    begun_at: int
 
 
 @dataclass(frozen=True, slots=True)

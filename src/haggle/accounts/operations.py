@@ -3,7 +3,7 @@
 import secrets
 
 from haggle.accounts import model, passwords, queries
-from haggle.accounts.model import Account, clean_name, clean_password, clean_time_zone, clean_username, digest
+from haggle.accounts.model import Account, Since, clean_name, clean_password, clean_time_zone, clean_username, digest
 from haggle.attachments.operations import unreference
 from haggle.delivery.bus import MemoryBus
 from haggle.errors import Conflict, Invalid, NotFound
@@ -206,9 +206,9 @@ async def _enable(tx: Transaction, account_id: int) -> None:
     await tx.execute("UPDATE accounts SET disabled_at = NULL WHERE id = :id", id=account_id)
 
 
-async def forget_sessions(tx: Transaction, before_ms: int) -> None:
-    """Delete the sessions that have not been used since then."""
-    await tx.execute("DELETE FROM sessions WHERE seen_at < :before", before=before_ms)
+async def forget_sessions(tx: Transaction, since: Since) -> None:
+    """Delete the sessions that have ended by their age."""
+    await tx.execute("DELETE FROM sessions WHERE seen_at < :used_at OR created_at < :begun_at", **since._asdict())
 
 
 async def touch_session(tx: Transaction, session_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from haggle.accounts.model import Account, Session, Token
+from haggle.accounts.model import Account, Session, Since, Token
 from haggle.errors import Forbidden, NotFound, SignInFirst
 from haggle.store.db import AT_ONCE, Db, Row, in_list
 from haggle.text.languages import _
@@ -67,28 +67,28 @@ async def hash_of(db: Db, account_id: int) -> str | None:
     return stored
 
 
-async def session_by_hash(db: Db, key_hash: str, not_before: int) -> Session | None:
-    """The living session whose key has that hash: seen since `not_before` (ms)."""
+async def session_by_hash(db: Db, key_hash: str, since: Since) -> Session | None:
+    """The living session whose key has that hash."""
     row = await db.fetch_one(
         f"SELECT {COLUMNS}, sessions.id AS session_id, sessions.browser, sessions.created_at, sessions.seen_at "
         "FROM sessions JOIN accounts ON accounts.id = sessions.account_id "
-        "WHERE sessions.key_hash = :key_hash AND sessions.seen_at >= :not_before "
+        "WHERE sessions.key_hash = :key_hash AND sessions.seen_at >= :used_at AND sessions.created_at >= :begun_at "
         "AND accounts.deleted_at IS NULL AND accounts.disabled_at IS NULL",
         key_hash=key_hash,
-        not_before=not_before,
+        **since._asdict(),
     )
     if row is None:
         return None
     return Session(row["session_id"], account_of(row), row["browser"], row["created_at"], row["seen_at"])
 
 
-async def sessions(db: Db, viewer: Account, not_before: int) -> list[Session]:
+async def sessions(db: Db, viewer: Account, since: Since) -> list[Session]:
     """The viewer's living sessions, the most recently seen first; at most 100."""
     rows = await db.fetch_all(
         "SELECT id, browser, created_at, seen_at FROM sessions "
-        "WHERE account_id = :id AND seen_at >= :not_before ORDER BY seen_at DESC LIMIT 100",
+        "WHERE account_id = :id AND seen_at >= :used_at AND created_at >= :begun_at ORDER BY seen_at DESC LIMIT 100",
         id=viewer.id,
-        not_before=not_before,
+        **since._asdict(),
     )
     return [Session(row["id"], viewer, row["browser"], row["created_at"], row["seen_at"]) for row in rows]
 

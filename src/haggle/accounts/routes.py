@@ -4,6 +4,7 @@
 /logout    POST
 """
 
+from contextlib import suppress
 from typing import Any
 
 from starlette.requests import Request
@@ -11,10 +12,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from haggle.accounts import operations
-from haggle.accounts.session import sessions_of
+from haggle.accounts.session import FORGET_CACHE, forget_cookie, sessions_of
 from haggle.accounts.throttle import throttle, with_retry_after
 from haggle.clock import zone_names
-from haggle.errors import Problem
+from haggle.errors import NotFound, Problem
 from haggle.text.languages import Reading
 from haggle.web.addresses import local_path
 from haggle.web.forms import Form, form
@@ -66,8 +67,11 @@ def _browser(request: Request, sent: Form) -> tuple[Reading, str]:
 
 
 async def _signed_in(request: Request, key: str, onward: str, kept: dict[str, str]) -> Response:
+    """Have the browser hold the new session in place of the one that it had."""
+    if request.state.session:
+        await _end_session(request)
     sessions = sessions_of(request)
-    cookie = sessions.cookie_for(key)
+    cookie = sessions.cookie_for(key, request.state.cookie_name)
     if kept:
         await sessions.adopt(request, cookie)
         response = await page(request, "accounts/again.html", action=onward, kept=kept)
@@ -80,11 +84,13 @@ async def _signed_in(request: Request, key: str, onward: str, kept: dict[str, st
 async def logout(request: Request) -> Response:
     """End this session, here and in every open page of it."""
     await form(request)
-    sessions = sessions_of(request)
-    await operations.end_session(site_of(request), request.state.viewer, request.state.session.id)
-    response = see_other("/login")
-    response.headers.append("Set-Cookie", sessions.cookie(sessions.cookie_name, "", 0))
-    return response
+    await _end_session(request)
+    return see_other("/login", {"Set-Cookie": forget_cookie(request), **FORGET_CACHE})
+
+
+async def _end_session(request: Request) -> None:
+    with suppress(NotFound):  # it has ended meanwhile
+        await operations.end_session(site_of(request), request.state.viewer, request.state.session.id)
 
 
 async def join_form(request: Request) -> Response:

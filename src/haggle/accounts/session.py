@@ -7,19 +7,20 @@ The cookie holds a random key, signed; the session itself is a row, so it can be
 import re
 import secrets
 import time
-from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 
 from itsdangerous import BadSignature, Signer
 from starlette.datastructures import Headers
 from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from haggle.accounts import operations, queries
-from haggle.accounts.model import Session, digest
+from haggle.accounts import cookies, operations, queries
+from haggle.accounts.model import Session, Since, digest
 from haggle.clock import now_ms
 from haggle.delivery.bus import EphemeralEvent
 from haggle.errors import Forbidden, Problem, SignInFirst, Unavailable
+from haggle.settings import Settings
 from haggle.site import Site
 from haggle.text.languages import _
 from haggle.web import assets
@@ -28,6 +29,7 @@ from haggle.web.forms import csrf_token, form
 KNOWN_FOR_S = 30
 TOUCH_AFTER_MS = 5 * 60_000
 MAX_KNOWN = 20_000
+FORGET_CACHE = {"Clear-Site-Data": '"cache"'}  # not "storage": others who use this browser have texts there
 _VISITOR = re.compile(r"[\w-]{22}", re.ASCII)
 DAY_MS = 86_400_000
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
@@ -39,22 +41,22 @@ class Sessions:
     def __init__(self, site: Site, made_assets: assets.Assets) -> None:
         self.site = site
         self.assets = made_assets
-        self.cookie_name = "__Host-haggle" if site.settings.is_https else "haggle"
-        self._visitor_cookie_name = self.cookie_name + "-visitor"
         self._signer = Signer(site.settings.secret_key, salt="haggle.session")
         self._known: dict[str, tuple[Session, float]] = {}
+        self.to_renew: set[str] = set()
+        """cookies that were used for the first time on this day, and not yet given anew"""
         self._endings = 0
         site.bus.listen(on_ephemeral=self._on_ephemeral_event)
 
-    def cookie(self, name: str, value: str, max_age_s: int) -> str:
-        """A `Set-Cookie` line: for this site alone, out of reach of scripts. 0 s removes the cookie."""
-        secure = "; Secure" if self.site.settings.is_https else ""
-        return f"{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}"
-
-    def cookie_for(self, key: str) -> str:
+    def cookie_for(self, key: str, name: str) -> str:
         """The `Set-Cookie` line of a new session."""
-        signed = self._signer.sign(key).decode()
-        return self.cookie(self.cookie_name, signed, self.site.settings.session_days * 86_400)
+        return self.dated(name, self._signer.sign(key).decode(), now_ms())
+
+    def dated(self, name: str, signed: str, begun_at: int) -> str:
+        """The `Set-Cookie` line that has the browser keep a session's cookie for as long as it lives, unused."""
+        settings = self.site.settings
+        left_ms = begun_at + settings.session_max_days * DAY_MS - now_ms()
+        return cookies.set_cookie(settings, name, signed, min(settings.session_days * DAY_MS, left_ms) // 1000)
 
     async def of(self, cookie: str) -> Session | None:
         """The living session of that cookie, or None."""
@@ -67,26 +69,20 @@ class Sessions:
         except (BadSignature, UnicodeDecodeError):
             return None
         now, endings = now_ms(), self._endings
-        not_before = now - self.site.settings.session_days * DAY_MS
-        session = await self.site.read(queries.session_by_hash, digest(key), not_before)
+        session = await self.site.read(queries.session_by_hash, digest(key), since(self.site.settings))
         if session is None:
             return None
+        if session.seen_at // DAY_MS != now // DAY_MS:  # the first use on this day
+            self.to_renew.add(cookie)
         if now - session.seen_at > TOUCH_AFTER_MS:
             await self.site.by_the_way(self.site.write(operations.touch_session, session.id))
         if endings == self._endings:  # else one may have ended while we looked
             self._known[cookie] = (session, time.monotonic())
         if len(self._known) > MAX_KNOWN:
-            del self._known[next(iter(self._known))]
+            forgotten = next(iter(self._known))
+            del self._known[forgotten]
+            self.to_renew.discard(forgotten)
         return session
-
-    def visitor_cookie(self, visitor: str) -> str:
-        """The `Set-Cookie` line that ties forms to a browser which has not signed in."""
-        return self.cookie(self._visitor_cookie_name, visitor, DAY_MS // 1000)
-
-    def visitor(self, cookies: Mapping[str, str]) -> str | None:
-        """The value of that cookie, if it looks like one of ours."""
-        value = cookies.get(self._visitor_cookie_name, "")
-        return value if _VISITOR.fullmatch(value) else None
 
     async def adopt(self, request: Request, set_cookie: str) -> None:
         """Use the session just begun for the rest of this request."""
@@ -109,6 +105,18 @@ class Sessions:
             self._endings += 1
             for cookie in [c for c, (session, _) in self._known.items() if session.account.id == account_id]:
                 del self._known[cookie]
+                self.to_renew.discard(cookie)
+
+
+def since(settings: Settings) -> Since:
+    """What decides which sessions are alive now."""
+    now = now_ms()
+    return Since(now - settings.session_days * DAY_MS, now - settings.session_max_days * DAY_MS)
+
+
+def forget_cookie(request: Request) -> str:
+    """The `Set-Cookie` line by which the browser has no session any more."""
+    return cookies.set_cookie(sessions_of(request).site.settings, request.state.cookie_name, "", 0)
 
 
 def sessions_of(request: Request) -> Sessions:
@@ -127,25 +135,35 @@ class AuthenticationMiddleware:
         if scope["type"] == "http":
             state = scope["state"]
             sessions: Sessions = state["sessions"]
-            cookies = _cookies(scope)
+            sent, settings = _cookies(scope), sessions.site.settings
             session, state["problem"], state["set_cookie"] = None, None, None
-            if sessions.cookie_name in cookies:
+            state["cookie_name"] = name = cookies.cookie_name(settings, Headers(scope=scope).get("host", ""))
+            cookie = sent.get(name) or sent.get(cookies.former_name(settings))
+            if cookie:
                 try:
-                    session = await sessions.of(cookies[sessions.cookie_name])
+                    session = await sessions.of(cookie)
                 except Unavailable as problem:
                     state["problem"] = problem  # raised by the route's guard
-            visitor = None if session else sessions.visitor(cookies)
+            if cookie and session and (name not in sent or cookie in sessions.to_renew):
+                line = sessions.dated(name, cookie, session.created_at)
+                send = cookies.sending(send, line, partial(sessions.to_renew.discard, cookie))
+            visitor = None if session else _visitor(sent.get(f"{name}-visitor", ""))
             if not session and not visitor:
                 visitor = secrets.token_urlsafe(16)
-                state["set_cookie"] = sessions.visitor_cookie(visitor)  # set by the first page that this visitor gets
+                line = cookies.set_cookie(settings, f"{name}-visitor", visitor, DAY_MS // 1000)
+                state["set_cookie"] = line  # set by the first page that this visitor gets
             state["session"] = session
             state["viewer"] = session.account if session else None
             subject = str(session.account.id) if session else str(visitor)
-            state["csrf_token"] = csrf_token(sessions.site.settings.secret_key, subject)
+            state["csrf_token"] = csrf_token(settings.secret_key, subject)
             state["assets"] = sessions.assets
             state["typed"], state["files_in"] = {}, ""
             state["is_from_own_page"] = None  # no page's form: what comes with a bearer token
         await self._app(scope, receive, send)
+
+
+def _visitor(value: str) -> str | None:
+    return value if _VISITOR.fullmatch(value) else None
 
 
 def _cookies(scope: Scope) -> dict[str, str]:

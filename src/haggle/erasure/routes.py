@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from haggle.accounts.queries import hash_of
-from haggle.accounts.session import sessions_of
+from haggle.accounts.session import FORGET_CACHE, forget_cookie
 from haggle.accounts.throttle import throttle, with_retry_after
 from haggle.erasure.operations import delete_account
 from haggle.errors import Problem
@@ -29,14 +29,14 @@ async def _page(request: Request, status: int, problem: Problem | None) -> Respo
 async def delete(request: Request) -> Response:
     """Delete the viewer's account, given its password once more."""
     sent = await form(request)
-    viewer, sessions = request.state.viewer, sessions_of(request)
+    viewer = request.state.viewer
     try:
         await throttle(request, "sign-in", viewer.username)
         await delete_account(site_of(request), viewer, sent.text("password"), sent.text("username"))
     except Problem as problem:
         return with_retry_after(await _page(request, problem.status, problem), problem)
     response = see_other("/goodbye")
-    response.headers.append("Set-Cookie", sessions.cookie(sessions.cookie_name, "", 0))
+    response.headers.update({"Set-Cookie": forget_cookie(request), **FORGET_CACHE})
     return response
 
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from haggle import settings
 from haggle.accounts import operations, queries
 from haggle.accounts.model import Account
+from haggle.accounts.session import since
 from haggle.clock import iso
 from haggle.errors import NotFound
 from haggle.lifespan import open_site
@@ -102,7 +103,7 @@ async def _sessions(site: Site, account: Account, arguments: argparse.Namespace)
     elif arguments.end:
         await _end_one("session", operations.end_session, site, account, arguments.end)
     else:
-        for one in await site.read(queries.sessions, account, 0):
+        for one in await site.read(queries.sessions, account, since(site.settings)):
             _say(f"{one.id}  {one.device}  since {iso(one.created_at)}  last seen {iso(one.seen_at)}")
 
 

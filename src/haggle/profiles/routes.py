@@ -15,12 +15,12 @@ from starlette.routing import Route
 
 from haggle.accounts import operations as accounts
 from haggle.accounts import queries
-from haggle.accounts.model import Account
-from haggle.accounts.session import DAY_MS
+from haggle.accounts.model import Account, Since
+from haggle.accounts.session import since
 from haggle.accounts.throttle import throttle, with_retry_after
 from haggle.attachments.renditions import rendition
 from haggle.blobs.serving import served
-from haggle.clock import now_ms, zone_names
+from haggle.clock import zone_names
 from haggle.errors import Invalid, NotFound, Problem, TooLarge
 from haggle.profiles import operations
 from haggle.profiles.model import CHOICES
@@ -51,12 +51,11 @@ async def _page(
     site = site_of(request)
     # Another process may have changed it a moment ago, and our cached session may not know yet.
     viewer = request.state.viewer = await site.read(queries.account, request.state.viewer.id)
-    not_before = now_ms() - site.settings.session_days * DAY_MS
     return await page(
         request,
         "profiles/index.html",
         status,
-        **await site.read(_read, viewer, not_before),
+        **await site.read(_read, viewer, since(site.settings)),
         saved=saved,
         problems=problems or {},
         typed=typed or {},
@@ -69,9 +68,9 @@ async def _page(
     )
 
 
-async def _read(db: Db, viewer: Account, not_before: int) -> dict[str, Any]:
+async def _read(db: Db, viewer: Account, alive_since: Since) -> dict[str, Any]:
     return {
-        "sessions": await queries.sessions(db, viewer, not_before),
+        "sessions": await queries.sessions(db, viewer, alive_since),
         "tokens": await queries.tokens(db, viewer),
         "has_password": await queries.hash_of(db, viewer.id) is not None,
     }
