@@ -1,9 +1,11 @@
 """Changing one's password, and ending sessions: here, from elsewhere, and by an operator."""
 
 import re
+import time
 
 import httpx2
 import pytest
+from argon2 import PasswordHasher
 from cast import PASSWORD, Haggle, Person
 from listener import follow, listen
 
@@ -53,6 +55,28 @@ def test_all_other_sessions_end_and_their_streams_say_bye(una: Person) -> None:
     assert una.get("/account").status_code == 200
 
 
+NFC, NFD = "M\u1eadt kh\u1ea9u d\u00e0i", "Ma\u0323\u0302t kha\u0302\u0309u da\u0300i"
+
+
+@pytest.mark.parametrize(("chosen", "typed"), [(NFC, NFD), (NFD, NFC), (NFC, NFC.replace(" ", "\u00a0"))])
+def test_a_password_is_the_same_however_a_keyboard_writes_it(una: Person, chosen: str, typed: str) -> None:
+    assert _change(una, new=chosen, again=typed).status_code == 303
+    assert _signs_in(una, typed)
+
+
+@pytest.mark.parametrize("stored", [NFC, NFD])
+def test_a_hash_of_before_is_known_in_either_form(una: Person, stored: str) -> None:
+    hashed = PasswordHasher(time_cost=1, memory_cost=64).hash(stored)
+    una.haggle.sql("UPDATE accounts SET password_hash = :h WHERE username = :n RETURNING id", h=hashed, n=una.username)
+    assert [_signs_in(una, typed) for typed in (NFC, NFD, NFC + "x")] == [True, True, False]
+
+
+def test_what_nobody_types_takes_no_longer_than_a_password(una: Person) -> None:
+    began = time.monotonic()
+    assert not _signs_in(una, "a\u0301\u0316" * 100_000)
+    assert time.monotonic() - began < 2
+
+
 def test_all_tokens_end_too_and_their_streams_say_bye(una: Person) -> None:
     program = follow(una, token := una.token())
     _change(una)
@@ -79,6 +103,7 @@ def test_no_token_is_made_without_the_password(una: Person, password: str) -> No
         ({"old": ""}, "That is not your password."),
         ({"new": "short"}, "8 to 200 characters"),
         ({"new": "demo-una-password"}, "are the demo"),
+        ({"new": "iloveyou"}, "among the first that are guessed"),
         ({"again": "something else"}, "are not the same"),
     ],
 )

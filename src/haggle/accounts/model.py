@@ -5,6 +5,9 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from zxcvbn import zxcvbn
+
+from haggle.accounts.passwords import MAX_TYPED, prepared
 from haggle.accounts.reserved import is_ours, is_reserved
 from haggle.clock import zone_names
 from haggle.errors import Invalid
@@ -15,6 +18,8 @@ from haggle.text.names import has_hidden, is_crowded, is_mixed
 USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,28})[a-z0-9]")
 MIN_PASSWORD = 8
 MAX_PASSWORD = 200
+LEAST_GUESSES = 1_000_000
+JUDGED = 40  # characters of a password: who guesses begins there, and it takes longer the more there are
 DEMO_PREFIX = "demo-"
 DELETED_PREFIX = "deleted-"
 MAX_NAME = 60
@@ -155,9 +160,20 @@ def clean_password(text: str, *, is_demo: bool = False, field: str = "password")
             _("Passwords that begin with “{prefix}” are the demo's, and public. Choose another.", prefix=DEMO_PREFIX),
             field,
         )
-    if not MIN_PASSWORD <= len(text) <= MAX_PASSWORD:
+    if not MIN_PASSWORD <= len(prepared(text[:MAX_TYPED])) <= MAX_PASSWORD:
         raise Invalid(
             _("A password has {least} to {most} characters; longer is better.", least=MIN_PASSWORD, most=MAX_PASSWORD),
+            field,
+        )
+    return text
+
+
+def new_password(text: str, *about: str, field: str = "password") -> str:
+    """`text` as a password that somebody chooses now; `about` is what others know of them. Raises Invalid."""
+    clean_password(text, field=field)
+    if zxcvbn(prepared(text)[:JUDGED], [*about, "haggle"])["guesses"] < LEAST_GUESSES:
+        raise Invalid(
+            _("That password is among the first that are guessed. A few words that do not belong together are better."),
             field,
         )
     return text

@@ -3,7 +3,7 @@
 import secrets
 
 from haggle.accounts import model, passwords, queries
-from haggle.accounts.model import Account, Since, clean_name, clean_password, clean_time_zone, clean_username, digest
+from haggle.accounts.model import Account, Since, clean_name, clean_time_zone, clean_username, digest, new_password
 from haggle.attachments.operations import unreference
 from haggle.delivery.bus import MemoryBus
 from haggle.errors import Conflict, Invalid, NotFound
@@ -24,7 +24,8 @@ async def join(
     """Create an account, `is_vouched` for by whoever runs the marketplace. Raises Invalid, also for a name taken."""
     username, name = clean_username(username, is_vouched), clean_name(name or username, is_vouched)
     zone = clean_time_zone(time_zone)
-    return await site.write(_join, username, name, await passwords.hashed(clean_password(password)), zone)
+    hashed = await passwords.hashed(new_password(password, username, name))
+    return await site.write(_join, username, name, hashed, zone)
 
 
 async def _join(tx: Transaction, username: str, name: str, password_hash: str, time_zone: str | None) -> Account:
@@ -50,7 +51,7 @@ async def sign_in(site: Site, username: str, password: str, reading: Reading, br
     Raises Invalid, in the same words and after the same time, whether the name or the password is wrong.
     """
     known = await site.read(queries.password_hash, username.strip().lower())
-    is_right = await passwords.matches(known[1] if known else None, password[:1000])
+    is_right = await passwords.matches(known[1] if known else None, password)
     if known is None or not is_right:
         raise Invalid(WRONG, "password")
     return await begin_session(site, known[0], browser, reading)
@@ -131,7 +132,7 @@ async def must_be_password(site: Site, viewer: Account, password: str, field: st
     stored = await site.read(queries.hash_of, viewer.id)
     if stored is None:
         raise Conflict(NONE_YET)
-    if not await passwords.matches(stored, password[:1000]):
+    if not await passwords.matches(stored, password):
         raise Invalid(NOT_YOURS, field)
     return stored
 
@@ -142,7 +143,7 @@ async def change_password(site: Site, viewer: Account, session_id: int, old: str
 
     Raises Invalid, Conflict for an account without a password, or one whose password was changed elsewhere meanwhile.
     """
-    clean_password(new, field="new_password")
+    new_password(new, viewer.username, viewer.name, field="new_password")
     stored = await must_be_password(site, viewer, old, "old_password")
     hashed = await passwords.hashed(new)
     return say_ended(site.bus, viewer.id, await site.write(_change_password, viewer.id, session_id, stored, hashed))
@@ -162,7 +163,7 @@ async def _change_password(tx: Transaction, account_id: int, session_id: int, st
 
 async def set_password(site: Site, account: Account, new: str) -> list[str]:
     """For an operator: give the account this password; answers the sessions and tokens that ended. Raises Invalid."""
-    hashed = await passwords.hashed(clean_password(new))
+    hashed = await passwords.hashed(new_password(new, account.username, account.name))
     ended = await site.write(_set_password, account.id, hashed)
     say_ended(site.bus, account.id, ended)
     return ended

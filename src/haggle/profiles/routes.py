@@ -16,6 +16,7 @@ from starlette.routing import Route
 from haggle.accounts import operations as accounts
 from haggle.accounts import queries
 from haggle.accounts.model import Account, Since
+from haggle.accounts.passwords import MAX_TYPED, prepared
 from haggle.accounts.session import since
 from haggle.accounts.throttle import throttle, with_retry_after
 from haggle.attachments.renditions import rendition
@@ -136,7 +137,7 @@ async def change_password(request: Request) -> Response:
     new = sent.text("new_password")
     try:
         await throttle(request, "sign-in", viewer.username)
-        if sent.text("new_password_again") != new:
+        if prepared(sent.text("new_password_again")[:MAX_TYPED]) != prepared(new[:MAX_TYPED]):
             raise Invalid(_("The two new passwords are not the same. Type them once more."), "new_password_again")
         await accounts.change_password(site, viewer, request.state.session.id, sent.text("old_password"), new)
     except Problem as problem:
