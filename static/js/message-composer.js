@@ -33,11 +33,13 @@ customElements.define("message-composer", class extends HTMLElement {
     this.observer.disconnect();
   }
 
+  // With Ctrl (on a Mac Cmd) Enter sends wherever it makes a line by itself.
   pressed(event) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     const choice = this.dataset.enter;
     const isTouch = matchMedia("(pointer: coarse)").matches;
-    if (choice === "line" || (choice === "auto" && isTouch)) return;
+    const makesLine = choice === "line" || (choice === "auto" && isTouch);
+    if (makesLine && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     if (this.box.value.trim() || !this.box.required) this.form.requestSubmit();
   }

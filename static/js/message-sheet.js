@@ -56,10 +56,8 @@ customElements.define("message-sheet", class extends HTMLElement {
     return false;
   }
 
-  // In the form that edits a message, Ctrl+Enter saves. A browser lets the second Escape in a row close any dialog.
+  // A browser lets the second Escape in a row close any dialog.
   pressed(event) {
-    const isSaving = event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea");
-    if (isSaving && this.contains(event.target)) event.target.form.requestSubmit();
     if (event.key === "Escape" && this.dialog.open && !this.isClosable()) event.preventDefault();
   }
 });

@@ -1,5 +1,6 @@
 """What Enter does, and how the box grows, counts and keeps."""
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from window import Open
 PHONE = {"device": "phone", "has_touch": True, "is_mobile": True, "viewport": {"width": 360, "height": 640}}
 LONG = "A line that is long enough to be seen.\n" * 40
 
+COMPOSING = [{"isComposing": True}, {"keyCode": 229}]
 PRESS_WHILE_COMPOSING = """(init) => {
   const box = document.getElementById("body");
   const event = new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...init });
@@ -35,6 +37,34 @@ def test_enter_sends_and_shift_enter_makes_a_line(bea: Person, talk: int, window
     expect(hers.box).to_be_focused()
 
 
+def test_ctrl_enter_sends_whatever_enter_does(haggle: Haggle, sal: Person, window: Open) -> None:
+    cleo = Person(haggle, "Cleo").join()
+    talk = cleo.open_chat(sal.sell(), "Hello")
+    sent = ["Hello"]
+    for choice, keys in product(("line", "auto", "send"), ("Control+Enter", "Meta+Enter")):
+        choose(cleo, choice)
+        hers = window(cleo, **PHONE).talk(talk)
+        hers.box.press(keys)  # there is nothing to send
+        hers.box.fill(f"{choice}, {keys}")
+        for init in COMPOSING:
+            assert not hers.evaluate(PRESS_WHILE_COMPOSING, {"ctrlKey": True, **init})
+        hers.box.press(keys)
+        sent.append(f"{choice}, {keys}")
+        hers.shows(*sent)
+        expect(hers.box).to_have_value("")
+        hers.page.close()
+
+
+def test_ctrl_enter_sends_any_form_one_writes_in(bea: Person, sal: Person, window: Open) -> None:
+    hers = window(bea).go(f"/listings/{sal.sell('Lamp')}")
+    hers.box.fill("Is it bright?")
+    hers.box.press("Enter")
+    for init in COMPOSING:
+        assert not hers.evaluate(PRESS_WHILE_COMPOSING, {"ctrlKey": True, **init})
+    hers.box.press("Control+Enter")
+    hers.shows("Is it bright?")
+
+
 def test_enter_on_an_empty_box_sends_nothing(bea: Person, talk: int, window: Open) -> None:
     hers = window(bea).talk(talk)
     for text in ("", "   ", "\n"):
@@ -44,7 +74,7 @@ def test_enter_on_an_empty_box_sends_nothing(bea: Person, talk: int, window: Ope
     hers.shows("Hello", "Something")
 
 
-@pytest.mark.parametrize("init", [{"isComposing": True}, {"keyCode": 229}], ids=["composing", "key 229"])
+@pytest.mark.parametrize("init", COMPOSING, ids=["composing", "key 229"])
 def test_enter_that_ends_a_composition_sends_nothing(bea: Person, talk: int, window: Open, init: Any) -> None:
     hers = window(bea).talk(talk)
     hers.box.fill("こんにち")
