@@ -1,5 +1,5 @@
-// <conversation-list>: at midnight "10:31" is no longer today's, so the list is asked for again. And whoever comes back to
-// it finds it as it was: its address tells how much of it was shown, and the way back from a conversation is the browser's.
+// <conversation-list>: whoever comes back to it finds it as it was: its address tells how much of it was shown, and the way
+// back from a conversation is the browser's.
 const LIST = "/conversations";
 const PAGE = 30;
 
@@ -9,12 +9,10 @@ customElements.define("conversation-list", class extends HTMLElement {
     const options = { signal: this.abort.signal };
     document.addEventListener("htmx:after:swap", () => this.note(), options);
     document.querySelector(".talk__back")?.addEventListener("click", (event) => this.goBack(event), options);
-    this.awaitMidnight();
   }
 
   disconnectedCallback() {
     this.abort.abort();
-    clearTimeout(this.timer);
   }
 
   note() {
@@ -32,16 +30,5 @@ customElements.define("conversation-list", class extends HTMLElement {
     if (!before || new URL(before).pathname !== LIST) return;
     event.preventDefault();
     history.back();
-  }
-
-  awaitMidnight() {
-    const midnight = new Date();
-    midnight.setHours(24, 0, 1, 0);
-    this.timer = setTimeout(() => {
-      const link = this.querySelector("#refresh");
-      delete link._htmx?.ptag; // the position may be the same; the day is not
-      link.click();
-      this.awaitMidnight();
-    }, midnight - Date.now());
   }
 });

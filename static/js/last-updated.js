@@ -2,7 +2,9 @@
 customElements.define("last-updated", class extends HTMLElement {
   connectedCallback() {
     this.abort = new AbortController();
-    document.addEventListener("haggle:checked", () => this.show(), { signal: this.abort.signal });
+    const options = { signal: this.abort.signal };
+    document.addEventListener("haggle:checked", () => { this.at = new Date(); this.show(); }, options);
+    document.addEventListener("haggle:day", () => this.at && this.show(), options);
   }
 
   disconnectedCallback() {
@@ -10,11 +12,8 @@ customElements.define("last-updated", class extends HTMLElement {
   }
 
   show() {
-    const now = new Date();
-    const { zone } = this.dataset; // the reader's own, as everywhere on the page
-    const time = now.toLocaleTimeString(`${document.documentElement.lang}-u-nu-latn`, { timeStyle: "short", timeZone: zone || "UTC" });
-    this.textContent = gettext("Last updated {time}", { time });
-    this.dataset.at = now.toISOString();
+    this.textContent = gettext("Last updated {time}", { time: brief(this.at) });
+    this.dataset.at = this.at.toISOString();
     this.hidden = false;
   }
 });
