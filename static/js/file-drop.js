@@ -1,5 +1,5 @@
 // <file-drop>: files that are dropped on the conversation or pasted into the composer go with the next message; it tells
-// the form ("haggle:files").
+// the form ("haggle:files"). Folders do not go.
 customElements.define("file-drop", class extends HTMLElement {
   connectedCallback() {
     this.form = this.closest("form");
@@ -34,9 +34,13 @@ customElements.define("file-drop", class extends HTMLElement {
 
   // Cells of a spreadsheet are pasted as text, though they come with a picture of themselves.
   take(event, transfer) {
-    if (!transfer.files.length || (event.type === "paste" && transfer.types.includes("text/plain"))) return;
+    const given = [...transfer.items].filter(({ kind }) => kind === "file");
+    if (!given.length || (event.type === "paste" && transfer.types.includes("text/plain"))) return;
     event.preventDefault();
-    this.form.dispatchEvent(new CustomEvent("haggle:files", { detail: { files: [...transfer.files] } }));
+    const isFolder = (item) => Boolean(item.webkitGetAsEntry?.()?.isDirectory);
+    const files = given.filter((item) => !isFolder(item)).map((item) => item.getAsFile());
+    const folders = given.filter(isFolder).map((item) => item.webkitGetAsEntry().name);
+    this.form.dispatchEvent(new CustomEvent("haggle:files", { detail: { files: files.filter(Boolean), folders } }));
     this.form.elements.body.focus();
   }
 });

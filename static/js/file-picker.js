@@ -1,5 +1,6 @@
-// <file-picker data-most data-each data-together data-words>: files by picker, and those of <file-drop>. What is chosen
-// shows above the box and can be taken back; the file input itself holds it, so the form is sent as any other.
+// <file-picker data-most data-each data-together>: files by picker, and those of <file-drop>. What is chosen shows above the
+// box and can be taken back; the file input itself holds it, so the form is sent as any other. What cannot be read is not
+// chosen, and what is too much (data-many, data-large, data-heavy) is said before it is sent.
 customElements.define("file-picker", class extends HTMLElement {
   connectedCallback() {
     this.form = this.closest("form");
@@ -17,7 +18,7 @@ customElements.define("file-picker", class extends HTMLElement {
     on(document, "pointerdown", (event) => this.more.contains(event.target) || this.close());
     on(this.more, "keydown", (event) => event.key === "Escape" && this.close());
     on(this.form, "htmx:config:request", () => setTimeout(() => this.show())); // the composer has emptied the input
-    on(this.form, "haggle:files", (event) => this.choose([...this.held, ...event.detail.files]));
+    on(this.form, "haggle:files", (event) => this.dropped(event.detail));
     this.show();
   }
 
@@ -41,6 +42,24 @@ customElements.define("file-picker", class extends HTMLElement {
     this.input.files = held.files;
     this.held = [...held.files];
     this.input.dispatchEvent(new Event("change", { bubbles: true }));
+    this.sift();
+  }
+
+  dropped({ files, folders }) {
+    this.choose([...this.held, ...files]);
+    this.refuse(folders.map((name) => gettext("“{name}” is a folder. Choose the files in it.", { name })));
+  }
+
+  refuse(words) {
+    this.said.textContent = [this.said.textContent, ...words].filter(Boolean).join(" ");
+  }
+
+  async sift() {
+    const files = [...this.input.files];
+    const words = await Promise.all(files.map(whyUnreadable));
+    if (!words.some(Boolean) || files.some((file) => !this.held.includes(file))) return;
+    this.choose(this.held.filter((file) => !words[files.indexOf(file)]));
+    this.refuse(words);
   }
 
   // The browser's own dialog replaces what was chosen before: that stays, and the new comes after it.
@@ -72,7 +91,7 @@ customElements.define("file-picker", class extends HTMLElement {
     this.held = [...this.input.files];
     const voice = [...this.form.elements.voice.files].filter((file) => file === this.voice); // else the recorder shows it
     this.list.replaceChildren(...[...this.held, ...voice].map((file) => this.chip(file)));
-    const problem = this.problem([...this.input.files]);
+    const problem = this.problem([...this.held, ...this.form.elements.voice.files]);
     this.said.textContent = problem;
     this.input.setCustomValidity(problem);
     // What the browser would complain about has to be in view.
@@ -105,8 +124,10 @@ customElements.define("file-picker", class extends HTMLElement {
 
   // The limits are the server's; said here so that nobody waits for an upload to be refused.
   problem(files) {
-    const { most, each, together, words } = this.dataset;
-    const isTooMuch = files.length > most || files.some(({ size }) => size > each);
-    return isTooMuch || files.reduce((sum, { size }) => sum + size, 0) > together ? words : "";
+    const { most, each, together, many, large, heavy } = this.dataset;
+    const tooLarge = files.find(({ size }) => size > each);
+    if (files.length > most) return many;
+    if (tooLarge) return large.replace("{name}", () => tooLarge.name);
+    return files.reduce((sum, { size }) => sum + size, 0) > together ? heavy : "";
   }
 });

@@ -38,9 +38,20 @@ const send = (url, { method, headers, body, signal }, onProgress) => new Promise
   request.send(body);
 });
 
+const why = async (failure, files) => {
+  if (failure.name === "AbortError") return ""; // whoever stopped it knows
+  const words = (await Promise.all(files.map(whyUnreadable))).filter(Boolean);
+  if (failure.message === "timeout") words.push(gettext("Nothing moved for a minute."));
+  return words.join(" ");
+};
+
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   const sent = ctx.request.body;
-  if (!(sent instanceof FormData) || ![...sent.values()].some((value) => value instanceof File && value.name)) return;
+  const files = sent instanceof FormData ? [...sent.values()].filter((value) => value instanceof File && value.name) : [];
+  if (!files.length) return;
   ctx.request.timeout = 0; // it takes as long as it takes
-  ctx.fetch = (url, request) => send(url, request, (share) => tell(ctx.sending, share));
+  ctx.fetch = (url, request) => send(url, request, (share) => tell(ctx.sending, share)).catch(async (failure) => {
+    ctx.reason = await why(failure, files);
+    throw failure;
+  });
 });

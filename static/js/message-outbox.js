@@ -10,7 +10,7 @@ customElements.define("message-outbox", class extends HTMLElement {
     const on = (target, name, handle) => target.addEventListener(name, handle.bind(this), { signal: this.abort.signal });
     on(document, "htmx:config:request", this.sending);
     on(document, "htmx:after:request", this.answered);
-    on(document, "htmx:error", (event) => this.failed(event.detail.ctx?.sending));
+    on(document, "htmx:error", ({ detail: { ctx } }) => this.failed(ctx?.sending, ctx?.reason));
     on(this.list, "click", this.pressed);
     on(window, "storage", this.changedElsewhere);
     on(window, "beforeunload", this.leaving);
@@ -42,7 +42,7 @@ customElements.define("message-outbox", class extends HTMLElement {
   // What another tab was just sending may have arrived.
   found(item, { key, names }) {
     if (!browserStore.text(this.dataset.store + key)) item.closest("li").remove();
-    else item.failed(names ? gettext("Not sent. Its files have to be chosen again.") : undefined);
+    else item.failed(names ? gettext("Its files have to be chosen again.") : "");
   }
 
   // An upload waits in a line of its own.
@@ -80,8 +80,8 @@ customElements.define("message-outbox", class extends HTMLElement {
     if (sending && !response.raw.ok) this.failed(sending);
   }
 
-  failed(id) {
-    this.find(id)?.failed();
+  failed(id, reason) {
+    this.find(id)?.failed(reason || (navigator.onLine ? "" : gettext("This device has no network.")));
   }
 
   pressed({ target }) {

@@ -60,8 +60,9 @@ customElements.define("unsent-item", class extends HTMLElement {
     this.hold(this.name, this.held.signal);
   }
 
-  failed(words = this.isKept ? gettext("Not sent.") : gettext("Not sent, and this browser has no room to keep it: leave this page open.")) {
-    this.mark(false, words);
+  failed(reason = "") {
+    const unkept = this.isKept ? "" : gettext("This browser has no room to keep it: leave this page open.");
+    this.mark(false, [gettext("Not sent."), reason, unkept].filter(Boolean).join(" "));
     const { files, voice } = this.content; // after a reload there are none, and words alone are not what was meant
     this.form.querySelector("[type=submit]").hidden = this.hasFiles && !files.length && !voice.length;
   }

@@ -40,7 +40,7 @@ def test_it_says_when_the_device_is_offline(
     hers.page.context.set_offline(True)
     hers.says("Offline")
     hers.send("Typed in the tunnel")
-    expect(hers.outbox).to_contain_text("Not sent")
+    expect(hers.outbox).to_contain_text("Not sent. This device has no network.")
     hers.says("Offline")
     sal.say(talk, "Where are you?")
     hers.page.context.set_offline(False)
