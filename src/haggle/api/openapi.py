@@ -38,6 +38,7 @@ from haggle.text.languages import LANGUAGES
 _ERRORS = {
     "401": "No token, or one that was deleted.",
     "404": "Not there, or not yours.",
+    "408": "The body did not come to its end.",
     "409": "It has changed meanwhile, or it is too late.",
     "413": "More than is taken at once.",
     "422": "Not acceptable; `field` says what.",
@@ -80,7 +81,7 @@ def post(
     errors: Sequence[str] = ("409",),
 ) -> Mapping[str, Any]:
     """Describes a POST: its body, JSON or form (`takes_files`: a form with files), and its response (None: empty)."""
-    operation = _operation(words, status, "application/json", gives, parameters, ("413", *errors))
+    operation = _operation(words, status, "application/json", gives, parameters, ("408", "413", *errors))
     if takes:
         content = dict.fromkeys(("application/json", "application/x-www-form-urlencoded"), {"schema": takes})
         if takes_files:

@@ -7,6 +7,8 @@ LAG = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 requests = Histogram("haggle_request_seconds", "Time to answer", ["endpoint", "status"], buckets=FAST)
 errors = Counter("haggle_errors", "Answers that were our fault")
+refused = Counter("haggle_refused", "Requests refused before they were whole, or for too many connections", ["status"])
+no_descriptors = Counter("haggle_no_descriptors", "Seconds in which nothing more could be opened")
 
 streams = Gauge("haggle_streams", "Open streams", ["form"])
 streams_closed = Counter("haggle_streams_closed", "Streams that have ended", ["form", "reason"])

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.applications import Starlette
 
+from haggle.ops import connections
 from haggle.ops.logs import configuration
 from haggle.settings import Settings
 from haggle.site import Site
@@ -27,6 +28,7 @@ PEER_TIMEOUT_MS = 30_000
 GRACE_S = 4
 LONG_STOP_S = 10
 BACKLOG = 2048
+TICKS_A_SECOND = 10
 GC_THRESHOLD = 50_000, 20, 50  # requests leave few cycles: collecting as often as by default costs an eighth of the CPU
 
 
@@ -40,6 +42,11 @@ class Server(uvicorn.Server):
         gc.set_threshold(*GC_THRESHOLD)
         host, port = self.servers[0].sockets[0].getsockname()[:2]
         print(f"haggle is ready: http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % TICKS_A_SECOND == 0:
+            connections.look()
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         asyncio.get_running_loop().call_later(LONG_STOP_S, _log_open_tasks)
@@ -78,8 +85,10 @@ def serve(app: Starlette, settings: Settings, host: str, port: int) -> None:
     except OSError as error:
         sys.exit(f"haggle cannot listen on {host}:{port}: {error.strerror}. Choose another with --port.")
     _say(settings)
+    connections.set_limits(settings)
     config = uvicorn.Config(
         app,
+        http=connections.Connection,
         log_config=configuration(settings.log, settings.log_level),
         access_log=False,
         timeout_keep_alive=75,
