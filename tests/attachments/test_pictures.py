@@ -1,5 +1,6 @@
 """Pictures keep their meaning, and cost little whatever their files say."""
 
+import asyncio
 import io
 import os
 import struct
@@ -152,6 +153,17 @@ async def test_where_no_process_can_start_pictures_wait(monkeypatch: pytest.Monk
         patch.setattr(pictures, "WORKER", ["/nowhere"])
         with pytest.raises(Unavailable):
             await made_anew(photo(), 400, 400)
+
+
+@pytest.mark.anyio
+async def test_the_process_is_gone_when_nothing_was_to_do_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "KEPT_S", -0.9)
+    await made_anew(photo(), 400, 400)
+    for _ in range(100):
+        await asyncio.sleep(0.05)
+        if pictures._worker._process is None:
+            return
+    raise AssertionError("it is still there")
 
 
 def test_the_process_ends_with_haggle_and_when_nothing_is_to_do() -> None:

@@ -11,6 +11,7 @@ import pytest
 from test_log import TABLES
 
 from haggle.errors import Unavailable
+from haggle.store.postgres_store import PostgresStore
 from haggle.store.sqlite_store import SqliteStore as Store
 from haggle.store.transaction import Transaction
 
@@ -69,6 +70,17 @@ def test_a_queue_that_is_full_refuses_at_once(use: Use, monkeypatch: pytest.Monk
         return len(await store.read(_words)), sum(isinstance(answer, Unavailable) for answer in answers)
 
     assert use(story) == (3, 6)
+
+
+def test_postgresql_refuses_at_once_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("haggle.store.postgres_store.MAX_WAITING", 0)
+
+    async def story() -> None:
+        store = PostgresStore("postgresql://127.0.0.1:1/nowhere", 1, lambda positions: None)
+        with pytest.raises(Unavailable, match="There is very much to do"):
+            await store.write(_say, "hello")
+
+    asyncio.run(story())
 
 
 def test_a_unit_that_raises_is_undone_alone_in_its_batch(use: Use) -> None:

@@ -46,7 +46,11 @@ async def made_anew(content: bytes, photo_px: int, thumb_px: int, is_thumb_squar
     Raises Invalid, and Unavailable when no process can be started.
     """
     request = {"photo_px": photo_px, "thumb_px": thumb_px, "is_thumb_square": is_thumb_square}
-    return await asyncio.get_running_loop().run_in_executor(_asking, _worker.ask, content, request)
+    loop = asyncio.get_running_loop()
+    try:
+        return await loop.run_in_executor(_asking, _worker.ask, content, request)
+    finally:
+        loop.call_later(KEPT_S + 1, _asking.submit, _worker.end_if_idle)
 
 
 class _Worker:
@@ -85,12 +89,16 @@ class _Worker:
         return picture
 
     def _started(self) -> "subprocess.Popen[bytes]":
-        if self._process and (self._process.poll() is not None or time.monotonic() - self._used_at > KEPT_S):
-            self.end()
+        self.end_if_idle()
         if self._process is None:
             pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
             self._process = subprocess.Popen(WORKER, stdin=pipe, stdout=pipe, stderr=nothing)
         return self._process
+
+    def end_if_idle(self) -> None:
+        """End it when nothing was to do for a while, or it has ended by itself."""
+        if self._process and (self._process.poll() is not None or time.monotonic() - self._used_at > KEPT_S):
+            self.end()
 
     def end(self) -> None:
         """End it, if there is one."""
