@@ -35,6 +35,7 @@ PROGRAMS = {
     "caddy": Program("caddy", ("caddy",)),
     "chromium": Program("chromium", ("chromium", "chromium-browser", "google-chrome")),
     "curl": Program("curl", ("curl",)),
+    "firefox": Program("firefox-esr", ("firefox-esr", "firefox")),
     "headless-shell": Program("chromium-headless-shell", ("chromium-headless-shell",), instead="chromium"),
     "postgresql": Program("postgresql", ("/usr/lib/postgresql/*/bin/postgres", "postgres")),
     "redis-server": Program("redis-server", ("redis-server",)),
@@ -43,6 +44,8 @@ PROGRAMS = {
     "openssl": Program("openssl", ("openssl",)),
     "sqlite3": Program("sqlite3", ("sqlite3",)),
     "w3m": Program("w3m", ("w3m",)),
+    "webkit": Program("webkit2gtk-driver", ("WebKitWebDriver",)),
+    "xvfb": Program("xvfb", ("Xvfb",)),
 }
 
 
