@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from haggle.backup.checking import is_moving_file
 from haggle.backup.exporting import export_site
 from haggle.backup.importing import import_site
 from haggle.backup.model import MovingProblem
+from haggle.data_folder import DataFolderProblem, only_server
 from haggle.demo import load as demo
 from haggle.errors import Problem
 from haggle.lifespan import open_site
@@ -18,16 +20,22 @@ from haggle.market_import.importing import ImportProblem, import_file
 from haggle.ops import account_commands
 from haggle.ops.server import serve
 from haggle.store.migrations.run import migrate
+from haggle.store.problems import database_problem
 from haggle.tokens import operations as tokens
 
 
 def main() -> None:
     """Run the command that the arguments name."""
+    os.umask(0o077)  # whatever we write is for its owner alone
     arguments = _parser().parse_args()
     try:
         arguments.run(arguments)
-    except (Problem, ImportProblem, MovingProblem, settings.SettingsError) as problem:
+    except (Problem, ImportProblem, MovingProblem, DataFolderProblem, settings.SettingsError) as problem:
         sys.exit(f"haggle: {problem}")
+    except Exception as error:
+        if words := database_problem(error, settings.from_environment().database_url):
+            sys.exit(f"haggle: {words}")
+        raise
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -69,9 +77,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _serve(arguments: argparse.Namespace) -> None:
     chosen = settings.from_environment()
-    if arguments.demo:
-        asyncio.run(demo.fill_if_empty(chosen))
-    serve(make(chosen), chosen, arguments.host, arguments.port)
+    with only_server(chosen.database_file, f"{arguments.host}:{arguments.port}"):
+        if arguments.demo:
+            asyncio.run(demo.fill_if_empty(chosen))
+        serve(make(chosen), chosen, arguments.host, arguments.port)
 
 
 def _migrate(_: argparse.Namespace) -> None:

@@ -3,12 +3,16 @@
 import ipaddress
 import os
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from haggle.data_folder import kept_secret, make_private
+
 _BLOBS_URL = re.compile(r"file:///|s3://[a-z0-9][a-z0-9.-]+(/[^?]*)?(\?[^?]*)?$")
+
+LEAST_SECRET = 32
+LEAST_DIFFERENT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,11 @@ class Settings:
         return self.database_url.startswith("sqlite:")
 
     @property
+    def database_file(self) -> Path | None:
+        """Where SQLite has its file; None on PostgreSQL."""
+        return Path(self.database_url.removeprefix("sqlite:///")) if self.is_sqlite else None
+
+    @property
     def is_alone(self) -> bool:
         """Whether no other process tells us of what it did."""
         return self.bus_url == "memory:"
@@ -65,14 +74,17 @@ class SettingsError(ValueError):
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings as the environment gives them. Makes the data folder and, if absent, the secret key in it."""
     data = Path(environ.get("HAGGLE_DATA", "data")).resolve()
-    data.mkdir(parents=True, exist_ok=True)
     database_url, bus_url, blobs_url = _addresses(environ, data)
+    try:
+        make_private(data, *_files(data, database_url, blobs_url))
+    except OSError as error:
+        raise SettingsError(f"HAGGLE_DATA: {data} cannot be used ({error.strerror}).") from error
     return Settings(
         data=data,
         database_url=database_url,
         bus_url=bus_url,
         blobs_url=blobs_url,
-        secret_key=environ.get("HAGGLE_SECRET_KEY") or _kept_secret(data / "secret.key"),
+        secret_key=_secret_key(environ, data / "secret.key"),
         public_url=environ.get("HAGGLE_PUBLIC_URL", "").rstrip("/"),
         are_limits_on=environ.get("HAGGLE_LIMITS", "on").lower() != "off",
         sqlite_synchronous=_one_of(environ, "HAGGLE_SQLITE_SYNCHRONOUS", "full", "normal").upper(),
@@ -111,6 +123,34 @@ def _addresses(environ: Mapping[str, str], data: Path) -> tuple[str, str, str]:
     return database_url, bus_url, blobs_url
 
 
+def _files(data: Path, database_url: str, blobs_url: str) -> list[Path]:
+    """What lies on this machine and is nobody else's business."""
+    files = [data / "secret.key"]
+    if blobs_url.startswith("file://"):
+        files.append(Path(blobs_url.removeprefix("file://")))
+    if database_url.startswith("sqlite:///"):
+        database = database_url.removeprefix("sqlite:///")
+        files += [Path(database + end) for end in ("", "-wal", "-shm", ".lock", ".server")]
+    return files
+
+
+def _secret_key(environ: Mapping[str, str], path: Path) -> str:
+    """The key of the environment, else the one kept in that file, made on first use."""
+    given = environ.get("HAGGLE_SECRET_KEY")
+    try:
+        key = kept_secret(path) if given is None else given.strip()
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be used ({error.strerror}).") from error
+    if len(key) >= LEAST_SECRET and len(set(key)) >= LEAST_DIFFERENT:
+        return key
+    if given is None:
+        raise SettingsError(f"{path} holds no key: take it from a backup, or delete it, which signs everybody out.")
+    raise SettingsError(
+        f"HAGGLE_SECRET_KEY: say at least {LEAST_SECRET} characters that nobody guesses (openssl rand -hex 32), "
+        "or leave it out: then one is made and kept in the data folder."
+    )
+
+
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:
     text = environ.get(name, str(default))
     if not text.isascii() or not text.isdigit() or not 0 < int(text[:16]) < 10**12:
@@ -131,13 +171,3 @@ def _one_of(environ: Mapping[str, str], name: str, *words: str) -> str:
     if word not in words:
         raise SettingsError(f"{name}: say {', '.join(words[:-1])} or {words[-1]}.")
     return word
-
-
-def _kept_secret(path: Path) -> str:
-    """The secret in that file, made on first use: readable by its owner alone, and by the first of two who race."""
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(32))
-    except FileExistsError:
-        pass
-    return path.read_text().strip()

@@ -15,11 +15,14 @@ from collections.abc import Iterator
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import Message, Receive, Scope, Send
 
+from haggle.backup.model import MovingProblem
 from haggle.ops import connections
 from haggle.ops.logs import configuration
 from haggle.settings import Settings
 from haggle.site import Site
+from haggle.store.problems import database_problem
 from haggle.web import assets
 
 logger = logging.getLogger("haggle")
@@ -55,6 +58,36 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+class Startup:
+    """The application. That it cannot start is kept as a sentence, where we know why; else there is a traceback."""
+
+    def __init__(self, app: Starlette, settings: Settings) -> None:
+        self._app = app
+        self._database_url = settings.database_url
+        self.problem = ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await self._app(scope, receive, send)
+            return
+        held: list[Message] = []
+
+        async def send_or_hold(message: Message) -> None:
+            if message["type"] == "lifespan.startup.failed":
+                held.append(message)
+            else:
+                await send(message)
+
+        try:
+            await self._app(scope, receive, send_or_hold)
+        except Exception as error:
+            is_ours = isinstance(error, MovingProblem)
+            self.problem = str(error) if is_ours else database_problem(error, self._database_url)
+            for message in held:
+                await send({"type": message["type"]} if self.problem else message)
+            raise
+
+
 def _log_open_tasks() -> None:
     for task in asyncio.all_tasks():
         logger.error("this stop takes long; still there: %s", " > ".join(_places(task.get_coro())))
@@ -86,8 +119,9 @@ def serve(app: Starlette, settings: Settings, host: str, port: int) -> None:
         sys.exit(f"haggle cannot listen on {host}:{port}: {error.strerror}. Choose another with --port.")
     _say(settings)
     connections.set_limits(settings)
+    startup = Startup(app, settings)
     config = uvicorn.Config(
-        app,
+        startup,
         http=connections.Connection,
         log_config=configuration(settings.log, settings.log_level),
         access_log=False,
@@ -97,7 +131,10 @@ def serve(app: Starlette, settings: Settings, host: str, port: int) -> None:
         server_header=False,
         forwarded_allow_ips=list(settings.trusted_proxies),
     )
-    Server(config).run([listener])
+    try:
+        Server(config).run([listener])
+    except SystemExit:
+        sys.exit(f"haggle: {startup.problem}" if startup.problem else 1)
 
 
 def _say(settings: Settings) -> None:
