@@ -26,14 +26,14 @@ class Browser(httpx2.Client):
     def request(self, method: str, url: str, **options: Any) -> httpx2.Response:
         fields = options.get("data") or {}
         if method == "POST" and not url.startswith("/api/") and isinstance(fields, dict) and not options.get("content"):
-            options["data"] = {"csrf_token": self.csrf_token, **fields}
+            site = "/".join(url.split("/")[:3]) if "://" in url else ""
+            options["data"] = {"csrf_token": self.csrf_token(site), **fields}
         return super().request(method, url, **options)
 
-    @property
-    def csrf_token(self) -> str:
-        """What the forms of whoever is signed in hold; empty for a visitor."""
-        who = str(sorted(self.cookies.items()))
+    def csrf_token(self, site: str = "") -> str:
+        """What the forms of whoever is signed in (at another site than usual) hold; empty for a visitor."""
+        who = site + str(sorted(self.cookies.items()))
         if who not in self._csrf_tokens:
-            found = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/goodbye").text)
+            found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(site + "/goodbye").text)
             self._csrf_tokens[who] = found[1] if found else ""
         return self._csrf_tokens[who]

@@ -135,7 +135,7 @@ def _begun(person: Person) -> socket.socket:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     connection.connect(("127.0.0.1", person.haggle.port))
     cookie = f"Cookie: haggle={person.cookie}"
-    body = f"csrf_token={person.http.csrf_token}"
+    body = f"csrf_token={person.http.csrf_token()}"
     lines = ["POST /account/export HTTP/1.1", "Host: haggle", "Sec-Fetch-Site: same-origin", cookie]
     lines.append(f"Content-Length: {len(body)}")
     connection.sendall("\r\n".join([*lines, "", body]).encode())

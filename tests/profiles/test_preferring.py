@@ -39,7 +39,7 @@ def test_receipts_and_presence_are_on_until_switched_off(pia: Person) -> None:
 def test_a_checkbox_works_as_browsers_send_it(pia: Person) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     pia.http.post(
-        "/account", content=f"receipts=off&presence=off&presence=on&csrf_token={pia.http.csrf_token}", headers=headers
+        "/account", content=f"receipts=off&presence=off&presence=on&csrf_token={pia.http.csrf_token()}", headers=headers
     )
     assert _checked(pia.get("/account").text) == {"receipts": False, "presence": True}
 
@@ -59,7 +59,7 @@ def test_a_theme_is_on_every_page(pia: Person, theme: str, scheme: str) -> None:
     _choose(pia, theme=theme)
     for path in ("/", "/conversations", "/account"):
         page = pia.get(path).text
-        assert f'<html lang="en-GB" dir="ltr" data-theme="{theme}">' in page
+        assert f'<html lang="en-GB" dir="ltr" data-theme="{theme}" ' in page
         assert f'<meta name="color-scheme" content="{scheme}">' in page
 
 

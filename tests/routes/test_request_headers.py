@@ -19,7 +19,9 @@ def test_json_is_json_in_any_case(bea: Person, talk: int, type_: str) -> None:
 @pytest.mark.parametrize("type_", ["Multipart/FORM-DATA; Boundary=x", 'multipart/form-data ; boundary="x"'])
 def test_a_form_is_a_form_in_any_case(bea: Person, talk: int, type_: str) -> None:
     body = b'--x\r\nContent-Disposition: form-data; name="body"\r\n\r\nin parts\r\n--x'
-    body += f'\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{bea.http.csrf_token}\r\n--x--\r\n'.encode()
+    body += (
+        f'\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{bea.http.csrf_token()}\r\n--x--\r\n'.encode()
+    )
     answer = bea.http.post(f"/conversations/{talk}/messages", content=body, headers={"Content-Type": type_})
     assert answer.status_code == 303, answer.text
     assert bea.messages(talk)[-1] == "in parts"
