@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging.config
 import os
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from haggle.errors import Problem
 from haggle.lifespan import open_site
 from haggle.market_import.importing import ImportProblem, import_file
 from haggle.ops import account_commands
+from haggle.ops.logs import configuration
 from haggle.ops.server import serve
 from haggle.store.migrations.run import migrate
 from haggle.store.problems import database_problem
@@ -29,6 +31,7 @@ def main() -> None:
     os.umask(0o077)  # whatever we write is for its owner alone
     arguments = _parser().parse_args()
     try:
+        logging.config.dictConfig(configuration(settings.from_environment().log, "WARNING"))
         arguments.run(arguments)
     except (Problem, ImportProblem, MovingProblem, DataFolderProblem, settings.SettingsError) as problem:
         sys.exit(f"haggle: {problem}")

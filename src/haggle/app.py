@@ -106,7 +106,7 @@ def make(settings: Settings) -> Starlette:
         ],
         lifespan=lifespan,
         middleware=[
-            Middleware(RequestLogMiddleware),
+            Middleware(RequestLogMiddleware, are_addresses_logged=settings.are_addresses_logged),
             Middleware(SecurityHeadersMiddleware, is_https=settings.is_https),
             Middleware(error_pages.ErrorPagesMiddleware),
             Middleware(CompressionMiddleware, not_compressed=DOCUMENT_TYPES),

@@ -43,6 +43,7 @@ class Settings:
     database_connections: int
     log: str
     log_level: str
+    are_addresses_logged: bool
     metrics_token: str
     trusted_proxies: tuple[str, ...]
 
@@ -104,6 +105,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         database_connections=_number(environ, "HAGGLE_DATABASE_CONNECTIONS", 10),
         log=_one_of(environ, "HAGGLE_LOG", "text", "json"),
         log_level=_one_of(environ, "HAGGLE_LOG_LEVEL", "info", "warning", "error").upper(),
+        are_addresses_logged=_one_of(environ, "HAGGLE_LOG_ADDRESSES", "off", "on") == "on",
         metrics_token=environ.get("HAGGLE_METRICS_TOKEN", ""),
         trusted_proxies=_networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
     )

@@ -30,7 +30,7 @@ def test_sessions_are_listed_and_ended_and_their_streams_say_bye_at_once(una: Pe
     number = re.match(r"(\d+)  python-httpx", _command(una, "sessions"))
     assert number
     assert _command(una, "sessions", "--end", number[1]) == "The session has ended.\n"
-    assert stream.next().kind == "bye"
+    assert stream.until("bye").data == "signed out"
     assert _status(una) == 401
     assert _command(una, "sessions") == ""
 
@@ -39,14 +39,14 @@ def test_tokens_are_listed_and_ended_and_their_streams_say_bye_at_once(una: Pers
     stream = follow(una, token := una.token())
     assert re.fullmatch(r"\d+  test  made \S+Z\n", _command(una, "tokens"))
     assert _command(una, "tokens", "--end", "all") == "Tokens ended: 1.\n"
-    assert stream.next().kind == "bye"
+    assert stream.until("bye").data == "signed out"
     assert _status(una, token) == 401
 
 
 def test_who_is_switched_off_is_out_at_once_and_cannot_come_back(una: Person) -> None:
     stream, token = listen(una), una.token()
     assert "Sessions ended: 1. Tokens ended: 1." in _command(una, "disable")
-    assert stream.next().kind == "bye"
+    assert stream.until("bye").data == "signed out"
     assert [_status(una), _status(una, token)] == [401, 401]
     answer = una.http.post("/login", data={"username": una.username, "password": PASSWORD})
     assert (answer.status_code, "This account is switched off." in answer.text) == (403, True)

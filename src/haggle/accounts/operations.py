@@ -6,7 +6,8 @@ from haggle.accounts import model, passwords, queries
 from haggle.accounts.model import Account, Since, clean_name, clean_time_zone, clean_username, digest, new_password
 from haggle.attachments.operations import unreference
 from haggle.delivery.bus import MemoryBus
-from haggle.errors import Conflict, Invalid, NotFound
+from haggle.errors import Conflict, Forbidden, Invalid, NotFound
+from haggle.ops.logs import log_security
 from haggle.site import Site
 from haggle.store.transaction import Transaction
 from haggle.text.languages import Reading, _
@@ -25,7 +26,9 @@ async def join(
     username, name = clean_username(username, is_vouched), clean_name(name or username, is_vouched)
     zone = clean_time_zone(time_zone)
     hashed = await passwords.hashed(new_password(password, username, name))
-    return await site.write(_join, username, name, hashed, zone)
+    account = await site.write(_join, username, name, hashed, zone)
+    log_security("joined", account.id)
+    return account
 
 
 async def _join(tx: Transaction, username: str, name: str, password_hash: str, time_zone: str | None) -> Account:
@@ -53,6 +56,7 @@ async def sign_in(site: Site, username: str, password: str, reading: Reading, br
     known = await site.read(queries.password_hash, username.strip().lower())
     is_right = await passwords.matches(known[1] if known else None, password)
     if known is None or not is_right:
+        log_security("sign-in failed", known[0] if known else 0)
         raise Invalid(WRONG, "password")
     return await begin_session(site, known[0], browser, reading)
 
@@ -60,16 +64,21 @@ async def sign_in(site: Site, username: str, password: str, reading: Reading, br
 async def begin_session(site: Site, account_id: int, browser: str, reading: Reading) -> str:
     """Sign the account in and return the session's key. `reading` is the browser's, used until the account has one."""
     key = secrets.token_urlsafe(24)
-    await site.write(_begin_session, account_id, digest(key), reading, browser[:MAX_BROWSER])
+    try:
+        session_id = await site.write(_begin_session, account_id, digest(key), reading, browser[:MAX_BROWSER])
+    except Forbidden:
+        log_security("sign-in refused", account_id)
+        raise
+    log_security("signed in", account_id, session=session_id)
     return key
 
 
-async def _begin_session(tx: Transaction, account_id: int, key_hash: str, reading: Reading, browser: str) -> None:
+async def _begin_session(tx: Transaction, account_id: int, key_hash: str, reading: Reading, browser: str) -> int:
     await tx.lock(f"account {account_id}")
     await queries.must_be_there(tx, account_id)
-    await tx.execute(
+    session_id = await tx.fetch_val(
         "INSERT INTO sessions (account_id, key_hash, browser, created_at, seen_at) "
-        "VALUES (:account_id, :key_hash, :browser, :now, :now)",
+        "VALUES (:account_id, :key_hash, :browser, :now, :now) RETURNING id",
         account_id=account_id,
         key_hash=key_hash,
         browser=browser,
@@ -81,12 +90,13 @@ async def _begin_session(tx: Transaction, account_id: int, key_hash: str, readin
         id=account_id,
         **reading._asdict(),
     )
+    return int(session_id)
 
 
 async def end_session(site: Site, viewer: Account, session_id: int) -> None:
     """End one of the viewer's sessions: its streams say `bye`. Raises NotFound."""
     await site.write(_end_session, viewer, session_id)
-    site.bus.publish_ephemeral([viewer.id], "credential.ended", credential=f"session {session_id}")
+    say_ended(site.bus, viewer.id, [f"session {session_id}"])
 
 
 async def _end_session(tx: Transaction, viewer: Account, session_id: int) -> None:
@@ -105,8 +115,9 @@ async def end_other_sessions(site: Site, viewer: Account, session_id: int) -> in
 
 
 def say_ended(bus: MemoryBus, account_id: int, credentials: list[str]) -> int:
-    """Have the streams of these sessions and tokens say `bye`; answers how many credentials they are."""
+    """Log that these sessions and tokens have ended, and have their streams say `bye`; answers how many they are."""
     for credential in credentials:
+        log_security("credential ended", account_id, credential=credential)
         bus.publish_ephemeral([account_id], "credential.ended", credential=credential)
     return len(credentials)
 
@@ -121,6 +132,11 @@ async def end_sessions(tx: Transaction, account_id: int, kept: int = 0) -> list[
     return [f"session {row['id']}" for row in rows]
 
 
+async def end_credentials(tx: Transaction, account_id: int, kept: int = 0) -> list[str]:
+    """End the account's tokens, and its sessions but the one that is kept; answers which have ended."""
+    return [*await end_sessions(tx, account_id, kept), *await end_tokens(tx, account_id)]
+
+
 async def end_tokens(tx: Transaction, account_id: int) -> list[str]:
     """End all tokens of the account; answers which have ended (`token 5`)."""
     rows = await tx.fetch_all("DELETE FROM tokens WHERE account_id = :id RETURNING id", id=account_id)
@@ -133,6 +149,7 @@ async def must_be_password(site: Site, viewer: Account, password: str, field: st
     if stored is None:
         raise Conflict(NONE_YET)
     if not await passwords.matches(stored, password):
+        log_security("password wrong", viewer.id)
         raise Invalid(NOT_YOURS, field)
     return stored
 
@@ -146,7 +163,9 @@ async def change_password(site: Site, viewer: Account, session_id: int, old: str
     new_password(new, viewer.username, viewer.name, field="new_password")
     stored = await must_be_password(site, viewer, old, "old_password")
     hashed = await passwords.hashed(new)
-    return say_ended(site.bus, viewer.id, await site.write(_change_password, viewer.id, session_id, stored, hashed))
+    ended = await site.write(_change_password, viewer.id, session_id, stored, hashed)
+    log_security("password changed", viewer.id)
+    return say_ended(site.bus, viewer.id, ended)
 
 
 async def _change_password(tx: Transaction, account_id: int, session_id: int, stored: str, hashed: str) -> list[str]:
@@ -158,53 +177,7 @@ async def _change_password(tx: Transaction, account_id: int, session_id: int, st
     )
     if changed is None:
         raise Conflict(_("Your password was changed elsewhere meanwhile."))
-    return [*await end_sessions(tx, account_id, session_id), *await end_tokens(tx, account_id)]
-
-
-async def set_password(site: Site, account: Account, new: str) -> list[str]:
-    """For an operator: give the account this password; answers the sessions and tokens that ended. Raises Invalid."""
-    hashed = await passwords.hashed(new_password(new, account.username, account.name))
-    ended = await site.write(_set_password, account.id, hashed)
-    say_ended(site.bus, account.id, ended)
-    return ended
-
-
-async def _set_password(tx: Transaction, account_id: int, hashed: str) -> list[str]:
-    await tx.execute("UPDATE accounts SET password_hash = :hashed WHERE id = :id", id=account_id, hashed=hashed)
-    return await _end_credentials(tx, account_id)
-
-
-async def end_all_tokens(site: Site, account: Account) -> int:
-    """For an operator: end all tokens of the account; answers how many."""
-    return say_ended(site.bus, account.id, await site.write(end_tokens, account.id))
-
-
-async def _end_credentials(tx: Transaction, account_id: int) -> list[str]:
-    return [*await end_sessions(tx, account_id), *await end_tokens(tx, account_id)]
-
-
-async def disable(site: Site, account: Account) -> list[str]:
-    """For an operator: nobody can sign in to the account from now on; answers the sessions and tokens that ended."""
-    ended = await site.write(_disable, account.id)
-    say_ended(site.bus, account.id, ended)
-    return ended
-
-
-async def _disable(tx: Transaction, account_id: int) -> list[str]:
-    await tx.lock(f"account {account_id}")
-    await tx.execute(
-        "UPDATE accounts SET disabled_at = coalesce(disabled_at, :now) WHERE id = :id", id=account_id, now=tx.now_ms
-    )
-    return await _end_credentials(tx, account_id)
-
-
-async def enable(site: Site, account: Account) -> None:
-    """For an operator: its person can sign in again."""
-    await site.write(_enable, account.id)
-
-
-async def _enable(tx: Transaction, account_id: int) -> None:
-    await tx.execute("UPDATE accounts SET disabled_at = NULL WHERE id = :id", id=account_id)
+    return await end_credentials(tx, account_id, session_id)
 
 
 async def forget_sessions(tx: Transaction, since: Since) -> None:
@@ -234,4 +207,4 @@ async def leave(tx: Transaction, account_id: int) -> list[str]:
         name=DELETED_NAME,
         now=tx.now_ms,
     )
-    return await _end_credentials(tx, account_id)
+    return await end_credentials(tx, account_id)

@@ -4,7 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from haggle.errors import Problem, TooMany
+from haggle.ops.logs import log_security
 from haggle.text.languages import _
+from haggle.web.addresses import address_of
 from haggle.web.responses import site_of
 
 CLIENT_IS_GUESSING = _("That was tried too often. Wait a little, then try again.")
@@ -17,10 +19,16 @@ async def throttle(request: Request, what: str, subject: str) -> None:
     From all addresses a hundred for one subject, then twenty a minute: so one who guesses locks nobody out alone.
     Raises TooMany.
     """
-    limits = site_of(request).limits
-    address = request.client.host if request.client else ""
+    try:
+        await _take(request, what, subject[:100].lower())
+    except TooMany:
+        log_security(f"{what} slowed down", request.state.viewer.id if request.state.viewer else 0)
+        raise
+
+
+async def _take(request: Request, what: str, subject: str) -> None:
+    limits, address = site_of(request).limits, address_of(request.scope)
     await limits.take(what, "address", address, burst=60, per_minute=12, sentence=CLIENT_IS_GUESSING)
-    subject = subject[:100].lower()
     await limits.take(what, "both", subject, address, burst=10, per_minute=2, sentence=CLIENT_IS_GUESSING)
     await limits.take(what, "subject", subject, burst=100, per_minute=20, sentence=CLIENT_IS_GUESSING)
 

@@ -13,6 +13,7 @@ from haggle.accounts.queries import account
 from haggle.clock import today
 from haggle.data_export.archive import archive
 from haggle.errors import Conflict
+from haggle.ops.logs import log_security
 from haggle.text.languages import _
 from haggle.web.forms import form
 from haggle.web.responses import NO_STORE, page, site_of
@@ -51,6 +52,7 @@ async def make(request: Request) -> Response:
     if viewer.id in _under_way:
         raise Conflict(ONE_AT_A_TIME)
     await site.limits.take("export", str(viewer.id), burst=3, per_minute=1 / 30, sentence=OFTEN)
+    log_security("exported", viewer.id)
     name = f"haggle-{viewer.username}-{today(viewer.time_zone)}.zip"
     return Download(archive(site, viewer), name, viewer.id)
 

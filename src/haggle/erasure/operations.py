@@ -1,7 +1,7 @@
 """Deleting an account: its words, pictures and name go, what others said to it stays (docs/decisions/0013)."""
 
 from haggle.accounts.model import Account
-from haggle.accounts.operations import leave, must_be_password
+from haggle.accounts.operations import leave, must_be_password, say_ended
 from haggle.accounts.queries import hash_of
 from haggle.conversations.operations import note_left
 from haggle.drafts import operations as drafts
@@ -9,6 +9,7 @@ from haggle.erasure import queries
 from haggle.errors import Invalid
 from haggle.listings.operations import withdraw_all
 from haggle.messages.operations import erase, forget_forms
+from haggle.ops.logs import log_security
 from haggle.reactions.operations import take_back_all
 from haggle.site import Site
 from haggle.store import log
@@ -33,8 +34,9 @@ async def delete_account(site: Site, viewer: Account, password: str, username: s
     last: int | None = 0
     while (after := await site.write(_erase_some, viewer.id, last)) is not None:
         last = after
-    for credential in await site.write(_leave, viewer.id, last):
-        site.bus.publish_ephemeral([viewer.id], "credential.ended", credential=credential)
+    ended = await site.write(_leave, viewer.id, last)
+    log_security("left", viewer.id)
+    say_ended(site.bus, viewer.id, ended)
     await site.store.scrub()
 
 

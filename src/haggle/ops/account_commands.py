@@ -13,6 +13,7 @@ from haggle.accounts.session import since
 from haggle.clock import iso
 from haggle.errors import NotFound
 from haggle.lifespan import open_site
+from haggle.operator import operations as operator
 from haggle.site import Site
 from haggle.store.ids import id_or_none
 from haggle.tokens.operations import delete_token
@@ -85,7 +86,7 @@ def _set_password(arguments: argparse.Namespace) -> None:
     password = _password(arguments)
 
     async def set_password(site: Site, account: Account, _: argparse.Namespace) -> None:
-        ended = await operations.set_password(site, account, password)
+        ended = await operator.set_password(site, account, password)
         print(f"{account.username} can sign in with it now. {_ended(ended)}")
 
     _with_account(set_password)(arguments)
@@ -109,7 +110,7 @@ async def _sessions(site: Site, account: Account, arguments: argparse.Namespace)
 
 async def _tokens(site: Site, account: Account, arguments: argparse.Namespace) -> None:
     if arguments.end == "all":
-        print(f"Tokens ended: {await operations.end_all_tokens(site, account)}.")
+        print(f"Tokens ended: {await operator.end_all_tokens(site, account)}.")
     elif arguments.end:
         await _end_one("token", delete_token, site, account, arguments.end)
     else:
@@ -133,10 +134,10 @@ async def _end_one(
 
 
 async def _disable(site: Site, account: Account, _: argparse.Namespace) -> None:
-    ended = await operations.disable(site, account)
+    ended = await operator.disable(site, account)
     print(f"{account.username} is switched off: nobody can sign in to it. {_ended(ended)}")
 
 
 async def _enable(site: Site, account: Account, _: argparse.Namespace) -> None:
-    await operations.enable(site, account)
+    await operator.enable(site, account)
     print(f"{account.username} can sign in again.")

@@ -13,6 +13,11 @@ from typing import Any
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the request that is being answered; empty outside one."""
 
+client_address: ContextVar[str] = ContextVar("client_address", default="")
+"""from where it is asked, if the operator wants that in the log (HAGGLE_LOG_ADDRESSES)"""
+
+_security = logging.getLogger("haggle.security")
+
 QUIET = {name: {"level": "WARNING"} for name in ("alembic", "asyncpg", "databases", "aiosqlite", "uvicorn.error")}
 QUIET |= {"python_multipart": {"level": "ERROR"}}  # it warns of every malformed body
 
@@ -20,6 +25,12 @@ QUIET |= {"python_multipart": {"level": "ERROR"}}  # it warns of every malformed
 def log_fields(**fields: Any) -> dict[str, Any]:
     """The `extra=` argument that adds these fields to a log line."""
     return {"fields": fields}
+
+
+def log_security(event: str, account_id: int, **fields: Any) -> None:
+    """Say who signed in, failed, changed a password …: docs/operating.md lists the events. Account 0: nobody known."""
+    where = {"address": address} if (address := client_address.get()) else {}
+    _security.info(event, extra=log_fields(account=account_id, **fields, **where))
 
 
 class TextFormatter(logging.Formatter):
@@ -64,5 +75,5 @@ def configuration(style: str, level: str) -> dict[str, Any]:
         "formatters": {"line": {"()": FORMATTERS[style]}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"level": level, "handlers": ["stderr"]},
-        "loggers": QUIET,
+        "loggers": QUIET | {"haggle.security": {"level": "INFO"}},  # whatever level the rest has
     }

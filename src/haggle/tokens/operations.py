@@ -4,7 +4,9 @@ import secrets
 
 from haggle.accounts import queries
 from haggle.accounts.model import Account, clean_label, digest
+from haggle.accounts.operations import say_ended
 from haggle.errors import Conflict, Invalid, NotFound
+from haggle.ops.logs import log_security
 from haggle.site import Site
 from haggle.store.idempotency import idempotency_key
 from haggle.store.transaction import Transaction
@@ -26,11 +28,12 @@ async def make_token(site: Site, account: Account, name: str, key: str = "") -> 
     """
     secret = "hgl_" + secrets.token_urlsafe(24)
     same = idempotency_key(account.id, "token", key)
-    await site.write(_make_token, account, clean_label(name or "Token"), digest(secret), same)
+    token_id = await site.write(_make_token, account, clean_label(name or "Token"), digest(secret), same)
+    log_security("token made", account.id, credential=f"token {token_id}")
     return secret
 
 
-async def _make_token(tx: Transaction, account: Account, name: str, secret_hash: str, once: str | None) -> None:
+async def _make_token(tx: Transaction, account: Account, name: str, secret_hash: str, once: str | None) -> int:
     await tx.lock(f"account {account.id}")
     await queries.must_be_there(tx, account.id)
     if await tx.fetch_val("SELECT id FROM tokens WHERE once = :once", once=once) is not None:
@@ -38,21 +41,22 @@ async def _make_token(tx: Transaction, account: Account, name: str, secret_hash:
     count = await tx.fetch_val("SELECT count(*) FROM tokens WHERE account_id = :id", id=account.id)
     if count >= MAX_TOKENS:
         raise Invalid(TOO_MANY_TOKENS, "name")
-    await tx.execute(
+    token_id: int = await tx.fetch_val(
         "INSERT INTO tokens (account_id, name, secret_hash, once, created_at) "
-        "VALUES (:id, :name, :secret_hash, :once, :now)",
+        "VALUES (:id, :name, :secret_hash, :once, :now) RETURNING id",
         id=account.id,
         name=name,
         secret_hash=secret_hash,
         once=once,
         now=tx.now_ms,
     )
+    return token_id
 
 
 async def delete_token(site: Site, viewer: Account, token_id: int) -> None:
     """From now on the token opens nothing. Raises NotFound."""
     await site.write(_delete_token, viewer, token_id)
-    site.bus.publish_ephemeral([viewer.id], "credential.ended", credential=f"token {token_id}")
+    say_ended(site.bus, viewer.id, [f"token {token_id}"])
 
 
 async def _delete_token(tx: Transaction, viewer: Account, token_id: int) -> None:

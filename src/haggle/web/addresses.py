@@ -1,6 +1,25 @@
-"""Addresses from requests, which may be hostile."""
+"""Addresses: those in requests, which may be hostile, and the one a request comes from."""
 
+import ipaddress
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
+
+from starlette.types import Scope
+
+
+def address_of(scope: Scope) -> str:
+    """Who asks, in one writing for each: `::ffff:10.0.0.1` is `10.0.0.1`. Empty when it is not known."""
+    client = scope.get("client")
+    return _plain(client[0]) if client else ""
+
+
+@lru_cache(maxsize=1000)
+def _plain(host: str) -> str:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:  # of a test, or a socket in the file system
+        return host
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def path_of(url: str) -> str:

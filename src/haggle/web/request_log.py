@@ -8,7 +8,8 @@ import time
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from haggle.ops import metrics
-from haggle.ops.logs import log_fields, request_id
+from haggle.ops.logs import client_address, log_fields, request_id
+from haggle.web.addresses import address_of
 
 logger = logging.getLogger("haggle.request")
 
@@ -19,8 +20,9 @@ _USABLE = re.compile(rb"[\w.-]{8,64}")
 class RequestLogMiddleware:
     """Answers with `X-Request-Id`: the one that came with the request (from a proxy), if usable; else a new one."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, are_addresses_logged: bool) -> None:
         self._app = app
+        self._are_addresses_logged = are_addresses_logged
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(UNLOGGED):
@@ -28,6 +30,8 @@ class RequestLogMiddleware:
             return
         id_, began, status, is_stream = _id_in(scope), time.perf_counter(), 0, False
         request_id.set(id_.decode())
+        if self._are_addresses_logged:
+            client_address.set(address_of(scope))
 
         async def send_with_id(message: Message) -> None:
             nonlocal status, is_stream
