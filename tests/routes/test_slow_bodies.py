@@ -45,9 +45,9 @@ def begun(person: Person, path: str, type_: str, **headers: str) -> Iterator[soc
 
 
 def answer_on(connection: socket.socket) -> str:
-    """All that comes until the server closes."""
+    """All that comes, to the end of a page or until the server closes."""
     found = b""
-    while part := connection.recv(65_536):
+    while b"</html>" not in found and (part := connection.recv(65_536)):
         found += part
     return found.decode()
 
