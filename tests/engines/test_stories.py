@@ -14,6 +14,7 @@ SIDES = """
 const middleOf = (one) => { const { left, right } = one.getBoundingClientRect(); return (left + right) / 2; };
 return ["mine", "theirs"].map((whose) => middleOf(document.querySelector(`.message--${whose} .message__bubble`)));
 """
+FOCUSED = "return document.activeElement.getAttribute('href')"
 FRAME = "return document.querySelector('.log__live').contentDocument.body.innerText"
 PICTURE = "return document.querySelector('.log__messages img')?.naturalWidth"
 WORKER_IS_THERE = "return Boolean(navigator.serviceWorker.controller)"
@@ -90,6 +91,20 @@ def test_a_photo_arrives(tab: Open, bea: Person, sal: Person, talk: int, tmp_pat
     assert until(lambda: hers.evaluate(PICTURE))
     assert until(lambda: hers.texts("#outbox .message") == [])
     assert sal.messages(talk) == ["Hello", "Like this one?"]
+
+
+def test_the_focus_stays_in_a_list_that_moves(tab: Open, bea: Person, sal: Person, talk: int) -> None:
+    """WebKit cannot move an element without taking it out."""
+    other = bea.open_chat(sal.sell("Lamp"), "Is it bright?")
+    hers = tab(bea).go("/conversations").says("Connected")
+    assert hers.texts(".row__title")[0].startswith("Lamp")
+    hers.evaluate("document.querySelector(arguments[0]).focus()", f"#conversation-{talk}-row a")
+    sal.say(talk, "Hello, Bea")
+    hers.says("Hello, Bea", "#conversations .row:first-child")
+    assert hers.evaluate(FOCUSED) == f"/conversations/{talk}"
+    sal.say(other, "It is")
+    hers.says("It is", "#conversations .row:first-child")
+    assert hers.evaluate(FOCUSED) == f"/conversations/{talk}"
 
 
 def test_arabic_is_mirrored(tab: Open, haggle: Haggle, sal: Person, bike: int) -> None:
