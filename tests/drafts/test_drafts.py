@@ -57,7 +57,7 @@ def test_each_conversation_has_its_own_draft(bea: Person, sal: Person, talk: int
     assert (_box(bea, talk), _box(bea, other)) == ("about the bike", "about the lamp")
 
 
-def test_a_beacon_without_htmx_is_kept_too(bea: Person, talk: int) -> None:
+def test_a_beacon_is_kept_and_led_nowhere(bea: Person, talk: int) -> None:
     answer = bea.http.post(f"/conversations/{talk}/draft", data={"body": "left in a hurry"})
-    assert answer.status_code == 303
+    assert answer.status_code == 204
     assert _box(bea, talk) == "left in a hurry"
