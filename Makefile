@@ -13,7 +13,7 @@ SOURCES := $(wildcard static/css static/css/*.css static/img static/img/* static
 	templates/layout.html templates/front/offline.html src/haggle/web/assets.py
 
 .DEFAULT_GOAL := help
-.PHONY: run test check messages structure screenshots bench help lint test-scripts no-npm
+.PHONY: run test check messages structure screenshots bench help lint lint-scripts test-scripts no-npm
 .DELETE_ON_ERROR:
 
 run: .venv/.haggle static/build/manifest.json ## start haggle with demo data: make run HOST=127.0.0.1 PORT=8000
@@ -44,17 +44,23 @@ bench: .venv/.dev .venv/.haggle static/build/manifest.json ## measure haggle on 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
-lint: .venv/.dev .venv/.haggle static/build/manifest.json
+lint: .venv/.dev .venv/.haggle static/build/manifest.json lint-scripts
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy --strict src
 
 ifdef NPM
+lint-scripts: $(HTMX)
+	node_modules/.bin/eslint static/js tests/js
+	node_modules/.bin/tsc -p tsconfig.json
+	node_modules/.bin/tsc -p tests/js/strict.tsconfig.json
+	node_modules/.bin/tsc -p tests/js/worker.tsconfig.json
+
 test-scripts:
 	node --test --test-reporter=spec tests/js/*.test.mjs
 else
-test-scripts:
-	@echo "npm is missing, so scripts are not tested."; test "$$HAGGLE_TEST_ALL" != 1
+lint-scripts test-scripts:
+	@echo "npm is missing, so scripts are neither linted nor tested."; test "$$HAGGLE_TEST_ALL" != 1
 endif
 
 $(BIN)/python:

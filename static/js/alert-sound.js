@@ -3,6 +3,9 @@ const NOTES = [[660, 0], [880, 0.12]]; // hertz, after how many seconds
 const LENGTH_S = 0.25;
 
 customElements.define("alert-sound", class extends HTMLElement {
+  /** @type {AudioContext} */
+  audio;
+
   connectedCallback() {
     this.abort = new AbortController();
     document.addEventListener("haggle:sound", () => this.play(), { signal: this.abort.signal });

@@ -5,6 +5,7 @@ const LOOK_MS = 30_000;
 const { lang, dataset } = document.documentElement;
 
 // A zone that this browser does not know gives way to its own, which is the best guess.
+/** @param {Intl.DateTimeFormatOptions} options */
 const formatOf = (options) => {
   const latin = `${lang}-u-nu-latn`;
   try {
@@ -15,9 +16,11 @@ const formatOf = (options) => {
 };
 
 // Made when it is first needed: making one takes a while.
+/** @param {Intl.DateTimeFormatOptions} options */
 const writer = (options) => {
+  /** @type {Intl.DateTimeFormat} */
   let format;
-  return (moment) => (format ??= formatOf(options)).format(moment);
+  return (/** @type {Date | number} */ moment) => (format ??= formatOf(options)).format(moment);
 };
 
 const clock = writer({ timeStyle: "short" });
@@ -25,6 +28,7 @@ const day = writer({ dateStyle: "short" });
 const year = writer({ year: "numeric" });
 const date = writer({ day: "numeric", month: "short" });
 const dateOfYear = writer({ day: "numeric", month: "short", year: "numeric" });
+/** @type {(part: ReturnType<typeof writer>, one: Date | number, other: Date | number) => boolean} */
 const areSame = (part, one, other) => part(one) === part(other);
 
 globalThis.brief = (moment, now = Date.now()) => {

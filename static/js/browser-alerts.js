@@ -28,7 +28,7 @@ customElements.define("browser-alerts", class extends HTMLElement {
   tell() {
     this.leave?.();
     if (document.hidden) return;
-    const shown = new Promise((resolve) => { this.leave = resolve; });
+    const shown = new Promise((resolve) => { this.leave = () => resolve(null); });
     for (const name of [VISIBLE, view(this.dataset.conversation)]) {
       navigator.locks?.request(name, { mode: "shared" }, () => shown).catch(() => {});
     }
@@ -64,8 +64,8 @@ customElements.define("browser-alerts", class extends HTMLElement {
 
   async give({ channels, conversation, author, title, line, url }) {
     if (channels.includes("sound")) document.dispatchEvent(new CustomEvent("haggle:sound"));
-    if (!channels.includes("desktop") || !document.hidden || Notification.permission !== "granted") return;
-    const registration = await navigator.serviceWorker.getRegistration();
+    if (!channels.includes("desktop") || !document.hidden || window.Notification?.permission !== "granted") return;
+    const registration = await navigator.serviceWorker?.getRegistration(); // neither is there in every browser
     const options = { body: `${title}\n${line}`, tag: `conversation-${conversation}`, renotify: true, data: { url } };
     if (registration?.active) await registration.showNotification(author, options);
   }

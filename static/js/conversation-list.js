@@ -19,7 +19,7 @@ customElements.define("conversation-list", class extends HTMLElement {
     const here = new URL(location.href);
     const rows = this.querySelectorAll(".row").length;
     if (here.pathname !== LIST || rows <= PAGE) return;
-    here.searchParams.set("rows", rows);
+    here.searchParams.set("rows", String(rows));
     history.replaceState(history.state, "", here);
   }
 

@@ -4,7 +4,7 @@ document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   const isMeant = key === "Enter" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.repeat;
   if (!isMeant || event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
-  if (!target.matches("textarea") || !target.form) return;
+  if (!(target instanceof HTMLTextAreaElement) || !target.form) return;
   event.preventDefault();
   target.form.requestSubmit();
 });

@@ -9,14 +9,23 @@ const SILENCE_MS = 37_000; // 2½ beats: the server sends one every 15 s
 const HIDDEN_POLL_MS = 45_000;
 const ERRORS_TO_WORRY = 3;
 
+/** @type {(state: FeedState) => boolean} */
 const isOver = ({ word }) => word === "signed-out";
+
+/** @type {(state: FeedState, word: FeedWord) => FeedState} */
 const say = (state, word) => (isOver(state) ? state : { ...state, word });
+
+/** @type {(state: FeedState) => FeedStep} */
 const signOut = (state) => [say(state, "signed-out"), "hang up"];
+
+/** @type {(state: FeedState, facts: FeedFacts) => boolean} */
 const isLive = (state, { now, isStreaming }) => isStreaming && now - state.heardAt < SILENCE_MS;
 
 // Where the stream is blocked the poll says how it is.
+/** @type {(state: FeedState) => boolean} */
 const pollSpeaks = ({ word }) => word === "polling" || word === "error";
 
+/** @type {(state: FeedState, event: FeedEvent, facts: FeedFacts) => FeedStep} */
 const lost = (state, { status }, { isOnline }) => {
   if (status === 401) return signOut(state);
   if (!isOnline) return [say(state, "offline")];
@@ -24,6 +33,7 @@ const lost = (state, { status }, { isOnline }) => {
 };
 
 // Each gives the next state and the effects.
+/** @type {Record<FeedEventName, (state: FeedState, event: FeedEvent, facts: FeedFacts) => FeedStep>} */
 const EVENTS = {
   // The stream is about to begin, has begun, brings something, has broken off.
   connecting: (state, _, { mayStream }) => {
@@ -32,9 +42,8 @@ const EVENTS = {
   },
   connected: (state, _, { now }) => [{ ...state, heardAt: now }],
   message: (state, _, { now }) => {
-    const heard = { ...state, wasLive: true, heardAt: now, answeredAt: now, errors: 0 };
-    const first = state.wasLive ? [] : ["check"]; // says at once that somebody is here
-    return [say(heard, "connected"), ...first, "checked"];
+    const heard = say({ ...state, wasLive: true, heardAt: now, answeredAt: now, errors: 0 }, "connected");
+    return state.wasLive ? [heard, "checked"] : [heard, "check", "checked"]; // at the first, say that somebody is here
   },
   lost,
   bye: (state) => [say(state, "signed-out")], // and htmx closes the stream
@@ -50,7 +59,7 @@ const EVENTS = {
     const mayComeBack = state.wasLive && facts.now - state.heardAt < BACK_MS; // the stream ended a moment ago
     return [isLive(state, facts) || mayComeBack ? answered : say(answered, "polling"), "checked"];
   },
-  refused: (state, { isPoll, status }) => {
+  refused: (state, { isPoll, status = 0 }) => {
     if (status === 401) return signOut(state);
     if (!isPoll || status < 500) return [state];
     const worse = { ...state, errors: state.errors + 1 };

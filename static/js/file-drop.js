@@ -27,9 +27,9 @@ customElements.define("file-drop", class extends HTMLElement {
     this.room.classList.remove("talk--invites");
   }
 
-  // Dropped elsewhere on the page it would open in its place.
+  // Dropped elsewhere on the page it would open in its place. In Firefox the target may be a text.
   missed(event) {
-    if (event.dataTransfer.types.includes("Files") && !event.target.matches("[type=file]")) event.preventDefault();
+    if (event.dataTransfer.types.includes("Files") && !event.target.matches?.("[type=file]")) event.preventDefault();
   }
 
   // Cells of a spreadsheet are pasted as text, though they come with a picture of themselves.

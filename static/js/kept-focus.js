@@ -3,7 +3,7 @@ let held;
 let near;
 
 document.addEventListener("htmx:before:swap", () => {
-  held = document.activeElement;
+  held = document.activeElement ?? document.body;
   const more = held.closest(".list__more");
   near = more ? more.parentNode.querySelector(".row:last-child a") : held.closest("dialog, .message, .log__scroll, section, main");
 });

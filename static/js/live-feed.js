@@ -24,7 +24,7 @@ customElements.define("live-feed", class extends HTMLElement {
     on(this, "htmx:sse:close", () => { this.connection = null; });
     on(this, "haggle:stream", () => this.step("turn"));
     on(this, "bye", () => this.step("bye"));
-    for (const name of ["offline", "online"]) on(window, name, () => this.step(name));
+    for (const name of /** @type {const} */ (["offline", "online"])) on(window, name, () => this.step(name));
     on(document, "visibilitychange", () => document.hidden || this.step("shown"));
     this.ticking = setInterval(() => this.step("tick"), TICK_MS);
     this.say();
@@ -44,6 +44,7 @@ customElements.define("live-feed", class extends HTMLElement {
   }
 
   // Gives false for what is to be held back.
+  /** @param {FeedEventName} type @param {{ isPoll?: boolean, status?: number }} event */
   step(type, event = {}) {
     const facts = {
       now: Date.now(),
@@ -60,6 +61,7 @@ customElements.define("live-feed", class extends HTMLElement {
     return !effects.includes("hold back");
   }
 
+  /** @param {FeedEffect} effect */
   perform(effect) {
     if (effect === "check") this.check();
     else if (effect === "open") htmx.trigger(this.querySelector("#stream"), "open");

@@ -86,7 +86,8 @@ customElements.define("message-draft", class extends HTMLElement {
     if (this.box.value === this.saved) return;
     if (this.isUnkept && this.isRefused) event?.preventDefault();
     this.form.elements.body.value = this.box.value;
-    const isOnItsWay = navigator.sendBeacon(this.form.action, new URLSearchParams(new FormData(this.form)));
+    const fields = /** @type {any} */ (new FormData(this.form)); // there are no files in it
+    const isOnItsWay = navigator.sendBeacon(this.form.action, new URLSearchParams(fields));
     if (!isOnItsWay || this.isRefused) return;
     this.saved = this.box.value;
     this.remember();

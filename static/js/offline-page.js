@@ -100,7 +100,7 @@ customElements.define("offline-page", class extends HTMLElement {
 
   // A message waits in the outbox, under the key it was sent with. Any other form, and what cannot be kept, stays here.
   keepPosted(fields) {
-    if (this.isOfOutbox(Object.fromEntries(fields), fields)) {
+    if (this.isOfOutbox(fields)) {
       location.replace(`/conversations/${this.conversation}`);
       return;
     }
@@ -109,7 +109,8 @@ customElements.define("offline-page", class extends HTMLElement {
     for (const [name, value, isFile] of fields) this.addField(form, name, value, isFile);
   }
 
-  isOfOutbox({ body, key, reply_to: replyTo = "" }, fields) {
+  isOfOutbox(fields) {
+    const { body, key, reply_to: replyTo = "" } = Object.fromEntries(fields);
     if (!this.account || !key || !/^\/conversations\/\d+\/messages$/.test(location.pathname)) return false;
     const names = fields.filter(([, name, isFile]) => isFile && name).map(([, name]) => name).join(", ");
     const { title } = browserStore.read(this.store, DRAFT);

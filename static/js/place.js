@@ -7,7 +7,7 @@
   const collator = new Intl.Collator("en", { numeric: true });
 
   const move = (parent, element, before) => {
-    const held = element.contains(document.activeElement) && document.activeElement;
+    const held = element.contains(document.activeElement) && /** @type {HTMLElement} */ (document.activeElement);
     if (parent.moveBefore && element.isConnected) parent.moveBefore(element, before);
     else parent.insertBefore(element, before);
     if (held && document.activeElement !== held) held.focus({ preventScroll: true });

@@ -5,7 +5,7 @@ globalThis.whyUnreadable = async (file) => {
     await file.slice(0, 1).arrayBuffer();
     return "";
   } catch (failure) {
-    return failure.name === "NotFoundError"
+    return failure instanceof DOMException && failure.name === "NotFoundError"
       ? gettext("“{name}” is no longer where it was. Choose it again.", file)
       : gettext("“{name}” has changed since it was chosen, or cannot be read. Choose it again.", file);
   }
@@ -14,7 +14,8 @@ globalThis.whyUnreadable = async (file) => {
 const checked = new WeakSet();
 
 document.addEventListener("submit", async (event) => {
-  const { target: form, submitter } = event;
+  const { submitter } = event;
+  const form = /** @type {HTMLFormElement} */ (event.target);
   const files = [...form.querySelectorAll("[type=file]")].flatMap((input) => [...input.files]);
   if (event.defaultPrevented || !files.length || checked.delete(form)) return;
   event.preventDefault();

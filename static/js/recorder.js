@@ -14,8 +14,14 @@ export class Recorder {
     this.form = element.closest("form");
     this.input = this.form.elements.voice;
     const find = (part) => element.querySelector(`.recorder__${part}`);
-    Object.assign(this, { button: find("start"), bar: find("bar"), time: find("time"), level: find("level"), done: find("stop") });
-    Object.assign(this, { preview: find("preview"), player: find("player"), said: find("said") });
+    this.button = find("start");
+    this.bar = find("bar");
+    this.time = find("time");
+    this.level = find("level");
+    this.done = find("stop");
+    this.preview = find("preview");
+    this.player = find("player");
+    this.said = find("said");
     const on = (target, name, handle) => target.addEventListener(name, handle, { signal });
     on(find("cancel"), "click", () => this.end(false));
     on(this.done, "click", () => this.end(true));

@@ -10,13 +10,18 @@ addEventListener("activate", (event) => event.waitUntil(begin()));
 addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.destination === "document") event.respondWith(visit(event));
-  else if (KEPT.includes(new URL(request.url).pathname)) event.respondWith(fetch(request).catch(() => caches.match(request, { ignoreSearch: true })));
+  else if (KEPT.includes(new URL(request.url).pathname)) event.respondWith(fetch(request).catch(() => held(request)));
 });
 
 addEventListener("notificationclick", (event) => {
   event.notification.close();
   event.waitUntil(show(new URL(event.notification.data.url, location.origin)));
 });
+
+/** @param {Request} request */
+async function held(request) {
+  return (await caches.match(request, { ignoreSearch: true })) ?? Response.error(); // the browser may have thrown it away
+}
 
 async function keep() {
   const store = await caches.open(STORE);
@@ -33,6 +38,7 @@ async function begin() {
   await clients.claim();
 }
 
+/** @param {FetchEvent} event */
 async function visit({ request, preloadResponse }) {
   const posted = request.method === "POST" && request.clone();
   try {
@@ -45,15 +51,18 @@ async function visit({ request, preloadResponse }) {
 }
 
 // What was posted is part of the page, lest it be lost. Of files only the names: they have to be chosen again.
+/** @param {Response} kept @param {Request} posted */
 async function withForm(kept, posted) {
-  const fields = [...await posted.formData()].map(([name, value]) => [name, value.name ?? value, value instanceof File]);
+  const asText = (/** @type {FormDataEntryValue} */ value) => (value instanceof File ? [value.name, true] : [value, false]);
+  const fields = [...await posted.formData()].map(([name, value]) => [name, ...asText(value)]);
   const text = JSON.stringify(fields).replaceAll("<", "\\u003c");
-  const page = (await kept.text()).replace("</offline-page>", (end) => `<script type="application/json">${text}</script>${end}`);
+  const page = (await kept.text()).replace("</offline-page>", (/** @type {string} */ end) => `<script type="application/json">${text}</script>${end}`);
   const headers = new Headers(kept.headers);
   for (const name of ["content-encoding", "content-length"]) headers.delete(name);
   return new Response(page, { headers });
 }
 
+/** @param {URL} url */
 async function show(url) {
   const tabs = await clients.matchAll({ type: "window", includeUncontrolled: true });
   const there = tabs.find((tab) => new URL(tab.url).pathname === url.pathname);

@@ -9,7 +9,9 @@ customElements.define("toast-stack", class extends HTMLElement {
   connectedCallback() {
     this.timers = new Map();
     this.addEventListener("placed", ({ detail }) => detail.isNew && this.arrived(detail.element));
-    this.addEventListener("click", (event) => event.target.matches(".toast__close") && this.dismiss(event.target.closest(".toast")));
+    this.addEventListener("click", ({ target }) => {
+      if (target instanceof Element && target.matches(".toast__close")) this.dismiss(target.closest(".toast"));
+    });
     for (const name of ["mouseenter", "focusin"]) this.addEventListener(name, () => this.hold());
     for (const name of ["mouseleave", "focusout"]) this.addEventListener(name, () => this.release());
   }

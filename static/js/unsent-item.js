@@ -5,6 +5,9 @@
 const BEAT_MS = 1000;
 
 customElements.define("unsent-item", class extends HTMLElement {
+  isKept = false; // whether the browser's store has it
+  answered; // what its author answers with it
+
   disconnectedCallback() {
     this.held?.abort();
   }
@@ -83,7 +86,7 @@ customElements.define("unsent-item", class extends HTMLElement {
       navigator.locks.request(name, { signal }, hold).catch(() => {}); // it was over before it was held
       return;
     }
-    const beat = () => browserStore.keepText(`held-${name}`, Date.now()); // where it is full no other tab knows of it either
+    const beat = () => browserStore.keepText(`held-${name}`, String(Date.now())); // where it is full no other tab knows of it either
     beat();
     const beating = setInterval(beat, BEAT_MS);
     signal.addEventListener("abort", () => { clearInterval(beating); browserStore.remove(`held-${name}`); });
@@ -91,7 +94,10 @@ customElements.define("unsent-item", class extends HTMLElement {
 
   // Settles as soon as no tab sends it.
   async whenFree() {
-    if (navigator.locks) return navigator.locks.request(this.name, () => {});
+    if (navigator.locks) {
+      await navigator.locks.request(this.name, () => {});
+      return;
+    }
     while (Date.now() - Number(browserStore.text(`held-${this.name}`)) < 3 * BEAT_MS) {
       await new Promise((resolve) => { setTimeout(resolve, BEAT_MS); });
     }
