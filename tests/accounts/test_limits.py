@@ -24,9 +24,6 @@ def _problem(page: str) -> str:
     return said[1] if said else ""
 
 
-# (one.status_code, one.headers.get("retry-after", ""), one.text.replace(username, "")) for one in answers]
-
-
 def test_guessing_a_password_is_slowed_down(haggle: Haggle) -> None:
     ann = Person(haggle, "Ann").join()
     statuses = [status for status, _, _ in _guesses(haggle, ann.username, 12)]
@@ -51,6 +48,32 @@ def test_one_who_is_guessed_at_keeps_nobody_else_out(haggle: Haggle) -> None:
     ann = Person(haggle, "Ann").join()
     _guesses(haggle, "somebody-else", 12)
     assert ann.http.post("/login", data={"username": ann.username, "password": PASSWORD}).status_code == 303
+
+
+def _from(haggle: Haggle, username: str, *addresses: str) -> list[int]:
+    """What a guess from each of these addresses is answered."""
+    eve = Person(haggle, "Eve")
+    fields = {"username": username, "password": "a guess"}
+    return [eve.http.post("/login", data=fields, headers={"X-Forwarded-For": one}).status_code for one in addresses]
+
+
+def test_a_household_of_ipv6_is_one_guesser(haggle: Haggle) -> None:
+    home = [f"2001:db8:1:2:{number:x}::1" for number in range(11)]
+    assert _from(haggle, "whoever", *home, "2001:db8:1:3::1") == [422] * 10 + [429, 422]
+
+
+def test_an_address_is_the_same_in_either_writing(haggle: Haggle) -> None:
+    assert _from(haggle, "whoever", *["203.0.113.1"] * 10, "::ffff:203.0.113.1") == [422] * 10 + [429]
+
+
+def test_nobody_is_kept_out_of_a_browser_that_they_have_used(haggle: Haggle) -> None:
+    ann = Person(haggle, "Ann").join().sign_in()
+    assert ann.http.post("/logout").status_code == 303
+    assert _from(haggle, ann.username, *["127.0.0.1"] * 11)[-1] == 429
+    right, wrong = ({"username": ann.username, "password": word} for word in (PASSWORD, "a guess"))
+    assert Person(haggle, "Eve").http.post("/login", data=right).status_code == 429
+    assert ann.http.post("/login", data=right).status_code == 303
+    assert [ann.http.post("/login", data=wrong).status_code for _ in range(11)] == [422] * 10 + [429]
 
 
 def test_trying_names_one_after_another_is_slowed_down_too(haggle: Haggle) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 from cast import Haggle, Person
+from uvicorn.middleware.proxy_headers import _TrustedHosts
 
 from haggle.settings import SettingsError, from_environment
+from haggle.web.addresses import in_both_writings
 
 
 def _guesses(haggle: Haggle, *addresses: str) -> list[int]:
@@ -27,6 +29,12 @@ def test_another_is_believed_when_it_is_named_and_only_then(start_haggle: Callab
     assert _guesses(elsewhere, *eleven) == [422] * 10 + [429]
     here = start_haggle(HAGGLE_LIMITS="on", HAGGLE_TRUSTED_PROXIES="10.0.0.5,127.0.0.0/8")
     assert _guesses(here, *eleven) == [422] * 11
+
+
+def test_a_proxy_is_the_same_in_the_writing_of_ipv6() -> None:
+    trusted = _TrustedHosts(in_both_writings(["127.0.0.1/32", "10.0.0.0/8", "::1/128"]))
+    assert all(one in trusted for one in ("::ffff:127.0.0.1", "::ffff:10.1.2.3", "10.1.2.3", "::1"))
+    assert not any(one in trusted for one in ("::ffff:11.0.0.1", "127.0.0.2", "::2"))
 
 
 @pytest.mark.parametrize("text", ["caddy", "10.0.0.1/8", "", "*"])

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Send
 
+from haggle.accounts.model import digest
 from haggle.settings import Settings
 
 
@@ -31,6 +32,11 @@ def _suffix(url: str) -> str:
     except ValueError:  # no browser asks so
         return ""
     return f"-{port}" if port and port not in {80, 443} else ""
+
+
+def mark_of(username: str) -> str:
+    """What stands for the account in the cookie of a browser that is known to it."""
+    return digest(username.strip().lower())[:16]
 
 
 def set_cookie(settings: Settings, name: str, value: str, max_age_s: int) -> str:

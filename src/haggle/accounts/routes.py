@@ -57,7 +57,7 @@ async def login(request: Request) -> Response:
             kept=kept,
         )
         return with_retry_after(response, problem)
-    return await _signed_in(request, key, onward, kept)
+    return await _signed_in(request, sent.text("username"), key, onward, kept)
 
 
 def _browser(request: Request, sent: Form) -> tuple[Reading, str]:
@@ -66,7 +66,7 @@ def _browser(request: Request, sent: Form) -> tuple[Reading, str]:
     return Reading(language_of(request), zone), request.headers.get("user-agent", "")
 
 
-async def _signed_in(request: Request, key: str, onward: str, kept: dict[str, str]) -> Response:
+async def _signed_in(request: Request, username: str, key: str, onward: str, kept: dict[str, str]) -> Response:
     """Have the browser hold the new session in place of the one that it had."""
     if request.state.session:
         await _end_session(request)
@@ -78,6 +78,7 @@ async def _signed_in(request: Request, key: str, onward: str, kept: dict[str, st
     else:
         response = see_other(onward)
     response.headers.append("Set-Cookie", cookie)
+    response.headers.append("Set-Cookie", sessions.known_cookie(request, username))
     return response
 
 
@@ -113,7 +114,7 @@ async def join(request: Request) -> Response:
         typed = {name: text for name, text in sent.fields.items() if name != "password"}
         context |= {"problem": problem, "typed": typed}
         return with_retry_after(await page(request, "accounts/join.html", problem.status, **context), problem)
-    return await _signed_in(request, key, onward, kept)
+    return await _signed_in(request, sent.text("username"), key, onward, kept)
 
 
 async def _join(request: Request, sent: Form) -> str:

@@ -29,6 +29,8 @@ from haggle.web.forms import csrf_token, form
 KNOWN_FOR_S = 30
 TOUCH_AFTER_MS = 5 * 60_000
 MAX_KNOWN = 20_000
+MAX_KNOWN_NAMES = 5  # accounts that one browser is known to
+KNOWN_DAYS = 365
 FORGET_CACHE = {"Clear-Site-Data": '"cache"'}  # not "storage": others who use this browser have texts there
 _VISITOR = re.compile(r"[\w-]{22}", re.ASCII)
 DAY_MS = 86_400_000
@@ -42,6 +44,7 @@ class Sessions:
         self.site = site
         self.assets = made_assets
         self._signer = Signer(site.settings.secret_key, salt="haggle.session")
+        self._browsers = Signer(site.settings.secret_key, salt="haggle.browser")
         self._known: dict[str, tuple[Session, float]] = {}
         self.to_renew: set[str] = set()
         """cookies that were used for the first time on this day, and not yet given anew"""
@@ -90,6 +93,29 @@ class Sessions:
         if session:
             request.state.viewer = session.account
             request.state.csrf_token = csrf_token(self.site.settings.secret_key, str(session.account.id))
+
+    def known_browser(self, request: Request, username: str) -> str:
+        """What names this browser, if it is signed in to that account or once was; else empty."""
+        if request.state.session and request.state.viewer.username == username:
+            return f"session {request.state.session.id}"
+        browser, *names = self._known_names(request)
+        return browser if cookies.mark_of(username) in names else ""
+
+    def known_cookie(self, request: Request, username: str) -> str:
+        """The `Set-Cookie` line by which this browser is known to the account from now on."""
+        browser, *names = self._known_names(request)
+        mark = cookies.mark_of(username)
+        kept = [mark, *(name for name in names if name != mark)][:MAX_KNOWN_NAMES]
+        value = self._browsers.sign(".".join([browser or secrets.token_urlsafe(12), *kept])).decode()
+        return cookies.set_cookie(self.site.settings, f"{request.state.cookie_name}-known", value, KNOWN_DAYS * 86_400)
+
+    def _known_names(self, request: Request) -> list[str]:
+        """What names this browser, and the marks of the accounts that it once signed in to."""
+        try:
+            signed = request.cookies.get(f"{request.state.cookie_name}-known", "")
+            return self._browsers.unsign(signed).decode().split(".")
+        except (BadSignature, UnicodeError):
+            return [""]
 
     async def end_dead(self) -> None:
         """Forget sessions and end streams whose session or token is no more, should the word of it not have come."""

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from haggle.errors import NotFound
 from haggle.ops import metrics
 from haggle.site import Site
+from haggle.web.addresses import address_of
 from haggle.web.request_headers import accepts, bearer_token
 from haggle.web.responses import site_of
 
@@ -54,8 +55,7 @@ def _may_measure(request: Request, site: Site) -> bool:
     token, given = site.settings.metrics_token, bearer_token(request.headers)
     if token and hmac.compare_digest(given.encode(), token.encode()):
         return True
-    is_here = request.client is not None and request.client.host in HERE
-    return is_here and "x-forwarded-for" not in request.headers
+    return address_of(request.scope) in HERE and "x-forwarded-for" not in request.headers
 
 
 public_routes = [Route("/up", up), Route("/ready", ready), Route("/metrics", measured)]

@@ -24,6 +24,7 @@ from haggle.settings import Settings
 from haggle.site import Site
 from haggle.store.problems import database_problem
 from haggle.web import assets
+from haggle.web.addresses import in_both_writings
 
 logger = logging.getLogger("haggle")
 
@@ -129,7 +130,7 @@ def serve(app: Starlette, settings: Settings, host: str, port: int) -> None:
         timeout_graceful_shutdown=GRACE_S,
         backlog=BACKLOG,
         server_header=False,
-        forwarded_allow_ips=list(settings.trusted_proxies),
+        forwarded_allow_ips=in_both_writings(settings.trusted_proxies),
     )
     try:
         Server(config).run([listener])

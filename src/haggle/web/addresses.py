@@ -1,6 +1,7 @@
 """Addresses: those in requests, which may be hostile, and the one a request comes from."""
 
 import ipaddress
+from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
@@ -13,12 +14,31 @@ def address_of(scope: Scope) -> str:
     return _plain(client[0]) if client else ""
 
 
+def network_of(scope: Scope) -> str:
+    """Whom a limit counts: an IPv4 address; of IPv6 the /64, of whose addresses a household has as many as it likes."""
+    address = address_of(scope)
+    try:
+        return str(ipaddress.IPv6Network(f"{address.partition('%')[0]}/64", strict=False))
+    except ValueError:
+        return address
+
+
+def in_both_writings(networks: Iterable[str]) -> list[str]:
+    """The networks, and those of IPv4 as a socket for IPv6 writes them too."""
+    both = []
+    for network in map(ipaddress.ip_network, networks):
+        both.append(str(network))
+        if isinstance(network, ipaddress.IPv4Network):
+            both.append(f"::ffff:{network.network_address}/{96 + network.prefixlen}")
+    return both
+
+
 @lru_cache(maxsize=1000)
 def _plain(host: str) -> str:
     try:
         address = ipaddress.ip_address(host)
-    except ValueError:  # of a test, or a socket in the file system
-        return host
+    except ValueError:  # what a proxy says may be anything
+        return host[:100]
     return str(getattr(address, "ipv4_mapped", None) or address)
 
 
