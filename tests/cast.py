@@ -172,11 +172,12 @@ class Person:
     def cookie(self) -> str:
         return self.http.cookies[self.haggle.cookie_name]
 
-    @property
-    def browser_cookie(self) -> dict[str, Any]:
-        """The same, as a browser is given it."""
-        url = self.haggle.url
-        return {"name": self.haggle.cookie_name, "value": self.cookie, "url": url, "secure": url.startswith("https:")}
+    def browser_cookie(self, url: str = "") -> dict[str, Any]:
+        """The same, as a browser is given it, which knows haggle by `url`."""
+        is_known_so = "HAGGLE_PUBLIC_URL" in self.haggle.settings or not url
+        name = self.haggle.cookie_name if is_known_so else name_of_cookie(url)
+        url = url or self.haggle.url
+        return {"name": name, "value": self.cookie, "url": url, "secure": url.startswith("https:")}
 
     def on(self, haggle: Haggle) -> "Person":
         """The same person, signed in as here, at another process over the same data."""

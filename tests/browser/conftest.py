@@ -91,7 +91,7 @@ def context(chromium: Browser, witness: Witness) -> Iterator[Callable[..., Brows
             for script in (VISIBILITY, COUNT_TEXTS, RECORD_STATES):
                 made.add_init_script("{" + script + "}")
             witness.watch(made)
-            made.add_cookies([{**person.browser_cookie, "url": url}])
+            made.add_cookies([person.browser_cookie(url)])
             contexts[key] = made
         return contexts[key]
 

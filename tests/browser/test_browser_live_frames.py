@@ -26,7 +26,7 @@ def plain(chromium: Browser, witness: Witness) -> Iterator[Opener]:
         contexts.append(context)
         witness.watch(context)
         context.set_default_timeout(10_000)
-        context.add_cookies([person.browser_cookie])
+        context.add_cookies([person.browser_cookie()])
         page = context.new_page()
         page.goto(f"/conversations/{talk}", wait_until="domcontentloaded")  # it never ends loading
         expect(fresh(page).get_by_role("heading", name="New messages")).to_be_attached()

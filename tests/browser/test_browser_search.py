@@ -45,7 +45,7 @@ def test_searching_works_without_scripts(
         bea.say(talk, f"The 自行车 number {number}")
     context = chromium.new_context(base_url=haggle.url, java_script_enabled=False, ignore_https_errors=True)
     witness.watch(context)
-    context.add_cookies([bea.browser_cookie])
+    context.add_cookies([bea.browser_cookie()])
     page = context.new_page()
     page.goto(f"/search?conversation={talk}")
     page.get_by_label("Search", exact=True).fill("行车")

@@ -107,7 +107,7 @@ def test_older_messages_and_permalinks_are_links(pages: list[Page], bea: Person,
     for number in range(1, 61):
         bea.say(talk, f"Message {number}")
     hers = pages[0]
-    hers.context.add_cookies([bea.browser_cookie])
+    hers.context.add_cookies([bea.browser_cookie()])
     hers.goto(f"/conversations/{talk}", wait_until="domcontentloaded")
     expect(bodies(hers)).to_have_text([f"Message {number}" for number in range(11, 61)])
     hers.get_by_role("link", name="Older messages").click()
@@ -122,7 +122,7 @@ def test_a_refused_message_comes_back_with_its_text(
 ) -> None:
     witness.allow("status of 422")
     hers = pages[0]
-    hers.context.add_cookies([bea.browser_cookie])
+    hers.context.add_cookies([bea.browser_cookie()])
     hers.goto(f"/conversations/{talk}", wait_until="domcontentloaded")
     hers.get_by_label("Message", exact=True).fill("y" * 4001)
     hers.get_by_role("button", name="Send").click()

@@ -27,7 +27,7 @@ class Tab:
     def __init__(self, engine: Engine, person: Person, url: str = "") -> None:
         self.engine, self._url = engine, url or person.haggle.url
         self.go("/up")  # a cookie wants a page of its host
-        cookie = {name: person.browser_cookie[name] for name in ("name", "value")}
+        cookie = {name: person.browser_cookie(self._url)[name] for name in ("name", "value")}
         engine.command("AddCookie", cookie={**cookie, "path": "/", "httpOnly": True})
 
     def go(self, path: str) -> "Tab":
