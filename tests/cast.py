@@ -183,7 +183,7 @@ class Person:
         """The same person, signed in as here, at another process over the same data."""
         other = Person(haggle, self.name)
         other.username, other._token = self.username, self.token()
-        other.http.cookies.set(haggle.cookie_name, self.cookie)
+        other.http.cookies.set(haggle.cookie_name, self.cookie, domain=urlsplit(haggle.url).hostname or "")
         return other
 
     def sell(self, title: str = "City bike") -> int:

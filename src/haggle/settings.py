@@ -45,6 +45,7 @@ class Settings:
     log_level: str
     are_addresses_logged: bool
     metrics_token: str
+    join: str
     trusted_proxies: tuple[str, ...]
 
     @property
@@ -107,6 +108,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         log_level=_one_of(environ, "HAGGLE_LOG_LEVEL", "info", "warning", "error").upper(),
         are_addresses_logged=_one_of(environ, "HAGGLE_LOG_ADDRESSES", "off", "on") == "on",
         metrics_token=environ.get("HAGGLE_METRICS_TOKEN", ""),
+        join=_one_of(environ, "HAGGLE_JOIN", "open", "invite", "closed"),
         trusted_proxies=_networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
     )
 

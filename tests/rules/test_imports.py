@@ -10,7 +10,7 @@ FLOORS = (
     *("text.languages", "errors", "clock", "text", "ops.metrics", "ops.logs"),
     *("data_folder", "settings", "web.assets", "web.headers", "web.addresses", "blobs"),
     *("store", "delivery", "web.rate_limits", "site", "web"),
-    *("attachments", "accounts", "tokens", "operator", "listings", "profiles", "conversations"),
+    *("attachments", "accounts", "tokens", "invitations", "operator", "listings", "profiles", "conversations"),
     *("receipts", "drafts", "messages", "reactions"),
     *("presence", "search", "notifications", "erasure"),
     *("api", "feed", "market_import", "data_export"),

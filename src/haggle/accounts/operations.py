@@ -1,6 +1,7 @@
 """Changing accounts: join, sign in and out, passwords, sessions."""
 
 import secrets
+from collections.abc import Awaitable, Callable
 
 from haggle.accounts import model, passwords, queries
 from haggle.accounts.model import Account, Since, clean_name, clean_time_zone, clean_username, digest, new_password
@@ -13,6 +14,7 @@ from haggle.store.transaction import Transaction
 from haggle.text.languages import Reading, _
 from haggle.text.names import DELETED_NAME
 
+Step = Callable[[Transaction], Awaitable[None]]
 MAX_BROWSER = 200
 WRONG = _("That user name and password do not belong together.")
 NOT_YOURS = _("That is not your password.")
@@ -20,18 +22,33 @@ NONE_YET = _("Your account has no password yet. Whoever runs this marketplace ca
 
 
 async def join(
-    site: Site, username: str, name: str, password: str, time_zone: str = "", *, is_vouched: bool = False
+    site: Site,
+    username: str,
+    name: str,
+    password: str,
+    time_zone: str = "",
+    *,
+    is_vouched: bool = False,
+    first: Step | None = None,
 ) -> Account:
-    """Create an account, `is_vouched` for by whoever runs the marketplace. Raises Invalid, also for a name taken."""
+    """
+    Create an account, after the step `first`, which may refuse it, in the same transaction.
+
+    `is_vouched`: by whoever runs the marketplace. Raises Invalid for a field that cannot be, or a name that is taken.
+    """
     username, name = clean_username(username, is_vouched), clean_name(name or username, is_vouched)
     zone = clean_time_zone(time_zone)
     hashed = await passwords.hashed(new_password(password, username, name))
-    account = await site.write(_join, username, name, hashed, zone)
+    account = await site.write(_join, username, name, hashed, zone, first)
     log_security("joined", account.id)
     return account
 
 
-async def _join(tx: Transaction, username: str, name: str, password_hash: str, time_zone: str | None) -> Account:
+async def _join(
+    tx: Transaction, username: str, name: str, password_hash: str, time_zone: str | None, first: Step | None
+) -> Account:
+    if first:
+        await first(tx)
     row = await tx.fetch_one(
         "INSERT INTO accounts (username, name, password_hash, time_zone, enter_key, created_at) "
         "VALUES (:username, :name, :password_hash, :time_zone, 'auto', :now) "

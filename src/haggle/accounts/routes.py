@@ -4,7 +4,9 @@
 /logout    POST
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -14,12 +16,16 @@ from starlette.routing import Route
 from haggle.accounts import operations
 from haggle.accounts.session import FORGET_CACHE, forget_cookie, sessions_of
 from haggle.accounts.throttle import throttle, with_retry_after
-from haggle.clock import zone_names
-from haggle.errors import NotFound, Problem
-from haggle.text.languages import Reading
+from haggle.clock import now_ms, zone_names
+from haggle.errors import Forbidden, NotFound, Problem
+from haggle.invitations.operations import NOT_GOOD, use
+from haggle.invitations.queries import is_good
+from haggle.text.languages import Reading, _
 from haggle.web.addresses import local_path
 from haggle.web.forms import Form, form
 from haggle.web.responses import language_of, page, see_other, site_of
+
+CLOSED = _("Nobody can join here by themselves. Whoever runs this marketplace can give you an account.")
 
 
 async def login_form(request: Request) -> Response:
@@ -95,16 +101,36 @@ async def _end_session(request: Request) -> None:
 
 
 async def join_form(request: Request) -> Response:
-    """The form."""
-    onward = local_path(request.query_params.get("next", ""), "/listings")
-    return await page(request, "accounts/join.html", problem=None, typed={}, next=onward, zones=zone_names(), kept={})
+    """The form, for whoever may join."""
+    onward, invitation = (
+        local_path(request.query_params.get("next", ""), "/listings"),
+        _invitation(request.query_params),
+    )
+    await _must_be_invited(request, invitation)
+    context: dict[str, Any] = {"next": onward, "zones": zone_names(), "kept": {}, "invitation": invitation}
+    return await page(request, "accounts/join.html", problem=None, typed={}, **context)
+
+
+def _invitation(fields: Mapping[str, str]) -> str:
+    return fields.get("invitation", "")
+
+
+async def _must_be_invited(request: Request, invitation: str) -> None:
+    """Raises Forbidden where nobody can join, or nobody without a good invitation."""
+    site = site_of(request)
+    if site.settings.join == "closed":
+        raise Forbidden(CLOSED)
+    if site.settings.join == "invite" and not await site.read(is_good, invitation, now_ms()):
+        raise Forbidden(NOT_GOOD)
 
 
 async def join(request: Request) -> Response:
     """Create an account and sign it in."""
     sent = await form(request)
     onward, kept = local_path(sent.text("next"), "/listings"), _kept(sent)
-    context: dict[str, Any] = {"next": onward, "zones": zone_names(), "kept": kept}
+    invitation = _invitation(sent.fields)
+    await _must_be_invited(request, invitation)
+    context: dict[str, Any] = {"next": onward, "zones": zone_names(), "kept": kept, "invitation": invitation}
     if kept and "username" not in sent.fields:  # from the sign-in form, which hands on what was typed
         return await page(request, "accounts/join.html", problem=None, typed={}, **context)
     try:
@@ -118,10 +144,12 @@ async def join(request: Request) -> Response:
 
 
 async def _join(request: Request, sent: Form) -> str:
-    texts = [sent.text(name) for name in ("username", "name", "password", "time_zone")]
-    account = await operations.join(site_of(request), *texts)
+    site = site_of(request)
+    first = partial(use, key=_invitation(sent.fields)) if site.settings.join == "invite" else None
+    texts = (sent.text(field) for field in ("username", "name", "password", "time_zone"))
+    account = await operations.join(site, *texts, first=first)
     reading, browser = _browser(request, sent)
-    return await operations.begin_session(site_of(request), account.id, browser, reading)
+    return await operations.begin_session(site, account.id, browser, reading)
 
 
 public_routes = [

@@ -89,6 +89,7 @@ TABLES = (
         _columns("id account_id name:text secret_hash:text once:text? created_at"),
         {"account_id": "accounts"},
     ),
+    Table("invitations", ("key_hash",), _columns("key_hash:text created_at expires_at")),
     Table(
         "notification_preferences",
         ("account_id", "kind", "channel"),

@@ -12,12 +12,14 @@ from haggle.accounts.model import Account
 from haggle.accounts.session import since
 from haggle.clock import iso
 from haggle.errors import NotFound
+from haggle.invitations.operations import invite
 from haggle.lifespan import open_site
 from haggle.operator import operations as operator
 from haggle.site import Site
 from haggle.store.ids import id_or_none
 from haggle.tokens.operations import delete_token
 
+MAX_DAYS = 365
 Command = Callable[[Site, Account, argparse.Namespace], Awaitable[None]]
 
 
@@ -41,12 +43,34 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         command = add(f"{kind}s", f"list an account's {kind}s, or end them")
         command.add_argument("--end", metavar="NUMBER", help=f"end this {kind}; “all” ends all")
         command.set_defaults(run=_with_account(run))
+    command = commands.add_parser("invite", help="print a link by which one person can join (HAGGLE_JOIN=invite)")
+    command.add_argument("--days", type=_days, default=7, help="for how many days it is good (7)")
+    command.set_defaults(run=_invite)
     add("disable", "switch an account off: nobody can sign in to it").set_defaults(run=_with_account(_disable))
     add("enable", "switch it on again").set_defaults(run=_with_account(_enable))
 
 
 def _asks_password(command: argparse.ArgumentParser) -> None:
     command.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+
+
+def _days(text: str) -> int:
+    if (days := id_or_none(text)) is None or not 1 <= days <= MAX_DAYS:
+        raise argparse.ArgumentTypeError(f"say a number of days from 1 to {MAX_DAYS}")
+    return days
+
+
+def _invite(arguments: argparse.Namespace) -> None:
+    chosen = settings.from_environment()
+
+    async def run() -> None:
+        async with open_site(chosen) as site:
+            key = await invite(site, arguments.days)
+            print(f"{chosen.public_url or 'http://127.0.0.1:8000'}/join?invitation={key}")
+
+    asyncio.run(run())
+    if not chosen.public_url:
+        print("Put your own address before /join: HAGGLE_PUBLIC_URL does not say it.", file=sys.stderr)
 
 
 async def account_in(site: Site, username: str) -> Account:

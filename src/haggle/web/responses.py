@@ -59,6 +59,7 @@ async def page(request: Request, template: str, /, status: int = 200, **context:
         assets=state.assets,
         script=state.assets.js.get(language),
         path=request.scope["path"],
+        is_joining_open=site_of(request).settings.join == "open",
         page_id=new_key(),
         **{"conversation_id": None} | context,
     )
