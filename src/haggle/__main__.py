@@ -21,6 +21,7 @@ from haggle.market_import.importing import ImportProblem, import_file
 from haggle.ops import account_commands
 from haggle.ops.logs import configuration
 from haggle.ops.server import serve
+from haggle.setting_checks import SettingsError
 from haggle.store.migrations.run import migrate
 from haggle.store.problems import database_problem
 from haggle.tokens import operations as tokens
@@ -33,7 +34,7 @@ def main() -> None:
     try:
         logging.config.dictConfig(configuration(settings.from_environment().log, "WARNING"))
         arguments.run(arguments)
-    except (Problem, ImportProblem, MovingProblem, DataFolderProblem, settings.SettingsError) as problem:
+    except (Problem, ImportProblem, MovingProblem, DataFolderProblem, SettingsError) as problem:
         sys.exit(f"haggle: {problem}")
     except Exception as error:
         if words := database_problem(error, settings.from_environment().database_url):
@@ -50,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("serve", help="serve over HTTP until told to stop")
     command.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1: this machine alone)")
-    command.add_argument("--port", type=int, default=8000, help="the port to listen on (8000)")
+    command.add_argument("--port", type=_port, default=8000, help="the port to listen on (8000)")
     command.add_argument("--demo", action="store_true", help="fill an empty database with the demo marketplace first")
     command.set_defaults(run=_serve)
 
@@ -76,6 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--ids", type=Path, metavar="OUT", help="write what each of your ids became (JSON Lines only)")
     command.set_defaults(run=_import)
     return parser
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 5 or int(text) > 65_535:
+        raise argparse.ArgumentTypeError("say a number up to 65535")
+    return int(text)
 
 
 def _serve(arguments: argparse.Namespace) -> None:

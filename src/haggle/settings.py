@@ -1,16 +1,16 @@
 """The environment, read once into one frozen Settings. Each variable has its line in docs/settings.md."""
 
-import ipaddress
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from haggle import setting_checks as checks
 from haggle.data_folder import kept_secret, make_private
+from haggle.setting_checks import MAX_DAYS, SettingsError, networks, number, one_of
 
-_BLOBS_URL = re.compile(r"file:///|s3://[a-z0-9][a-z0-9.-]+(/[^?]*)?(\?[^?]*)?$")
-
+DAY_MS = 86_400_000
 LEAST_SECRET = 32
 LEAST_DIFFERENT = 8
 
@@ -69,62 +69,58 @@ class Settings:
         return self.public_url.startswith("https://")
 
 
-class SettingsError(ValueError):
-    """A setting that cannot be used, in words for the operator."""
-
-
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings as the environment gives them. Makes the data folder and, if absent, the secret key in it."""
+    data, database_url, blobs_url = _places(environ)
+    days, seconds = partial(number, environ, most=MAX_DAYS), partial(_seconds, environ)
+    return Settings(
+        data=data,
+        database_url=database_url,
+        bus_url=checks.bus_url(environ, "HAGGLE_BUS_URL"),
+        blobs_url=blobs_url,
+        secret_key=_secret_key(environ, data / "secret.key"),
+        public_url=checks.public_url(environ, "HAGGLE_PUBLIC_URL"),
+        are_limits_on=one_of(environ, "HAGGLE_LIMITS", "on", "off") == "on",
+        sqlite_synchronous=one_of(environ, "HAGGLE_SQLITE_SYNCHRONOUS", "full", "normal").upper(),
+        session_days=days("HAGGLE_SESSION_DAYS", default=30),
+        session_max_days=days("HAGGLE_SESSION_MAX_DAYS", default=180),
+        feed_days=days("HAGGLE_FEED_DAYS", default=30),
+        max_streams_per_account=number(environ, "HAGGLE_MAX_STREAMS_PER_ACCOUNT", 20),
+        max_streams=number(environ, "HAGGLE_MAX_STREAMS", 20_000),
+        beat_s=seconds("HAGGLE_BEAT_MS", 15_000, most_ms=36_000),
+        send_timeout_s=seconds("HAGGLE_SEND_TIMEOUT_MS", 20_000),
+        stall_s=seconds("HAGGLE_STALL_MS", 20_000),
+        max_upload_bytes=number(environ, "HAGGLE_MAX_UPLOAD_BYTES", 12_000_000),
+        max_message_bytes=number(environ, "HAGGLE_MAX_MESSAGE_BYTES", 40_000_000),
+        presence_s=seconds("HAGGLE_PRESENCE_MS", 30_000),
+        delivered_s=seconds("HAGGLE_DELIVERED_MS", 200),
+        sweep_s=seconds("HAGGLE_SWEEP_MS", 10_000),
+        database_connections=number(environ, "HAGGLE_DATABASE_CONNECTIONS", 10, most=10_000),
+        log=one_of(environ, "HAGGLE_LOG", "text", "json"),
+        log_level=one_of(environ, "HAGGLE_LOG_LEVEL", "info", "warning", "error").upper(),
+        are_addresses_logged=one_of(environ, "HAGGLE_LOG_ADDRESSES", "off", "on") == "on",
+        metrics_token=checks.token(environ, "HAGGLE_METRICS_TOKEN"),
+        join=one_of(environ, "HAGGLE_JOIN", "open", "invite", "closed"),
+        trusted_proxies=networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
+    )
+
+
+def _places(environ: Mapping[str, str]) -> tuple[Path, str, str]:
+    """The data folder, made and private; the addresses of database and blobs."""
+    if not environ.get("HAGGLE_DATA", "data").strip():
+        raise SettingsError("HAGGLE_DATA: say a folder.")
     data = Path(environ.get("HAGGLE_DATA", "data")).resolve()
-    database_url, bus_url, blobs_url = _addresses(environ, data)
+    database_url = checks.database_url(environ, "HAGGLE_DATABASE_URL", f"sqlite:///{data / 'haggle.db'}")
+    blobs_url = checks.blobs_url(environ, "HAGGLE_BLOBS_URL", f"file://{data / 'blobs'}")
     try:
         make_private(data, *_files(data, database_url, blobs_url))
     except OSError as error:
         raise SettingsError(f"HAGGLE_DATA: {data} cannot be used ({error.strerror}).") from error
-    return Settings(
-        data=data,
-        database_url=database_url,
-        bus_url=bus_url,
-        blobs_url=blobs_url,
-        secret_key=_secret_key(environ, data / "secret.key"),
-        public_url=environ.get("HAGGLE_PUBLIC_URL", "").rstrip("/"),
-        are_limits_on=environ.get("HAGGLE_LIMITS", "on").lower() != "off",
-        sqlite_synchronous=_one_of(environ, "HAGGLE_SQLITE_SYNCHRONOUS", "full", "normal").upper(),
-        session_days=_number(environ, "HAGGLE_SESSION_DAYS", 30),
-        session_max_days=_number(environ, "HAGGLE_SESSION_MAX_DAYS", 180),
-        feed_days=_number(environ, "HAGGLE_FEED_DAYS", 30),
-        max_streams_per_account=_number(environ, "HAGGLE_MAX_STREAMS_PER_ACCOUNT", 20),
-        max_streams=_number(environ, "HAGGLE_MAX_STREAMS", 20_000),
-        beat_s=_number(environ, "HAGGLE_BEAT_MS", 15_000) / 1000,
-        send_timeout_s=_number(environ, "HAGGLE_SEND_TIMEOUT_MS", 20_000) / 1000,
-        stall_s=_number(environ, "HAGGLE_STALL_MS", 20_000) / 1000,
-        max_upload_bytes=_number(environ, "HAGGLE_MAX_UPLOAD_BYTES", 12_000_000),
-        max_message_bytes=_number(environ, "HAGGLE_MAX_MESSAGE_BYTES", 40_000_000),
-        presence_s=_number(environ, "HAGGLE_PRESENCE_MS", 30_000) / 1000,
-        delivered_s=_number(environ, "HAGGLE_DELIVERED_MS", 200) / 1000,
-        sweep_s=_number(environ, "HAGGLE_SWEEP_MS", 10_000) / 1000,
-        database_connections=_number(environ, "HAGGLE_DATABASE_CONNECTIONS", 10),
-        log=_one_of(environ, "HAGGLE_LOG", "text", "json"),
-        log_level=_one_of(environ, "HAGGLE_LOG_LEVEL", "info", "warning", "error").upper(),
-        are_addresses_logged=_one_of(environ, "HAGGLE_LOG_ADDRESSES", "off", "on") == "on",
-        metrics_token=environ.get("HAGGLE_METRICS_TOKEN", ""),
-        join=_one_of(environ, "HAGGLE_JOIN", "open", "invite", "closed"),
-        trusted_proxies=_networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
-    )
+    return data, database_url, blobs_url
 
 
-def _addresses(environ: Mapping[str, str], data: Path) -> tuple[str, str, str]:
-    """Of the database, the bus and the blobs. Raises SettingsError."""
-    database_url = environ.get("HAGGLE_DATABASE_URL", f"sqlite:///{data / 'haggle.db'}")
-    if not database_url.startswith(("sqlite:///", "postgresql://")):
-        raise SettingsError("HAGGLE_DATABASE_URL: say sqlite:///… or postgresql://user:password@host/database.")
-    bus_url = environ.get("HAGGLE_BUS_URL", "memory:")
-    if bus_url != "memory:" and not bus_url.startswith(("redis://", "rediss://", "unix://")):
-        raise SettingsError("HAGGLE_BUS_URL: say memory: or redis://host:6379/0.")
-    blobs_url = environ.get("HAGGLE_BLOBS_URL", f"file://{data / 'blobs'}")
-    if not _BLOBS_URL.match(blobs_url):
-        raise SettingsError("HAGGLE_BLOBS_URL: say file:///… or s3://bucket/prefix?endpoint=https://…&region=….")
-    return database_url, bus_url, blobs_url
+def _seconds(environ: Mapping[str, str], name: str, default_ms: int, most_ms: int = DAY_MS) -> float:
+    return number(environ, name, default_ms, most=most_ms) / 1000
 
 
 def _files(data: Path, database_url: str, blobs_url: str) -> list[Path]:
@@ -153,25 +149,3 @@ def _secret_key(environ: Mapping[str, str], path: Path) -> str:
         f"HAGGLE_SECRET_KEY: say at least {LEAST_SECRET} characters that nobody guesses (openssl rand -hex 32), "
         "or leave it out: then one is made and kept in the data folder."
     )
-
-
-def _number(environ: Mapping[str, str], name: str, default: int) -> int:
-    text = environ.get(name, str(default))
-    if not text.isascii() or not text.isdigit() or not 0 < int(text[:16]) < 10**12:
-        raise SettingsError(f"{name}: say a whole number above zero, not “{text[:40]}”.")
-    return int(text)
-
-
-def _networks(environ: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:
-    """Addresses and networks, comma-separated. Checked here: uvicorn would take a misspelt one and trust nobody."""
-    try:
-        return tuple(str(ipaddress.ip_network(one.strip())) for one in environ.get(name, default).split(","))
-    except ValueError as error:
-        raise SettingsError(f"{name}: say addresses or networks, like 10.0.0.5,172.16.0.0/12 ({error}).") from error
-
-
-def _one_of(environ: Mapping[str, str], name: str, *words: str) -> str:
-    word = environ.get(name, words[0]).lower()
-    if word not in words:
-        raise SettingsError(f"{name}: say {', '.join(words[:-1])} or {words[-1]}.")
-    return word

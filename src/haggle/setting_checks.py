@@ -1,0 +1,131 @@
+"""Settings, each checked before anything is done with it: one that cannot work is said in a sentence that names it."""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-f:.]*:[0-9a-f:.]*")
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]+")
+S3_OPTIONS = {"endpoint", "region"}
+MAX_DAYS = 36_500
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used, in words for the operator."""
+
+
+def number(environ: Mapping[str, str], name: str, default: int, most: int = 10**12 - 1, least: int = 1) -> int:
+    """A whole number from `least` to `most`."""
+    text = environ.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or not least <= int(text[:16]) <= most:
+        bounds = "above zero" if (least, most) == (1, 10**12 - 1) else f"from {least} to {most}"
+        raise SettingsError(f"{name}: say a whole number {bounds}, not “{text[:40]}”.")
+    return int(text)
+
+
+def networks(environ: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:
+    """Addresses and networks, comma-separated. Checked here: uvicorn would take a misspelt one and trust nobody."""
+    try:
+        return tuple(str(ipaddress.ip_network(one.strip())) for one in environ.get(name, default).split(","))
+    except ValueError as error:
+        raise SettingsError(f"{name}: say addresses or networks, like 10.0.0.5,172.16.0.0/12 ({error}).") from error
+
+
+def one_of(environ: Mapping[str, str], name: str, *words: str) -> str:
+    """One of these words, in letters of any size; the first when none is said."""
+    word = environ.get(name, words[0]).lower()
+    if word not in words:
+        raise SettingsError(f"{name}: say {', '.join(words[:-1])} or {words[-1]}.")
+    return word
+
+
+def token(environ: Mapping[str, str], name: str) -> str:
+    """What a header can carry, or nothing."""
+    text = environ.get(name, "")
+    if not text.isascii() or not text.isprintable() or text != text.strip():
+        raise SettingsError(f"{name}: say printable letters, digits and signs of ASCII, without blanks around them.")
+    return text
+
+
+def public_url(environ: Mapping[str, str], name: str) -> str:
+    """The address that people use, without a slash at its end; empty when it is not said."""
+    text = environ.get(name, "")
+    parts = _parts(text)
+    is_root = parts is not None and "@" not in text and text.rpartition("://")[2].removesuffix("/") == parts.netloc
+    if text and not (parts and is_root and text.startswith(("https://", "http://")) and _is_host(parts)):
+        raise SettingsError(
+            f"{name}: say https:// or http:// in small letters and a host, like https://chat.example.org, "
+            f"and nothing after it (haggle stands at the root of its host): not “{text[:100]}”."
+        )
+    return text.removesuffix("/")
+
+
+def database_url(environ: Mapping[str, str], name: str, default: str) -> str:
+    """`sqlite:///` and a path, or `postgresql://user:password@host/database`."""
+    text = environ.get(name, default)
+    parts = _parts(text)
+    path = text.removeprefix("sqlite:///")
+    is_sqlite = text.startswith("sqlite:///") and path not in {"", ":memory:"} and not re.search(r"[?#]|/$", path)
+    is_postgresql = (
+        text.startswith("postgresql://")
+        and parts is not None
+        and (not parts.netloc.rpartition("@")[2] or _is_host(parts))
+        and re.fullmatch(r"/[^/]+", parts.path) is not None
+        and not parts.fragment
+    )
+    if is_sqlite or is_postgresql:
+        return text
+    raise SettingsError(
+        f"{name}: say sqlite:/// and the path of a file, or postgresql://user:password@host/database "
+        "(signs like @ / ? # in the password as %40 %2F %3F %23)."
+    )
+
+
+def bus_url(environ: Mapping[str, str], name: str) -> str:
+    """`memory:`, or where Redis is."""
+    text = environ.get(name, "memory:")
+    parts = _parts(text)
+    is_redis = (
+        parts is not None
+        and text.startswith(("redis://", "rediss://"))
+        and _is_host(parts)
+        and re.fullmatch(r"/?|/\d{1,5}", parts.path) is not None
+        and not parts.fragment
+    )
+    is_socket = parts is not None and text.startswith("unix://") and len(parts.path) > 1
+    if text == "memory:" or is_redis or is_socket:
+        return text
+    raise SettingsError(f"{name}: say memory: or redis://host:6379/0.")
+
+
+def blobs_url(environ: Mapping[str, str], name: str, default: str) -> str:
+    """`file:///` and a path, or `s3://bucket/prefix?endpoint=…&region=…`."""
+    text = environ.get(name, default)
+    parts = _parts(text)
+    is_folder = text.startswith("file:///") and len(text) > len("file:///")
+    if is_folder or (parts and text.startswith("s3://") and BUCKET.fullmatch(parts.netloc) and _are_options(parts)):
+        return text
+    raise SettingsError(f"{name}: say file:///… or s3://bucket/prefix?endpoint=https://…&region=….")
+
+
+def _are_options(parts: SplitResult) -> bool:
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    endpoint = _parts(options.get("endpoint", "https://default"))
+    is_endpoint = endpoint is not None and endpoint.scheme in {"http", "https"} and _is_host(endpoint)
+    return is_endpoint and options.keys() <= S3_OPTIONS and all(options.values()) and not parts.fragment
+
+
+def _parts(text: str) -> SplitResult | None:
+    """The parts of an address; None for what is none."""
+    if not text.isprintable() or " " in text:
+        return None
+    try:
+        parts = urlsplit(text)
+        return parts if parts.port != 0 else None
+    except ValueError:
+        return None
+
+
+def _is_host(parts: SplitResult) -> bool:
+    return HOST.fullmatch(parts.hostname or "") is not None and not parts.netloc.endswith(":")
