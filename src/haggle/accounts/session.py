@@ -24,6 +24,7 @@ from haggle.settings import Settings
 from haggle.site import Site
 from haggle.text.languages import _
 from haggle.web import assets
+from haggle.web.addresses import is_origin_of
 from haggle.web.forms import csrf_token, form
 
 KNOWN_FOR_S = 30
@@ -32,9 +33,9 @@ MAX_KNOWN = 20_000
 MAX_KNOWN_NAMES = 5  # accounts that one browser is known to
 KNOWN_DAYS = 365
 FORGET_CACHE = {"Clear-Site-Data": '"cache"'}  # not "storage": others who use this browser have texts there
+FROM_ELSEWHERE = _("This form was sent from another site, so it was not accepted.")
 _VISITOR = re.compile(r"[\w-]{22}", re.ASCII)
 DAY_MS = 86_400_000
-DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 class Sessions:
@@ -201,24 +202,18 @@ def _is_same_origin(headers: Headers, is_https: bool) -> bool:
     """
     Whether the browser vouches that our own page sent this; False when it says nothing.
 
-    Raises Forbidden when it says otherwise. The rule is that of Go 1.25's CrossOriginProtection, and the scheme counts.
+    Raises Forbidden when it says otherwise. The rule is that of Go 1.25's CrossOriginProtection, and looks at schemes.
     """
     fetched_from = headers.get("sec-fetch-site")
-    origin = headers.get("origin", "null").lower()
+    origin = headers.get("origin", "null")
     if fetched_from is not None:
-        is_ours = fetched_from in {"same-origin", "none"}
-    elif origin == "null":
+        if fetched_from not in {"same-origin", "none"}:
+            raise Forbidden(FROM_ELSEWHERE)
+        return True
+    if origin == "null":
         return False
-    else:
-        scheme, _sep, authority = origin.partition("://")
-        port = DEFAULT_PORTS.get(scheme)
-        is_ours = (
-            port is not None
-            and (scheme == "https" or not is_https)
-            and authority.removesuffix(port) == headers.get("host", "").lower().removesuffix(port)
-        )
-    if not is_ours:
-        raise Forbidden(_("This form was sent from another site, so it was not accepted."))
+    if not is_origin_of(origin, headers.get("host", ""), is_https):
+        raise Forbidden(FROM_ELSEWHERE)
     return True
 
 

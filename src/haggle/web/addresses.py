@@ -7,6 +7,8 @@ from urllib.parse import quote, urlsplit
 
 from starlette.types import Scope
 
+PORTS = {"http": 80, "https": 443}
+
 
 def address_of(scope: Scope) -> str:
     """Who asks, in one writing for each: `::ffff:10.0.0.1` is `10.0.0.1`. Empty when it is not known."""
@@ -40,6 +42,23 @@ def _plain(host: str) -> str:
     except ValueError:  # what a proxy says may be anything
         return host[:100]
     return str(getattr(address, "ipv4_mapped", None) or address)
+
+
+def is_origin_of(origin: str, host: str, is_https: bool) -> bool:
+    """
+    Whether a page of `origin` (`https://a.org`) is one of ours, which is asked as `Host: a.org:443`.
+
+    Which scheme people use is known when it is https; else a proxy may speak it without our knowing.
+    """
+    try:
+        theirs, ours = urlsplit(origin), urlsplit(f"//{host}")
+        usual = PORTS[theirs.scheme]
+        ports = [usual if parts.port is None else parts.port for parts in (theirs, ours)]
+    except (ValueError, KeyError):
+        return False
+    is_bare = not (theirs.path or theirs.query or theirs.fragment or "@" in theirs.netloc + ours.netloc)
+    is_scheme = theirs.scheme == "https" or not is_https
+    return is_bare and is_scheme and bool(theirs.hostname) and theirs.hostname == ours.hostname and ports[0] == ports[1]
 
 
 def path_of(url: str) -> str:
