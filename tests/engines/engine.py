@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from httpx2 import TransportError
+import httpx2
 from programs import require
 from stack import free_port
 from webdriver import Http, Marionette, Refused
@@ -38,7 +38,7 @@ def until(ask: Callable[[], T], within_s: float = 10) -> T:
         try:
             if (answer := ask()) or is_late:
                 return answer
-        except (Refused, OSError, TransportError):  # a page that is just going, a program that is just coming
+        except (Refused, OSError, httpx2.TransportError):  # a page that is just going, a program that is just coming
             if is_late:
                 raise
         time.sleep(0.05)
@@ -66,6 +66,10 @@ class Engine:
     def _start(self) -> Any:
         raise NotImplementedError
 
+    def tell_offline(self, is_offline: bool) -> str:
+        """Let the device say so of itself, where it can be told; answers what the offline page then says."""
+        raise NotImplementedError
+
     def _run(self, *command: str | Path, **environment: str) -> subprocess.Popen[bytes]:
         environment = {**os.environ, "HOME": str(self._folder), **environment}
         with (self._folder / "browser.log").open("ab") as log:
@@ -75,7 +79,7 @@ class Engine:
 
     def close(self) -> None:
         if self._wire:
-            with suppress(Refused, OSError, TransportError):
+            with suppress(Refused, OSError, httpx2.TransportError):
                 self._wire.close()
         for process in self._processes:
             with suppress(ProcessLookupError):
@@ -98,7 +102,6 @@ class Firefox(Engine):
         return Marionette(port, self._capabilities)
 
     def tell_offline(self, is_offline: bool) -> str:
-        """Let the device say so of itself; answers what the offline page then says."""
         self.command("SetContext", "Marionette", value="chrome")
         self.command("ExecuteScript", script="Services.io.offline = arguments[0]", args=[is_offline])
         self.command("SetContext", "Marionette", value="content")
@@ -116,8 +119,8 @@ class WebKit(Engine):
         self._run(require("webkit"), f"--port={port}", DISPLAY=display)
         scripts = f"--enable-javascript={str(self._has_scripts).lower()}"
         browser = {"args": ["--automation", scripts]}
-        return until(lambda: Http(port, {**self._capabilities, "webkitgtk:browserOptions": browser}), within_s=30)
+        until(lambda: httpx2.get(f"http://127.0.0.1:{port}/status"), within_s=30)
+        return Http(port, {**self._capabilities, "webkitgtk:browserOptions": browser})
 
     def tell_offline(self, is_offline: bool) -> str:
-        """WebKitGTK hears it from the system alone, and no command of its driver speaks for that."""
         return "haggle cannot be reached just now."

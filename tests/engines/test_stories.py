@@ -56,6 +56,7 @@ def test_a_silence_is_noticed_and_made_up_for(tab: Open, bea: Person, sal: Perso
 
 
 def test_offline_one_goes_on_writing(tab: Open, start_haggle: Callable[..., Haggle]) -> None:
+    """WebKitGTK asks the system alone whether there is a network, so there haggle is away and the device is silent."""
     server = start_haggle()
     bea, sal = Person(server, "Bea").join(), Person(server, "Sal").join()
     talk = bea.open_chat(sal.sell(), "Hello")

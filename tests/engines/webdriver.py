@@ -14,7 +14,6 @@ PATHS = {
     "ElementSendKeys": "/element/{id}/value",
     "ExecuteScript": "/execute/sync",
     "Navigate": "/url",
-    "Refresh": "/refresh",
 }
 
 
@@ -40,8 +39,12 @@ class Marionette:
         return answer.get("value")
 
     def _receive(self) -> Any:
-        length = b"".join(iter(lambda: self._incoming.read(1), b":"))
-        return json.loads(self._incoming.read(int(length)))
+        length = b""
+        while not length.endswith(b":"):
+            if not (byte := self._incoming.read(1)):
+                raise ConnectionError("Firefox has hung up")
+            length += byte
+        return json.loads(self._incoming.read(int(length[:-1])))
 
     def close(self) -> None:
         self._incoming.close()
