@@ -86,4 +86,4 @@ async def test_nobody_may_join_with_a_demo_password(empty: Settings) -> None:
 
 
 def test_every_listing_of_the_demo_has_its_picture() -> None:
-    assert {listing.picture for listing in content.LISTINGS} == set(pictures.NAMES)
+    assert {listing.picture for listing in content.LISTINGS} == set(pictures._PAINTERS)
