@@ -94,7 +94,7 @@ def test_large_or_spaced_text_loses_nothing_at_320_px(
     assert box
     assert box["width"] >= 120
     hers.send_button.focus()
-    expect(hers.send_button).to_be_in_viewport(ratio=1)
+    expect(hers.send_button).to_be_in_viewport(ratio=0.99)  # scrolled by whole pixels, it may lack a part of one
 
 
 CONTRAST = """(pairs) => {

@@ -46,6 +46,8 @@ class Witness:
         return [line for line in self._complaints if not any(re.search(one, line) for one in self._allowed)]
 
     def _heard(self, message: ConsoleMessage) -> None:
+        if message.text.startswith("Clear-Site-Data header"):  # that a sign-out worked
+            return
         self._complaints.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
 
     def _failed(self, error: WebError) -> None:

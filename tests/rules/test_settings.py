@@ -22,9 +22,15 @@ def test_every_setting_has_its_line_and_every_line_its_setting() -> None:
 
 
 def _default_numbers() -> dict[str, int]:
-    calls = [node for node in ast.walk(modules()["settings"]) if isinstance(node, ast.Call)]
-    numbers = [call.args for call in calls if isinstance(call.func, ast.Name) and call.func.id == "_number"]
-    return {ast.literal_eval(name): ast.literal_eval(default) for _, name, default in numbers}
+    """By name, of each call like `number(…, "HAGGLE_MAX_STREAMS", 20_000)` or `days("HAGGLE_FEED_DAYS", default=30)`."""
+    found = {}
+    for call in ast.walk(modules()["settings"]):
+        if isinstance(call, ast.Call):
+            values = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
+            values += [word.value.value for word in call.keywords if word.arg == "default"]
+            if len(values) == 2 and isinstance(values[1], int):
+                found[values[0]] = values[1]
+    return found
 
 
 def test_the_documented_numbers_are_the_defaults() -> None:
