@@ -14,6 +14,13 @@ def close_down_to(count: int) -> None:
         opened.pop().close()
 
 
+def part(pattern: str, text: str) -> str:
+    """What that finds first in the text: its group, or all of it where it has none."""
+    found = re.search(pattern, text, re.DOTALL)
+    assert found, f"no {pattern} in {text}"
+    return found[1 if found.re.groups else 0]
+
+
 class Browser(httpx2.Client):
     """One without scripts: it says where its forms come from, and posts them with the token of whoever is signed in."""
 
@@ -23,8 +30,8 @@ class Browser(httpx2.Client):
         self._csrf_tokens: dict[str, str] = {}
         opened.append(self)
 
-    def request(self, method: str, url: str, **options: Any) -> httpx2.Response:
-        fields = options.get("data") or {}
+    def request(self, method: str, url: httpx2.URL | str, **options: Any) -> httpx2.Response:
+        fields, url = options.get("data") or {}, str(url)
         if method == "POST" and not url.startswith("/api/") and isinstance(fields, dict) and not options.get("content"):
             site = "/".join(url.split("/")[:3]) if "://" in url else ""
             options["data"] = {"csrf_token": self.csrf_token(site), **fields}

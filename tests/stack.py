@@ -49,12 +49,12 @@ class Postgres:
         self._options = " ".join(f"-c {name}={value}" for name, value in (OPTIONS | options).items())
         if os.geteuid() == 0:  # as whom it refuses to run
             shutil.chown(self._folder, "postgres")
-        options = ["-U", "haggle", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
-        self._run("initdb", "-D", self._folder, *options)
+        settings = ["-U", "haggle", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
+        self._run("initdb", "-D", self._folder, *settings)
 
     def start(self) -> "Postgres":
-        options = ["-l", self._folder / "log", "-o", f"-p {self.port} {self._options}"]
-        self._run("pg_ctl", "-D", self._folder, *options, "-w", "start")
+        options = f"-p {self.port} {self._options}"
+        self._run("pg_ctl", "-D", self._folder, "-l", self._folder / "log", "-o", options, "-w", "start")
         return self
 
     def stop(self, how: str = "fast") -> None:

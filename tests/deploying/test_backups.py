@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cast import Haggle, Person
+from client import part
 from listener import follow
 from programs import require
 
@@ -20,7 +21,7 @@ STUBS = "set -e; systemctl() { :; }; chown() { :; };"  # haggle is stopped and s
 def _commands(heading: str, first: str) -> str:
     """The block of commands under that heading that begins with that one."""
     section = OPERATING.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    blocks = re.findall(r"(?:^    .*\n)+", section, re.MULTILINE)
+    blocks: list[str] = re.findall(r"(?:^    .*\n)+", section, re.MULTILINE)
     return next(block for block in blocks if block.strip().startswith(first))
 
 
@@ -61,8 +62,8 @@ def test_what_was_said_before_the_backup_is_there_again(haggle: Haggle, tmp_path
     haggle.start()
     assert ann.messages(talk) == ["before", "The manual"]  # the session is restored too, and so is its key
     page = ann.get(f"/conversations/{talk}").text
-    file = re.search(r'href="(/attachments/\d+)"', page)
-    assert ann.get(file[1]).content == b"%PDF-1.4\nHow to\n%%EOF"
+    file = part(r'href="(/attachments/\d+)"', page)
+    assert ann.get(file).content == b"%PDF-1.4\nHow to\n%%EOF"
 
     ids = [ann.say(talk, f"after {number}") for number in range(4)]
     assert ids[: len(lost)] == lost  # the numbers of what is no more: whoever kept it must not go on

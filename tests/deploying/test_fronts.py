@@ -5,9 +5,11 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from cast import PASSWORD, Haggle, Person
+from client import part
 from programs import require
 from proxies import Front
 from stack import free_port
@@ -28,10 +30,24 @@ def front(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     assert haggle.errors() == []
 
 
+class Visitor(Person):
+    """Somebody to whom the front is haggle: all they do goes through it."""
+
+    def __init__(self, front: Front, name: str) -> None:
+        super().__init__(cast(Haggle, front), name)
+
+    def join(self) -> Person:
+        return self.join_by_form()
+
+    def another_token(self) -> str:
+        answer = self.http.post("/account/tokens", data={"name": "test", "password": PASSWORD})
+        return part(r"hgl_[\w-]+", answer.text)
+
+
 @pytest.fixture(scope="module")
 def couple(front: Front) -> tuple[Person, Person, int]:
     """Ann and Bob, and their conversation."""
-    ann, bob = Person(front, "Ann").join(), Person(front, "Bob").join()
+    ann, bob = Visitor(front, "Ann").join(), Visitor(front, "Bob").join()
     return ann, bob, ann.open_chat(bob.sell(), "Hello")
 
 
@@ -55,7 +71,7 @@ def test_a_page_comes_by_http_2_and_never_from_the_process_that_is_not_there(fro
 
 def test_cookies_are_for_https_alone(front: Front, couple: tuple[Person, Person, int]) -> None:
     ann, _, _ = couple
-    answer = Person(front, "Ann").http.post("/login", data={"username": ann.username, "password": PASSWORD})
+    answer = Visitor(front, "Ann").http.post("/login", data={"username": ann.username, "password": PASSWORD})
     assert answer.headers["set-cookie"].startswith(f"{front.cookie_name}=")
     assert answer.headers["set-cookie"].endswith("; Secure")
 
@@ -94,7 +110,7 @@ def test_a_file_of_10_mb_goes_through(couple: tuple[Person, Person, int]) -> Non
 
 
 def test_nobody_chooses_the_address_that_their_guesses_are_counted_by(front: Front) -> None:
-    eve = Person(front, "Eve")
+    eve = Visitor(front, "Eve")
     answers = [
         eve.http.post("/login", data={"username": "x", "password": "y"}, headers={"X-Forwarded-For": f"203.0.113.{n}"})
         for n in range(11)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from cast import HAGGLE, Haggle, Person, environment
+from client import part
 
 ROOT = Path(__file__).resolve().parents[2]
 RECIPES = ROOT / "docs" / "deploying"
@@ -114,7 +115,7 @@ def test_an_installed_haggle_writes_to_its_data_folder_alone(tmp_path: Path) -> 
     told = subprocess.run(where, env={**os.environ, **environment(haggle.data), **elsewhere}, capture_output=True)
     assert told.stdout.decode().startswith(str(code))
     page = Person(haggle, "Ann").join().get("/listings").text
-    script = re.search(r'src="(/static/build/app-[^"]+\.js)"', page)
-    assert Person(haggle, "Bob").get(script[1]).status_code == 200
+    script = part(r'src="(/static/build/app-[^"]+\.js)"', page)
+    assert Person(haggle, "Bob").get(script).status_code == 200
     haggle.stop()
     assert {path: path.stat().st_mtime_ns for path in code.rglob("*")} == before

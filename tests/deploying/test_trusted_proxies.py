@@ -1,6 +1,7 @@
 """Whose word it is where a request came from: HAGGLE_TRUSTED_PROXIES."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from cast import Haggle, Person
@@ -38,6 +39,6 @@ def test_a_proxy_is_the_same_in_the_writing_of_ipv6() -> None:
 
 
 @pytest.mark.parametrize("text", ["caddy", "10.0.0.1/8", "", "*"])
-def test_what_is_no_address_is_refused_in_words(text: str, tmp_path: object) -> None:
+def test_what_is_no_address_is_refused_in_words(text: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="HAGGLE_TRUSTED_PROXIES: say addresses or networks"):
         from_environment({"HAGGLE_DATA": str(tmp_path), "HAGGLE_TRUSTED_PROXIES": text})
