@@ -119,6 +119,9 @@ async def _use(site: Site) -> None:
     talk = rows[0].id
     seen = await site.read(conversations.conversation_for, buyer.id, talk)
 
+    assert seen.last_message_id
+    middle = seen.last_message_id // 2
+
     async def send() -> None:
         await post(site, buyer, talk, "Is it still there?")
 
@@ -129,7 +132,7 @@ async def _use(site: Site) -> None:
     uses: dict[str, Callable[[], Awaitable[object]]] = {
         "the list of one who is in a thousand": lambda: site.read(conversations.listed, seller),
         "the newest page of a conversation": lambda: site.read(messages.before, seen),
-        "a page from its middle": lambda: site.read(messages.before, seen, seen.last_message_id // 2),
+        "a page from its middle": lambda: site.read(messages.before, seen, middle),
         "send a message": send,
         "mark as read": read_all,
         "news of a feed": lambda: site.read(log.news, buyer.id, 0, 100),

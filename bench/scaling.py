@@ -10,6 +10,7 @@ import os
 import statistics
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,21 +30,27 @@ CALM_PER_S = 60
 PERCENTILES = 50, 99
 
 
+class Cost(NamedTuple):
+    """What our processes, the database and the bus had to do: so far, or for one message."""
+
+    cpu_ms: float
+    commits: float
+    wal_bytes: float
+    redis_messages: float
+    redis_bytes: float
+
+
 class Reading(NamedTuple):
     """
     The result for one number of processes. `busy` and `calm` are percentiles of send → seen, ms: at
-    saturation, and at a low rate. The rest is per message.
+    saturation, and at a low rate. `cost` is that of a message.
     """
 
     processes: int
     sends_per_s: float
     busy: tuple[float, ...]
     calm: tuple[float, ...]
-    cpu_ms: float
-    commits: float
-    wal_bytes: float
-    redis_messages: float
-    redis_bytes: float
+    cost: Cost
     wrong: dict[str, int]
 
 
@@ -87,10 +94,8 @@ async def _measure(folder: Path, count: int, seconds: float, settings: dict[str,
         await _calmly(ports, people, ledger, seconds)
         await _all_arrived(ledger)
         ledger.holes = sum(person.ear.holes for person in people if person.ear)
-    costs = [(now - then) / sent for now, then in zip(after, before, strict=True)]
-    return Reading(
-        count, rate, _percentiles(busy), _percentiles(ledger.delays), costs[0] * 1000, *costs[1:], ledger.wrong
-    )
+    cost = Cost(*((now - then) / sent for now, then in zip(after, before, strict=True)))
+    return Reading(count, rate, _percentiles(busy), _percentiles(ledger.delays), cost, ledger.wrong)
 
 
 def _percentiles(delays: list[float]) -> tuple[float, ...]:
@@ -151,9 +156,8 @@ async def _all_arrived(ledger: Ledger) -> None:
     await asyncio.sleep(0.5)
 
 
-async def _counters(settings: dict[str, str], servers: list[server.Server]) -> tuple[float, ...]:
-    """CPU of our processes (s), commits, bytes of write-ahead log, messages and bytes through Redis, so far."""
-    cpu = sum(_cpu_s(one.pid) for one in servers)
+async def _counters(settings: dict[str, str], servers: list[server.Server]) -> Cost:
+    cpu_ms = sum(_cpu_s(one.pid) for one in servers) * 1000
     database = await asyncpg.connect(settings["HAGGLE_DATABASE_URL"])
     await database.execute("SELECT pg_stat_clear_snapshot()")
     commits: Any = await database.fetchval(
@@ -165,7 +169,7 @@ async def _counters(settings: dict[str, str], servers: list[server.Server]) -> t
     calls, traffic = await bus.info("commandstats"), await bus.info("stats")
     await bus.aclose()
     published = calls.get("cmdstat_publish", {"calls": 0})["calls"]
-    return cpu, float(commits), float(wal), float(published), float(traffic["total_net_output_bytes"])
+    return Cost(cpu_ms, float(commits), float(wal), float(published), float(traffic["total_net_output_bytes"]))
 
 
 def _cpu_s(pid: int) -> float:
@@ -174,14 +178,17 @@ def _cpu_s(pid: int) -> float:
 
 
 def _median(runs: list[Reading]) -> Reading:
-    def of(*values: float) -> float:
-        return statistics.median(values)
+    def of(rows: Iterable[Iterable[float]]) -> tuple[float, ...]:
+        return tuple(map(statistics.median, zip(*rows, strict=True)))
 
-    busy, calm = (
-        tuple(map(of, *percentiles)) for percentiles in zip(*((one.busy, one.calm) for one in runs), strict=True)
+    return Reading(
+        runs[0].processes,
+        statistics.median(one.sends_per_s for one in runs),
+        of(one.busy for one in runs),
+        of(one.calm for one in runs),
+        Cost(*of(one.cost for one in runs)),
+        runs[-1].wrong,
     )
-    rest = [of(*(one[field] for one in runs)) for field in (1, *range(4, 9))]
-    return Reading(runs[0].processes, rest[0], busy, calm, *rest[1:], runs[-1].wrong)
 
 
 def _line(one: Reading) -> str:
@@ -189,9 +196,9 @@ def _line(one: Reading) -> str:
     return (
         f"{one.processes} processes: {one.sends_per_s:6,.0f} sends/s, seen after {one.busy[0]:.0f} (p50) and "
         f"{one.busy[1]:.0f} ms (p99), when calm {one.calm[0]:.1f} and {one.calm[1]:.1f} ms; "
-        f"a message: {one.cpu_ms:.2f} ms CPU, {one.commits:.1f} commits, "
-        f"{one.wal_bytes / 1024:.1f} KiB WAL, {one.redis_messages:.2f} Redis messages of "
-        f"{one.redis_bytes:,.0f} bytes out; {wrong}"
+        f"a message: {one.cost.cpu_ms:.2f} ms CPU, {one.cost.commits:.1f} commits, "
+        f"{one.cost.wal_bytes / 1024:.1f} KiB WAL, {one.cost.redis_messages:.2f} Redis messages of "
+        f"{one.cost.redis_bytes:,.0f} bytes out; {wrong}"
     )
 
 

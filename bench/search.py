@@ -17,8 +17,7 @@ from pathlib import Path
 import httpx2
 
 from bench import machine, market, server
-from haggle.accounts.model import Account
-from haggle.accounts.operations import digest
+from haggle.accounts.model import Account, digest
 from haggle.accounts.queries import account
 from haggle.search.queries import found
 from haggle.store.migrations.run import migrate
@@ -98,8 +97,11 @@ def _fill(path: Path) -> None:
     asyncio.run(migrate(f"sqlite:///{path}"))
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA journal_mode=WAL")
-        people = [(number, f"u{number}", f"Person {number}", market.password_hash()) for number in range(1, 5)]
-        people += [(number, f"u{number}", f"Person {number}", None) for number in range(5, 2 * CONVERSATIONS + 5)]
+        hash_ = market.password_hash()
+        people = [
+            (number, f"u{number}", f"Person {number}", hash_ if number < 5 else None)
+            for number in range(1, 2 * CONVERSATIONS + 5)
+        ]
         db.executemany(
             "INSERT INTO accounts (id, username, name, password_hash, enter_key, created_at) "
             "VALUES (?, ?, ?, ?, 'auto', 0)",
