@@ -39,20 +39,20 @@ class Reader(threading.Thread):
             stream.close()
 
 
-def _do_something(person: Person, talks: list[int], messages: list[int], rng: random.Random) -> None:
+def _do_something(person: Person, talks: list[int], said: list[tuple[int, int]], rng: random.Random) -> None:
     talk = rng.choice(talks)
     what = rng.choices(["say", "edit", "delete", "react", "read", "draft", "mute"], [10, 2, 1, 3, 3, 1, 1])[0]
-    if what == "say" or not messages:
-        messages.append(person.say(talk, f"{rng.random()}", key=f"{rng.random()}"))
+    if what == "say" or not said:
+        said.append((talk, person.say(talk, f"{rng.random()}", key=f"{rng.random()}")))
         return
-    message = rng.choice(messages)
+    talk, message = rng.choice(said)
     path, fields = {
         "edit": (f"/messages/{message}/edit", {"body": f"edited {rng.random()}", "version": ""}),
         "delete": (f"/messages/{message}/deletion", {}),
         "react": (f"/messages/{message}/reactions", {"emoji": rng.choice(["👍", "❤️", ""])}),
-        "read": (f"/conversations/{talk}/receipt", {"message_id": str(message)}),
+        "read": (f"/conversations/{talk}/receipt", {"message": str(message)}),
         "draft": (f"/conversations/{talk}/draft", {"body": "half a"}),
-        "mute": (f"/conversations/{talk}/mute", {"is_muted": rng.choice(["1", ""])}),
+        "mute": (f"/conversations/{talk}/mute", {"muted": rng.choice(["1", "0"])}),
     }[what]
     assert person.http.post(path, data=fields).status_code < 500
 
@@ -72,7 +72,8 @@ def test_every_feed_is_gapless_in_order_and_what_readers_got(processes: Callable
         reader.start()
 
     def write(number: int) -> None:
-        rng, said = random.Random(number), {person.username: [] for person in everybody}
+        rng = random.Random(number)
+        said: dict[str, list[tuple[int, int]]] = {person.username: [] for person in everybody}
         here = [person.on(fleet[number]) for person in rng.sample(everybody, 8)]
         for _ in range(OPERATIONS):
             person = rng.choice(here)

@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable
+from typing import Any
 
 import redis as redis_py
 import stack
@@ -24,7 +25,8 @@ def test_without_redis_messages_come_at_the_sweeps_pace_and_with_it_at_once_agai
     talk = ann.open_chat(bob.sell(), "Hello")
     told = follow(bob, bob.token(), "after=now")
     redis.stop()
-    gone_at, said = time.monotonic(), []
+    said: list[str] = []
+    gone_at = time.monotonic()
     while time.monotonic() - gone_at < AWAY_S:
         said.append(f"line {len(said)}")
         ann.say(talk, said[-1])
@@ -54,7 +56,7 @@ def test_who_signs_out_while_redis_is_away_is_out_everywhere_soon(couple: Couple
 def test_a_bell_that_is_lost_late_or_rung_twice_changes_nothing(couple: Couple, redis: stack.Redis) -> None:
     ann, bob, talk = couple
     stream = follow(bob, bob.token(), "after=now")
-    client = redis_py.Redis(port=redis.port)
+    client: Any = redis_py.Redis(port=redis.port)
     heard = client.pubsub(ignore_subscribe_messages=True)
     heard.subscribe("faults")
     rng, old = random.Random(5), []
