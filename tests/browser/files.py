@@ -3,23 +3,23 @@
 import io
 
 from PIL import Image
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page
 from window import Window
 
 MIB = 1024 * 1024
 
 
-def png(colour: str = "teal", size: tuple[int, int] = (600, 400)) -> dict[str, object]:
+def png(colour: str = "teal", size: tuple[int, int] = (600, 400)) -> FilePayload:
     out = io.BytesIO()
     Image.new("RGB", size, colour).save(out, "PNG")
     return {"name": f"{colour}.png", "mimeType": "image/png", "buffer": out.getvalue()}
 
 
-def text(name: str, size: int) -> dict[str, object]:
+def text(name: str, size: int) -> FilePayload:
     return {"name": name, "mimeType": "text/plain", "buffer": b"word " * (size // 5)}
 
 
-def choose(window: Window, *files: dict[str, object]) -> None:
+def choose(window: Window, *files: FilePayload) -> None:
     window.page.get_by_label("File", exact=True).set_input_files(list(files))
 
 

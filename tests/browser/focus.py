@@ -37,6 +37,7 @@ def tab_to(page: Page, role: str, name: str, key: str = "Tab", is_exact: bool = 
 
 def seen(page: Page) -> None:
     """Once what was done has come to its end."""
+    problem = ""
     for _ in range(10):
         problem = page.evaluate(FOCUS)
         if not problem:

@@ -15,9 +15,9 @@ pytestmark = pytest.mark.once  # how pages look does not depend on what is behin
 NEWCOMERS = True
 STILL = {"reduced_motion": "reduce"}
 SMALLEST = {"device": "phone", "has_touch": True, "is_mobile": True, "viewport": {"width": 320, "height": 640}, **STILL}
-MEMBERS = ("/", "/listings", "/listings/new", "/conversations", "/conversations?filter=unread", "/notifications")
-MEMBERS += ("/search", "/search?q=Hello", "/search?q=nowhere", "/search?q=x", "/account", "/account/notifications")
-MEMBERS += ("/account/export", "/account/deletion")
+MEMBERS = ["/", "/listings", "/listings/new", "/conversations", "/conversations?filter=unread", "/notifications"]
+MEMBERS += ["/search", "/search?q=Hello", "/search?q=nowhere", "/search?q=x", "/account", "/account/notifications"]
+MEMBERS += ["/account/export", "/account/deletion"]
 WRONG = "Nobody has this name"
 
 

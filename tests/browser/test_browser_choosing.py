@@ -3,7 +3,7 @@
 import pytest
 from cast import Person
 from files import MIB, chips, choose, png, slow, text
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 from window import Held, Open
 from witness import SERVER_AWAY, Witness
 
@@ -153,8 +153,13 @@ def test_an_upload_that_comes_to_a_halt_is_not_waited_for(
 
 
 def test_leaving_asks_while_files_are_on_their_way(window: Open, bea: Person, talk: int) -> None:
-    hers, asked = window(bea).talk(talk), []
-    hers.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    hers, asked = window(bea).talk(talk), list[str]()
+
+    def agree(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    hers.page.on("dialog", agree)
     Held(hers.page, "**/messages")
     hers.send("only words")
     hers.page.reload()

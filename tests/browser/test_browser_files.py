@@ -6,11 +6,11 @@ from collections.abc import Callable
 import pytest
 from cast import Person
 from files import MIB, chips, choose, png, slow, text
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 from window import Held, Open
 from witness import SERVER_AWAY, Witness
 
-PDF = {"name": "Manual.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
+PDF: FilePayload = {"name": "Manual.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
 PUT = """
 async ([type, target, names]) => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 300, height: 200 });
@@ -51,7 +51,8 @@ def test_a_picture_has_its_size_before_it_is_there(window: Open, bea: Person, ta
     hers.send("wide")
     image = hers.message("wide").get_by_role("img")
     expect(image).to_have_attribute("width", re.compile(r"\d+"))
-    assert int(image.get_attribute("width")) / int(image.get_attribute("height")) == pytest.approx(1.5, abs=0.01)
+    width, height = (int(image.get_attribute(name) or 0) for name in ("width", "height"))
+    assert width / height == pytest.approx(1.5, abs=0.01)
 
 
 def test_files_go_without_words(window: Open, bea: Person, sal: Person, talk: int) -> None:

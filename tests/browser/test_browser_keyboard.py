@@ -1,10 +1,10 @@
 """The main job by the keyboard alone."""
 
-import re
 from collections.abc import Callable
 
 import pytest
 from cast import PASSWORD, Haggle, Person
+from client import part
 from focus import press, seen, tab_to
 from playwright.sync_api import BrowserContext, expect
 from window import Window
@@ -36,7 +36,7 @@ def test_the_main_job_needs_no_pointer(
     press(page, "Enter")
     page.wait_for_url("**/conversations/*")
     hers.live()
-    talk = int(re.search(r"conversations/(\d+)", page.url)[1])
+    talk = int(part(r"conversations/(\d+)", page.url))
     _talk(hers, sal, talk)
     _find_and_leave(hers)
 

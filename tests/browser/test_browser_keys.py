@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from cast import Haggle, Person
 from playwright.sync_api import expect
-from window import Open
+from window import Open, box_of
 
 PHONE = {"device": "phone", "has_touch": True, "is_mobile": True, "viewport": {"width": 360, "height": 640}}
 LONG = "A line that is long enough to be seen.\n" * 40
 
-COMPOSING = [{"isComposing": True}, {"keyCode": 229}]
+COMPOSING: list[dict[str, Any]] = [{"isComposing": True}, {"keyCode": 229}]
 PRESS_WHILE_COMPOSING = """(init) => {
   const box = document.getElementById("body");
   const event = new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...init });
@@ -126,15 +126,16 @@ def test_the_limit_is_said_before_it_is_hit(bea: Person, talk: int, window: Open
 @pytest.mark.parametrize("options", [{}, PHONE], ids=["laptop", "phone"])
 def test_the_box_grows_to_40_percent_of_the_view(bea: Person, talk: int, window: Open, options: Any) -> None:
     hers = window(bea, **options).talk(talk)
-    small = hers.box.bounding_box()["height"]
+    small = box_of(hers.box)["height"]
     hers.box.fill("One\ntwo\nthree")
-    grown = hers.box.bounding_box()["height"]
+    grown = box_of(hers.box)["height"]
     hers.box.fill(LONG)
-    most = hers.box.bounding_box()["height"]
+    most = box_of(hers.box)["height"]
+    assert hers.page.viewport_size
     assert small < grown < most <= 0.4 * hers.page.viewport_size["height"] + 1
     expect(hers.send_button).to_be_in_viewport(ratio=1)
     hers.box.fill("")
-    assert hers.box.bounding_box()["height"] == pytest.approx(small, abs=1)
+    assert box_of(hers.box)["height"] == pytest.approx(small, abs=1)
 
 
 def test_typing_is_left_alone_by_what_arrives(bea: Person, sal: Person, talk: int, window: Open) -> None:

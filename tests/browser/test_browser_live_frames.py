@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from cast import Haggle, Person
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect
 from window import Window
 from witness import Witness
 
@@ -42,7 +42,7 @@ def fresh(page: Page) -> FrameLocator:
     return page.frame_locator(".log__live")
 
 
-def bodies(page: Page) -> object:
+def bodies(page: Page) -> Locator:
     return fresh(page).locator(".message__body").filter(visible=True)
 
 

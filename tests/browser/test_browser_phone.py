@@ -5,7 +5,7 @@ import re
 import pytest
 from cast import Person
 from playwright.sync_api import Locator, expect
-from window import Open, Window
+from window import Open, Window, box_of
 from witness import SERVER_AWAY, Witness, answered
 
 NEWCOMERS = True
@@ -77,7 +77,7 @@ def test_the_box_and_the_last_message_stay_above_the_keyboard(
     for number in range(12):
         sal.say(talk, f"Question {number}")
     hers = window(bea, **PHONE).talk(talk)
-    assert "user-scalable" not in hers.page.locator("meta[name=viewport]").get_attribute("content")
+    expect(hers.page.locator("meta[name=viewport]")).not_to_have_attribute("content", re.compile("user-scalable"))
     hers.box.tap()
     hers.page.set_viewport_size(size)  # type: ignore[arg-type]
     for one in (hers.message("Question 11"), hers.box, hers.send_button):
@@ -111,7 +111,8 @@ def test_what_one_touches_keeps_clear_of_notch_and_home_bar(bea: Person, sal: Pe
 
 def _clear_of_the_edges(window: Window, things: Locator) -> None:
     size = window.page.viewport_size
-    shown = [(one, one.bounding_box()) for one in things.all() if one.is_visible()]
+    assert size
+    shown = [(one, box_of(one)) for one in things.all() if one.is_visible()]
     assert shown
     for one, box in shown:
         where = one.evaluate("(one) => one.outerHTML.slice(0, 90)"), box
@@ -133,7 +134,7 @@ def test_back_leads_to_the_list_as_it_was_left(back: str, bea: Person, sal: Pers
     expect(hers.rows).to_have_count(34)
     row = hers.rows.filter(has=hers.page.get_by_text("Chair 1", exact=True))
     row.scroll_into_view_if_needed()
-    before = row.bounding_box()["y"]
+    before = box_of(row)["y"]
     row.get_by_role("link").click()
     hers.page.wait_for_url(re.compile(r"/conversations/\d+"))
     hers.live()
@@ -143,7 +144,7 @@ def test_back_leads_to_the_list_as_it_was_left(back: str, bea: Person, sal: Pers
         hers.page.get_by_role("link", name="All conversations").click()
     hers.page.wait_for_url("**/conversations?rows=34")
     expect(row).to_be_in_viewport(ratio=1)
-    assert abs(row.bounding_box()["y"] - before) < 2
+    assert abs(box_of(row)["y"] - before) < 2
 
 
 def test_without_a_list_behind_it_the_way_back_is_a_link_to_it(bea: Person, talk: int, window: Open) -> None:

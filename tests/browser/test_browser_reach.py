@@ -32,8 +32,12 @@ PAGES = (
     "/listings/new",
     "/conversations",
     "/conversations/{talk}",
+    "/search?q=Hello",
+    "/notifications",
+    "/account",
+    "/account/notifications",
+    "/messages/{message}/actions",
 )
-PAGES += ("/search?q=Hello", "/notifications", "/account", "/account/notifications", "/messages/{message}/actions")
 
 
 @pytest.mark.parametrize(("least", "options"), [(44, PHONE), (24, {})], ids=["touch", "mouse"])
@@ -131,7 +135,7 @@ def test_colours_stand_apart_in_both_themes(bea: Person, window: Open) -> None:
     """Words 4.5 : 1; the ring around the focus, the edges of fields, and drawings 3 : 1."""
     hers = window(bea).go("/conversations")
     for scheme in ("light", "dark"):
-        hers.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        hers.page.emulate_media(color_scheme=scheme)
         assert hers.evaluate(CONTRAST, PAIRS) == [], scheme
 
 

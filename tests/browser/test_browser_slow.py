@@ -1,6 +1,7 @@
 """Slow networks, and those that break without a word: nothing doubles, and the status does not lie for long."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from cast import Haggle, Person
@@ -78,12 +79,16 @@ def test_a_message_whose_answer_is_lost_is_there_once_however_often_one_taps(
     expect(hers.outbox).to_contain_text("Sending …")
     _until(hers, lambda: sal.messages(talk) == ["Hello", "Once"])
     again = hers.outbox.get_by_role("button", name="Try again")
+
+    def has_come(count: int) -> bool:
+        return proxy.handed_on.count(path) == count
+
     for count in (2, 3):
         proxy.cut()
         expect(again).to_be_visible()
         again.dblclick()
         expect(hers.outbox).to_contain_text("Sending …")
-        _until(hers, lambda count=count: proxy.handed_on.count(path) == count)
+        _until(hers, partial(has_come, count))
     proxy.loses_answers_to = ()
     proxy.cut()
     hers.shows("Hello", "Once", within_s=20)

@@ -3,7 +3,7 @@
 import pytest
 from cast import Haggle, Person
 from playwright.sync_api import expect
-from window import Open
+from window import Open, box_of
 
 pytestmark = pytest.mark.once  # how pages look does not depend on what is behind them
 
@@ -16,7 +16,7 @@ OUTLINE = "(element) => getComputedStyle(element).outlineStyle"
 def test_the_head_of_a_conversation_is_one_line_above_the_listing(window: Open, bea: Person, talk: int) -> None:
     hers = window(bea, **SMALLEST).talk(talk)
     controls = [hers.page.get_by_role("button", name="Mute"), hers.page.get_by_role("link", name="Search this")]
-    boxes = [one.bounding_box() for one in (hers.page.locator("#talk-title"), *controls)]
+    boxes = [box_of(one) for one in (hers.page.locator("#talk-title"), *controls)]
     title, *others = boxes
     for box in others:
         assert box["y"] < title["y"] + title["height"] < box["y"] + box["height"] + title["height"]
@@ -40,13 +40,13 @@ def test_the_masthead_is_one_line_whatever_it_says(
         expect(hers.status).to_have_attribute("data-state", state)
         for width in range(600, 1400, 50):
             hers.page.set_viewport_size({"width": width, "height": 600})
-            heights.add(masthead.bounding_box()["height"])
+            heights.add(box_of(masthead)["height"])
     assert heights == {60}
 
 
 def test_filters_are_as_high_as_a_finger_and_stand_side_by_side(window: Open, bea: Person, talk: int) -> None:
     hers = window(bea, **SMALLEST).go("/conversations")
-    boxes = [one.bounding_box() for one in hers.page.locator(".chip").all()]
+    boxes = [box_of(one) for one in hers.page.locator(".chip").all()]
     assert {box["y"] for box in boxes} == {boxes[0]["y"]}
     assert min(box["height"] for box in boxes) >= 44
 
@@ -56,7 +56,7 @@ def test_the_sheet_fits_the_smallest_phone(window: Open, bea: Person, talk: int)
     hers.page.get_by_role("link", name="Actions").click()
     expect(hers.page.get_by_role("dialog")).to_be_visible()
     assert hers.evaluate("document.querySelector('.sheet').scrollWidth <= 320")
-    bar = hers.page.locator(".reactions-bar").bounding_box()
+    bar = box_of(hers.page.locator(".reactions-bar"))
     assert bar["x"] == 320 - (bar["x"] + bar["width"]), "as much room on either side"
 
 

@@ -11,7 +11,7 @@ from window import Held, Open, Window
 
 pytestmark = pytest.mark.once  # how pages look does not depend on what is behind them
 
-SIZES = {
+SIZES: dict[str, dict[str, Any]] = {
     "phone": {"device": "phone", "has_touch": True, "is_mobile": True, "viewport": {"width": 360, "height": 740}},
     "desk": {"device": "desk", "viewport": {"width": 1280, "height": 800}},
 }

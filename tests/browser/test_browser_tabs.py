@@ -4,11 +4,11 @@ import re
 
 from cast import Person
 from playwright.sync_api import expect
-from window import Open
+from window import Open, Window
 
 
 def test_ten_tabs_leave_room_for_an_eleventh(bea: Person, sal: Person, talk: int, window: Open) -> None:
-    tabs = []
+    tabs: list[Window] = []
     for _ in range(10):
         for one in tabs[-1:]:
             one.hide()

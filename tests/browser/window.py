@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from playwright.sync_api import Error, Locator, Page, Route, expect
+from playwright.sync_api import Error, FloatRect, Locator, Page, Route, expect
 
 VISIBILITY = """
 {
@@ -39,6 +39,13 @@ RECORD_STATES = """
 window.states = [];
 document.addEventListener("haggle:state", (event) => window.states.push(event.detail.state));
 """
+
+
+def box_of(element: Locator) -> FloatRect:
+    """Where on the page it stands, and how large it is."""
+    box = element.bounding_box()
+    assert box, f"{element} does not show"
+    return box
 
 
 class Window:
@@ -113,9 +120,7 @@ class Window:
 
     def top_of(self, text: str) -> float:
         """Where a message stands in the view (px)."""
-        box = self.message(text).bounding_box()
-        assert box
-        return float(box["y"])
+        return box_of(self.message(text))["y"]
 
     def evaluate(self, script: str, argument: Any = None) -> Any:
         return self.page.evaluate(script, argument)
