@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,9 +12,8 @@ from haggle.feed import html as feed
 from haggle.feed.batches import each, latest
 from haggle.store.log import Entry
 
-
-class Nobody:
-    id = 1
+NO_DB: Any = None
+NOBODY: Any = SimpleNamespace(id=1)
 
 
 def _entries(*about: int) -> list[Entry]:
@@ -27,7 +27,7 @@ async def _name(db: Any, viewer: Any, entry: Entry) -> str:
 
 
 def _made(batch: Any, entries: Sequence[Entry]) -> dict[int, str]:
-    return asyncio.run(batch(None, Nobody(), entries))
+    return dict(asyncio.run(batch(NO_DB, NOBODY, entries)))
 
 
 def test_each_shows_what_is_not_gone() -> None:
@@ -43,5 +43,5 @@ def test_one_that_is_broken_does_not_take_the_others_with_it(caplog: pytest.LogC
         return {entry.position: str(6 // (entry.position - 2)) for entry in entries}
 
     entries = _entries(7, 7, 7)
-    assert asyncio.run(feed._made(broken_at_2, None, Nobody(), entries)) == {1: "-6", 3: "6"}
+    assert asyncio.run(feed._made(broken_at_2, NO_DB, NOBODY, entries)) == {1: "-6", 3: "6"}
     assert [record.getMessage() for record in caplog.records] == ["cannot show listing.sold at 2 of account 1"]

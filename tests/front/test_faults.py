@@ -1,19 +1,17 @@
 """A field that was refused says so itself, and where it is explained."""
 
-import re
-
 import pytest
 from cast import PASSWORD, Person
+from client import part
 
 GOOD = {"username": "somebody-new", "name": "Somebody", "password": PASSWORD, "time_zone": "Europe/Stockholm"}
 
 
 def described(html: str, name: str) -> list[str]:
     """What the sentences say that the faulty field `name` refers to."""
-    field = re.search(rf'<(?:input|textarea|select)[^>]* name="{name}"[^>]*aria-invalid="true"[^>]*>', html)
-    assert field, f"{name} is not marked"
-    ids = re.search(r'aria-describedby="([^"]+)"', field[0])[1].split()
-    return [re.search(rf'id="{one}"[^>]*>(.*?)</', html, re.DOTALL)[1] for one in ids]
+    field = part(rf'<(?:input|textarea|select)[^>]* name="{name}"[^>]*aria-invalid="true"[^>]*>', html)
+    ids = part(r'aria-describedby="([^"]+)"', field).split()
+    return [part(rf'id="{one}"[^>]*>(.*?)</', html) for one in ids]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from contextlib import suppress
 import httpx2
 import pytest
 from cast import Haggle, Person
+from client import part
 
 
 class Document:
@@ -61,7 +62,7 @@ def opens() -> Iterator[Opener]:
 def live(person: Person, talk: int) -> str:
     """The frame that the person's page has for it."""
     page = person.get(f"/conversations/{talk}").text
-    return html.unescape(re.search(rf'<noscript><iframe [^>]*src="(/conversations/{talk}/live[^"]*)"', page)[1])
+    return html.unescape(part(rf'<noscript><iframe [^>]*src="(/conversations/{talk}/live[^"]*)"', page))
 
 
 def test_what_is_said_appears_as_everywhere_else(bea: Person, sal: Person, talk: int, opens: Opener) -> None:
@@ -85,7 +86,7 @@ def test_what_changes_takes_the_place_of_what_was_shown(bea: Person, sal: Person
     document.until("At ten?")
     sal.http.post(f"/messages/{message}/edit", data={"body": "At eleven?"})
     edited = document.until("At eleven?")
-    nonce = re.search(r"'nonce-([\w-]+)'", document.answer.headers["content-security-policy"])[1]
+    nonce = part(r"'nonce-([\w-]+)'", document.answer.headers["content-security-policy"])
     [again] = re.findall(rf'<li id="message-{message}(-\d+)"', edited)
     # The earlier rule would hide what comes later, so each shows its own.
     assert f'<style nonce="{nonce}">[data-key="{message}"]:not([id$="{again}"]) {{ display: none }} ' in edited

@@ -23,6 +23,9 @@ class TextBrowser:
         self.screen = Terminal(self.command(f"{url}/join"), {"HOME": str(home), "EDITOR": str(self.editor())})
         self.shows("Join haggle")
 
+    def command(self, url: str) -> list[str]:
+        raise NotImplementedError
+
     def editor(self) -> Path:
         """Where a browser has texts written by a program of the person's choice: one that writes `said`."""
         path = self.home / "edit"
