@@ -68,8 +68,8 @@ def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]
     return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
-def texts(tree: ast.AST) -> Iterator[ast.Constant]:
-    """Every text in the code that is not a docstring."""
+def texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Every text in the code that is not a docstring, with its line."""
     docs = {
         id(node.body[0].value)
         for node in ast.walk(tree)
@@ -79,4 +79,4 @@ def texts(tree: ast.AST) -> Iterator[ast.Constant]:
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
-            yield node
+            yield node.lineno, node.value

@@ -18,7 +18,7 @@ def _records() -> list[tuple[str, ast.Call]]:
 
 
 def _kinds() -> set[str]:
-    return {call.args[0].value for _, call in _records() if isinstance(call.args[0], ast.Constant)}
+    return {str(kind.value) for _, call in _records() if isinstance(kind := call.args[0], ast.Constant)}
 
 
 def test_only_operations_record_events() -> None:

@@ -1,5 +1,7 @@
 """Half of law 10: the same noun names the folder in src, templates, tests and css; what is shared is listed here."""
 
+from pathlib import Path
+
 from source import HAGGLE, ROOT, TEMPLATES
 
 ROOMS = {path.name for path in HAGGLE.iterdir() if (path / "__init__.py").is_file()}
@@ -22,7 +24,7 @@ SHARED_CSS = {
 }
 
 
-def _folders(path: object) -> set[str]:
+def _folders(path: Path) -> set[str]:
     return {one.name for one in path.iterdir() if one.is_dir() and not one.name.startswith(("_", "."))}
 
 

@@ -9,7 +9,7 @@ DOCS = ROOT / "docs" / "settings.md"
 
 
 def _read() -> set[str]:
-    return {name for text in texts(modules()["settings"]) for name in re.findall(r"\bHAGGLE_[A-Z_]+", text.value)}
+    return {name for _, text in texts(modules()["settings"]) for name in re.findall(r"\bHAGGLE_[A-Z_]+", text)}
 
 
 def _documented() -> set[str]:

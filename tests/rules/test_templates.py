@@ -1,6 +1,7 @@
 """Law 8 and the rules of house §6: what stands in templates and scripts, and what never does."""
 
 import re
+from pathlib import Path
 
 import pytest
 from source import ROOT, TEMPLATES
@@ -27,13 +28,13 @@ def test_templates_are_here() -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(TEMPLATES)))
-def test_the_first_line_says_what_the_template_needs(path: object) -> None:
+def test_the_first_line_says_what_the_template_needs(path: Path) -> None:
     first = path.read_text().splitlines()[0]
     assert re.fullmatch(r"\{# .+\bNeeds: .+ #\}", first), first
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(TEMPLATES)))
-def test_no_line_is_longer_than_one_can_read(path: object) -> None:
+def test_no_line_is_longer_than_one_can_read(path: Path) -> None:
     lines = enumerate(path.read_text().splitlines(), start=1)
     assert [f"line {number}: break it at an attribute" for number, line in lines if len(line) > MAX_LINE] == []
 

@@ -11,10 +11,10 @@ SQL = re.compile(r"\s*(SELECT\s|INSERT\s+INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FR
 
 def _with_text(pattern: re.Pattern[str]) -> list[tuple[str, str]]:
     return [
-        (name, f"{name}:{text.lineno}")
+        (name, f"{name}:{line}")
         for name, tree in modules().items()
-        for text in texts(tree)
-        if pattern.match(text.value)
+        for line, text in texts(tree)
+        if pattern.match(text)
     ]
 
 
