@@ -1,6 +1,7 @@
 """Names are seen, and nobody is taken for somebody else (Unicode's UTS 39)."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx2
@@ -95,13 +96,15 @@ def test_nobody_joins_by_a_name_of_staff(haggle: Haggle, username: str) -> None:
     assert (answer.status_code, STAFF in answer.text) == (422, True)
 
 
-def test_who_has_a_name_that_is_not_taken_any_more_can_choose_all_else(start_haggle: object) -> None:
+def test_who_has_a_name_that_is_not_taken_any_more_can_choose_all_else(start_haggle: Callable[..., Haggle]) -> None:
     haggle = start_haggle(HAGGLE_LIMITS="on")
     old = Person(haggle, "Root").join()
     assert old.http.post("/account", data={"name": "Root", "theme": "dark"}).status_code == 303
 
 
-def test_whoever_runs_it_can_give_these_names_but_none_that_nobody_sees(start_haggle: object, tmp_path: Path) -> None:
+def test_whoever_runs_it_can_give_these_names_but_none_that_nobody_sees(
+    start_haggle: Callable[..., Haggle], tmp_path: Path
+) -> None:
     haggle, file = start_haggle(), tmp_path / "market.jsonl"
     assert (
         haggle.run("account", "add", "support", "--name", "Support", "--password-stdin", stdin=PASSWORD).returncode == 0

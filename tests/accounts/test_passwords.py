@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 
 import httpx2
 import pytest
@@ -116,7 +117,7 @@ def test_what_cannot_be_is_refused_in_words(una: Person, fields: dict[str, str],
     assert _signs_in(una, PASSWORD)
 
 
-def test_guessing_the_old_one_is_slowed_down(start_haggle: object) -> None:
+def test_guessing_the_old_one_is_slowed_down(start_haggle: Callable[..., Haggle]) -> None:
     una = Person(start_haggle(HAGGLE_LIMITS="on"), "Una").join()
     statuses = [_change(una, old="a guess").status_code for _ in range(12)]
     assert statuses == [422] * 10 + [429] * 2

@@ -40,7 +40,8 @@ def test_the_list_says_what_the_page_says(program: httpx2.Client, sal: Person, t
 def test_the_list_is_paged_by_its_key(haggle: Haggle, sal: Person) -> None:
     busy = Person(haggle, "Busy").join()
     made = [busy.open_chat(sal.sell(f"Thing {number}")) for number in range(35)]
-    program, seen, before = _program(busy), [], ""
+    program, seen = _program(busy), list[int]()
+    before: str | None = ""
     while before is not None:
         page = program.get("/conversations", params={"before": before} if before else {}).json()
         seen += [one["conversation_id"] for one in page["conversations"]]

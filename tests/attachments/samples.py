@@ -59,6 +59,13 @@ def image(picture: Image.Image, format_: str = "PNG", **options: Any) -> bytes:
     return out.getvalue()
 
 
+def colour(picture: bytes, x: int, y: int) -> tuple[int, ...]:
+    """Red, green and blue at that place."""
+    found = Image.open(io.BytesIO(picture)).convert("RGB").getpixel((x, y))
+    assert isinstance(found, tuple)
+    return found
+
+
 def _chunk(name: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
@@ -147,7 +154,7 @@ def directory(entries: int, said: int, extra: bytes = b"") -> bytes:
 
 
 def docx(**more: bytes) -> bytes:
-    return archive(types=b"<Types/>", word__document=b"<document/>", **more)
+    return archive(zipfile.ZIP_STORED, types=b"<Types/>", word__document=b"<document/>", **more)
 
 
 def odt(packing: int = zipfile.ZIP_STORED) -> bytes:
@@ -170,7 +177,7 @@ def send(
     return person.http.post(f"/conversations/{talk}/messages", data=data, files=parts)
 
 
-def sent(person: Person, talk: int, *files: tuple[str, bytes], **options: object) -> list[str]:
+def sent(person: Person, talk: int, *files: tuple[str, bytes], **options: Any) -> list[str]:
     """The same, taken: answers the addresses of what the message brings."""
     answer = send(person, talk, *files, **options)
     assert answer.status_code == 303, answer.text

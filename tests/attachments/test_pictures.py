@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from cast import Person
 from PIL import Image, ImageCms
-from samples import deep_png, drawing, grey_profile, image, many_scans, photo, send, sent, with_chunk
+from samples import colour, deep_png, drawing, grey_profile, image, many_scans, photo, send, sent, with_chunk
 
 from haggle.attachments import pictures
 from haggle.attachments.picture_worker import fitting
@@ -27,10 +27,6 @@ GREY = Image.new("L", (64, 64), 128)
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
-
-
-def _colour(person: Person, path: str) -> tuple[int, int, int]:
-    return Image.open(io.BytesIO(person.get(path).content)).convert("RGB").getpixel((4, 4))
 
 
 COLOURS = {
@@ -56,9 +52,9 @@ COLOURS = {
 
 @pytest.mark.parametrize("name", COLOURS)
 def test_colours_stay_what_they_were(bea: Person, talk: int, name: str) -> None:
-    content, colour = COLOURS[name]
+    content, expected = COLOURS[name]
     [path] = sent(bea, talk, ("photo.jpg", content))
-    assert _colour(bea, path) == pytest.approx(colour, abs=6)
+    assert colour(bea.get(path).content, 4, 4) == pytest.approx(expected, abs=6)
     assert b"ICCP" not in bea.get(path).content
 
 

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 from cast import Haggle, Person
+from client import part
 from listener import follow, listen
 
 from haggle.backup.model import STAYS, TABLES
@@ -63,7 +64,7 @@ def test_every_page_says_what_it_said(
     was = {(one.name, path): _said(one, path) for one in (bea, sal) for path in paths}
     time.sleep(0.5)  # what was delivered is written down
     assert "DIFFERS" not in _moved(old, new, tmp_path)
-    picture = re.search(r"/attachments/\d+", bea.get(f"/conversations/{talk}").text)[0]
+    picture = part(r"/attachments/\d+", bea.get(f"/conversations/{talk}").text)
     bytes_were = bea.get(picture).content
     old.stop()
     new.start()

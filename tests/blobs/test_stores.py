@@ -8,7 +8,8 @@ import pytest
 from haggle.blobs.folder import FolderBlobs
 from haggle.blobs.model import Blobs, new_name
 from haggle.errors import NotFound, Unavailable
-from haggle.settings import SettingsError, from_environment
+from haggle.setting_checks import SettingsError
+from haggle.settings import from_environment
 
 pytestmark = pytest.mark.anyio
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from cast import Haggle, Person
+from client import part
 
 MANY = 70
 
@@ -107,6 +108,6 @@ def test_a_long_last_line_is_cut_and_kept_on_one_line(bea: Person, sal: Person, 
 def test_ones_own_last_line_says_so(bea: Person, sal: Person, talk: int) -> None:
     bea.say(talk, "mine")
     row = rf'<li id="conversation-{talk}-row".*?</li>'
-    hers, his = (re.search(row, one.get("/conversations").text, re.DOTALL)[0] for one in (bea, sal))
+    hers, his = (part(row, one.get("/conversations").text) for one in (bea, sal))
     assert "You:" in hers
     assert "You:" not in his

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Iterator
 
 import pytest
 
@@ -16,7 +17,7 @@ CREATE TABLE feed_entries (account_id INTEGER, position INTEGER, kind TEXT, fact
 
 
 @pytest.fixture
-def db() -> SqliteDb:
+def db() -> Iterator[SqliteDb]:
     connection = sqlite3.connect(":memory:")
     connection.row_factory = sqlite3.Row
     connection.executescript(TABLES)

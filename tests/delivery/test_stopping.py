@@ -11,7 +11,7 @@ import cast
 import httpx2
 import pytest
 from cast import Haggle, Person
-from listener import follow, listen
+from listener import Event, Listener, follow, listen
 
 STREAMS = 50
 
@@ -124,8 +124,8 @@ def _talk_until_cut(haggle: Haggle, ann: Person, talk: int) -> list[str]:
     return acknowledged
 
 
-def _up_to_the_last(stream: object) -> list[object]:
-    found = [stream.entries(1)[0]]
+def _up_to_the_last(stream: Listener) -> list[Event]:
+    found = stream.entries(1)
     while found[-1].json["message"] != "the last":
         found += stream.entries(1)
     return found

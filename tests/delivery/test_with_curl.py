@@ -14,8 +14,11 @@ from programs import require
 pytestmark = pytest.mark.system
 
 
+Curl = Callable[..., tuple[subprocess.Popen[bytes], Path]]
+
+
 @pytest.fixture
-def curl(tmp_path: Path) -> Iterator[Callable[..., tuple[subprocess.Popen[bytes], Path]]]:
+def curl(tmp_path: Path) -> Iterator[Curl]:
     """Starts `curl -N` in the background; answers the process and the file it writes to."""
     running: list[subprocess.Popen[bytes]] = []
 
@@ -42,7 +45,7 @@ def _told(out: Path, count: int) -> list[tuple[int, str]]:
         time.sleep(0.02)
 
 
-def test_curl_follows_and_resumes(bea: Person, sal: Person, talk: int, curl: Callable[..., object]) -> None:
+def test_curl_follows_and_resumes(bea: Person, sal: Person, talk: int, curl: Curl) -> None:
     position, url = sal.position(), f"{sal.haggle.url}/api/v1/feed"
     bearer = f"Authorization: Bearer {sal.token()}"
     process, out = curl(f"{url}?after={position}", bearer)

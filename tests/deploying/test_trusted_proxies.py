@@ -7,7 +7,8 @@ import pytest
 from cast import Haggle, Person
 from uvicorn.middleware.proxy_headers import _TrustedHosts
 
-from haggle.settings import SettingsError, from_environment
+from haggle.setting_checks import SettingsError
+from haggle.settings import from_environment
 from haggle.web.addresses import in_both_writings
 
 

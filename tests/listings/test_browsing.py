@@ -15,7 +15,8 @@ def test_listings_are_newest_first_and_pages_leave_none_out(sal: Person) -> None
     titles = [f"Chair {number}" for number in range(60)]
     for title in titles:
         sal.sell(title)
-    path, seen = "/listings", []
+    seen: list[str] = []
+    path = "/listings"
     while path and not set(titles) <= set(seen):
         page = httpx2.get(sal.haggle.url + path).text
         seen += _titles(page)

@@ -22,7 +22,7 @@ SAL = {"type": "account", "id": "a2", "username": "sal", "name": "Sal"}
 NIA = {"type": "account", "id": "a3", "username": "nia", "name": "Nia"}
 BIKE = {"type": "listing", "id": "l1", "seller": "a2", "title": "Bike", "price": 12000, "currency": "EUR"}
 TALK = {"type": "conversation", "id": "c1", "listing": "l1", "buyer": "a1"}
-PEOPLE = [BEA, SAL, NIA, BIKE, TALK]
+PEOPLE: list[dict[str, Any]] = [BEA, SAL, NIA, BIKE, TALK]
 
 
 def site_in(folder: Path) -> AbstractAsyncContextManager[Site]:

@@ -9,7 +9,7 @@ from moving import BEA, BIKE, HAGGLING, NIA, PEOPLE, SAL, TALK, bring, complaint
 
 from haggle.accounts import operations as accounts
 from haggle.accounts import passwords
-from haggle.accounts.model import Account
+from haggle.accounts.model import Account, digest
 from haggle.accounts.queries import account_by_token
 from haggle.conversations import queries as conversations
 from haggle.erasure.operations import delete_account
@@ -46,7 +46,7 @@ async def test_people_sign_in_with_the_password_or_the_hash_or_the_token_they_ca
     )
     assert await accounts.sign_in(site, "bea", "cinnamon buns", Reading("en", None), "")
     assert await accounts.sign_in(site, "nia", "rocking horse", Reading("en", None), "")
-    found = await site.read(account_by_token, accounts.digest("sal-had-this-one-before"))
+    found = await site.read(account_by_token, digest("sal-had-this-one-before"))
     assert found
     assert found[0].username == "sal"
 

@@ -2,18 +2,20 @@
 
 import re
 
+import httpx2
 from cast import Person
+from client import part
 from listener import follow, listen
 
 GONE = "This message was deleted."
 
 
-def _delete(person: Person, message: int) -> object:
+def _delete(person: Person, message: int) -> httpx2.Response:
     return person.http.post(f"/messages/{message}/deletion")
 
 
 def _unread(person: Person, talk: int) -> int:
-    row = re.search(rf'<li id="conversation-{talk}-row".*?</li>', person.get("/conversations").text, re.DOTALL)[0]
+    row = part(rf'<li id="conversation-{talk}-row".*?</li>', person.get("/conversations").text)
     count = re.search(r'class="row__unread">(\d+)', row)
     return int(count[1]) if count else 0
 

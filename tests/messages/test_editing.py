@@ -1,17 +1,18 @@
 """An author edits what they said, for 15 minutes."""
 
 import html
-import re
 
+import httpx2
 from cast import Person
+from client import part
 from listener import listen
 
 
 def _version(person: Person, message: int) -> str:
-    return re.search(r'name="version" value="(\d+)"', person.get(f"/messages/{message}/edit").text)[1]
+    return part(r'name="version" value="(\d+)"', person.get(f"/messages/{message}/edit").text)
 
 
-def _edit(person: Person, message: int, body: str, version: str = "") -> object:
+def _edit(person: Person, message: int, body: str, version: str = "") -> httpx2.Response:
     return person.http.post(f"/messages/{message}/edit", data={"body": body, "version": version})
 
 
@@ -90,7 +91,7 @@ def test_a_form_opened_before_another_edit_is_told_what_it_says_now(bea: Person,
     assert "“two”" in answer.text
     assert "three</textarea>" in answer.text
     assert bea.messages(talk)[-1] == "two"
-    again = re.search(r'name="version" value="(\d+)"', answer.text)[1]
+    again = part(r'name="version" value="(\d+)"', answer.text)
     assert _edit(bea, message, "three", again).status_code == 303
     assert bea.messages(talk)[-1] == "three"
 

@@ -2,11 +2,12 @@
 
 import re
 
+import httpx2
 from cast import Person
 from listener import listen
 
 
-def _reply(person: Person, talk: int, to: object, body: str = "the answer", **fields: str) -> object:
+def _reply(person: Person, talk: int, to: object, body: str = "the answer", **fields: str) -> httpx2.Response:
     return person.http.post(f"/conversations/{talk}/messages", data={"body": body, "reply_to": str(to), **fields})
 
 

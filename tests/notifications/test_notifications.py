@@ -1,6 +1,7 @@
 """The page of notifications: what stands on it, what makes an entry read, and who learns of it."""
 
 import re
+from typing import Any
 
 import pytest
 from cast import Haggle, Person
@@ -13,7 +14,7 @@ def sal(haggle: Haggle) -> Person:
     return Person(haggle, "Sal").join()
 
 
-def _api(person: Person, method: str, path: str, **json: object) -> dict:
+def _api(person: Person, method: str, path: str, **json: Any) -> Any:
     headers = {"Authorization": f"Bearer {person.token()}"}
     answer = person.http.request(method, f"/api/v1{path}", headers=headers, json=json if method == "POST" else None)
     assert answer.status_code in {200, 201}, answer.text
@@ -21,7 +22,7 @@ def _api(person: Person, method: str, path: str, **json: object) -> dict:
 
 
 def _reply(person: Person, talk: int, to: int, body: str) -> int:
-    return _api(person, "POST", f"/conversations/{talk}/messages", body=body, reply_to=to)["message_id"]
+    return int(_api(person, "POST", f"/conversations/{talk}/messages", body=body, reply_to=to)["message_id"])
 
 
 def _shown(person: Person, query: str = "") -> list[tuple[int, str, bool]]:

@@ -127,6 +127,7 @@ def test_requests_one_behind_the_other_are_all_answered(haggle: Haggle) -> None:
 
 def _limit(haggle: Haggle, files: int) -> None:
     """Let the server, which runs, have so many more files open than it has; it looks once a second."""
+    assert haggle.process
     pid = haggle.process.pid
     soft = max(map(int, os.listdir(f"/proc/{pid}/fd"))) + 1 + files
     resource.prlimit(pid, resource.RLIMIT_NOFILE, (soft, resource.prlimit(pid, resource.RLIMIT_NOFILE)[1]))

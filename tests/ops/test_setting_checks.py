@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from haggle.settings import Settings, SettingsError, from_environment
+from haggle.setting_checks import SettingsError
+from haggle.settings import Settings, from_environment
 
 CANNOT_WORK = {
     "HAGGLE_DATA": ["", " "],

@@ -9,7 +9,8 @@ import pytest
 import stack
 from cast import Haggle, Person
 
-from haggle.settings import SettingsError, from_environment
+from haggle.setting_checks import SettingsError
+from haggle.settings import from_environment
 
 pytestmark = pytest.mark.once
 

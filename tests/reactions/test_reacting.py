@@ -2,6 +2,7 @@
 
 import re
 
+import httpx2
 import pytest
 from cast import PASSWORD, Haggle, Person
 from listener import follow, listen
@@ -9,7 +10,7 @@ from listener import follow, listen
 from haggle.reactions.model import EMOJIS
 
 
-def _react(person: Person, message: int, emoji: str) -> object:
+def _react(person: Person, message: int, emoji: str) -> httpx2.Response:
     return person.http.post(f"/messages/{message}/reactions", data={"emoji": emoji})
 
 
@@ -54,6 +55,7 @@ def test_the_pressed_button_of_the_page_takes_it_back(sal: Person, said: int) ->
     _react(sal, said, "👍")
     page = sal.get(f"/messages/{said}/actions").text
     pressed = re.search(r'<button[^>]*value="([^"]*)" aria-pressed="true"[^>]*>([^<]+)<', page)
+    assert pressed
     assert (pressed[1], pressed[2].strip()) == ("", "👍")
 
 

@@ -2,9 +2,11 @@
 
 import io
 import re
+from typing import Any
 
 import httpx2
 from cast import Person
+from client import part
 from every import GETS
 from listener import Listener
 from PIL import Image
@@ -42,7 +44,7 @@ class Talk:
         self.mine = bea.say(self.id, "Is it <still> there?")
         files = [("attachment", ("a b.jpg", _photo())), ("attachment", ("c&d.txt", b"text"))]
         bea.http.post(f"{self.path}/messages", data={"body": ""}, files=files)
-        self.attachment = int(re.search(r"/attachments/(\d+)", bea.get(self.path).text)[1])
+        self.attachment = int(part(r"/attachments/(\d+)", bea.get(self.path).text))
         sal.http.post(f"{self.path}/messages", data={"body": "Yes", "reply_to": self.mine})
         sal.http.post(f"/messages/{self.mine}/reactions", data={"emoji": "👍"})
         self.answers(bea, "GET", f"/messages/{self.mine}/actions")
@@ -64,7 +66,7 @@ class Talk:
         for person, after in self.begun.items():
             self.answers(person, "GET", f"/feed/changes?after={after}&conversation={self.id}&presence=nobody")
 
-    def answers(self, person: Person, method: str, path: str, **options: object) -> None:
+    def answers(self, person: Person, method: str, path: str, **options: Any) -> None:
         self.parts.append(person.htmx(method, path, **options).text)
 
     def pages(self) -> dict[str, httpx2.Response]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from cast import Haggle, Person
@@ -40,7 +41,7 @@ def path(fay: Person, haggle: Haggle) -> Callable[[Way], str]:
     return lambda way: way.path(talk, session_id=10**15, token_id=10**15)
 
 
-def _ask(person: Person, way: Way, path: str, **options: object) -> tuple[int, str]:
+def _ask(person: Person, way: Way, path: str, **options: Any) -> tuple[int, str]:
     """Status and text of the answer; a stream that opens is not read."""
     with person.http.stream(way.method, path, **options) as answer:
         is_open = way.is_stream and answer.status_code == 200
@@ -54,10 +55,10 @@ def _wordless(status: int, text: str) -> bool:
     return status >= 500 or (status >= 400 and not re.search(r"\w+ \w+ \w+.*[.!]", text))
 
 
-def _complaints(person: Person, ways: list[Way], path: object = None, **options: object) -> list[str]:
+def _complaints(person: Person, ways: list[Way], path: Callable[[Way], str] = Way.path, **options: Any) -> list[str]:
     found = []
     for way in ways:
-        status, text = _ask(person, way, path(way) if path else way.path(), **options)
+        status, text = _ask(person, way, path(way), **options)
         if _wordless(status, text):
             found.append(f"{way}: {status} {text[:80]}")
     return found
@@ -97,12 +98,15 @@ READ = {
 }
 
 
+def _with_query(path: Callable[[Way], str], query: str) -> Callable[[Way], str]:
+    return lambda way: f"{path(way)}?{query}"
+
+
 @pytest.mark.parametrize("number", NUMBERS)
 def test_odd_numbers_in_the_query(fay: Person, path: Callable[[Way], str], number: str) -> None:
     for name, patterns in READ.items():
         ways = [Way("GET", pattern) for pattern in patterns]
-        query = f"{name}={number.format(name)}"
-        assert _complaints(fay, ways, lambda way, query=query: f"{path(way)}?{query}") == []
+        assert _complaints(fay, ways, _with_query(path, f"{name}={number.format(name)}")) == []
 
 
 BODIES = {

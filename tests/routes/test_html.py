@@ -59,7 +59,7 @@ def _complaints(folder: Path, pages: dict[str, str]) -> list[str]:
         assert "<!--" not in text, name
         (folder / (re.sub(r"[^\w.-]+", "_", name) + ".html")).write_text(text)
     said = folder / "said.json"
-    command = [CHECKER, "--config", folder / "rules.json", "--formatter", f"json={said}", folder]
+    command: list[str | Path] = [CHECKER, "--config", folder / "rules.json", "--formatter", f"json={said}", folder]
     subprocess.run(command, check=False, timeout=100)
     return [
         f"{Path(page['filePath']).name}:{each['line']}: {each['message']}: {each['selector']}"

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable
 
 import httpx2
 import pytest
@@ -9,7 +10,7 @@ from cast import Haggle, Person
 from client import opened
 
 
-def hits(person: Person, typed: str, **query: object) -> list[str]:
+def hits(person: Person, typed: str, **query: int) -> list[str]:
     """The messages that are found, newest first: their excerpts as text, hits in brackets."""
     page = person.http.get("/search", params={"q": typed, **query})
     assert page.status_code == 200, page.text
@@ -202,7 +203,7 @@ def test_programs_get_messages_with_marks(ann: Person, sal: Person, chat: int) -
     assert (refused.status_code, refused.json()["error"]["field"]) == (422, "q")
 
 
-def test_searching_too_fast_is_refused_in_words(start_haggle: object) -> None:
+def test_searching_too_fast_is_refused_in_words(start_haggle: Callable[..., Haggle]) -> None:
     hasty = Person(start_haggle(HAGGLE_LIMITS="on"), "Hasty").join()
     answers = [hasty.get("/search?q=needle") for _ in range(31)]
     assert [answer.status_code for answer in answers] == [200] * 30 + [429]
