@@ -30,7 +30,7 @@ BAD: list[tuple[object, str]] = [
     (said(16, "a1", "Hi", at="0001-01-01T00:00:00+14:00"), ", at: This lies before 1970 or after 2999."),
     (said(1, "a1", "Hi"), ", id: The message “m1” stands in this file twice."),
     (said(17, "a1", 5), ", body: This must be a text in quotes."),  # type: ignore[arg-type]
-    (BIKE | {"id": "l2", "price": 1.5}, ", price: Say a whole number from 0 to 100,000,000,000."),
+    (BIKE | {"id": "l2", "price": 1.5}, ", price: Say a whole number from 0 to 10,000,000,000,000."),
     (BIKE | {"id": "l3", "title": "\ud800"}, ", title: This contains characters that cannot be stored."),
     (TALK | {"id": "c2", "buyer": "a2"}, ", buyer: The buyer is the seller."),
     (TALK | {"id": "c3"}, ", buyer: This buyer has another conversation about this listing in this file."),
@@ -51,6 +51,17 @@ async def test_a_bad_line_is_named_by_its_number_and_nothing_is_loaded(site: Sit
     assert named_lines[0] == "nothing was loaded, because of 20 bad lines:"
     assert named_lines[1:] == [f"line {number}{sentence}" for number, (_, sentence) in enumerate(BAD, 11)]
     assert set((await count(site)).values()) == {0}
+
+
+async def test_a_currency_that_is_none_and_a_price_beyond_its_currency_are_named(site: Site, tmp_path: Path) -> None:
+    codes = ["eur", "Euro", "DEM", "XAU", ""]
+    bikes = [BIKE | {"id": f"l{code}", "currency": code} for code in codes]
+    yen = BIKE | {"id": "l2", "currency": "JPY", "price": 10**11 + 1}
+    sentence = "currency: Write the three capital letters that ISO 4217 has for a currency in use, like EUR or INR."
+    assert (await complaint(site, tmp_path, *PEOPLE, *bikes, yen))[1:] == [
+        *(f"line {number}, {sentence}" for number in range(6, 11)),
+        "line 11, price: Say a whole number from 0 to 100,000,000,000.",
+    ]
 
 
 async def test_twenty_bad_lines_are_named_and_the_rest_counted(site: Site, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def test_every_setting_has_its_line_and_every_line_its_setting() -> None:
 
 
 def _default_numbers() -> dict[str, int]:
-    """By name, of each call like `number(…, "HAGGLE_MAX_STREAMS", 20_000)` or `days("HAGGLE_FEED_DAYS", default=30)`."""
+    """Of each call like `number(…, "HAGGLE_MAX_STREAMS", 20_000)` or `days("HAGGLE_FEED_DAYS", default=30)`."""
     found = {}
     for call in ast.walk(modules()["settings"]):
         if isinstance(call, ast.Call):

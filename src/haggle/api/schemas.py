@@ -71,7 +71,7 @@ _CONVERSATION: Mapping[str, Schema] = {
     "listing": thing(
         listing_id=ID,
         title=TEXT,
-        price=COUNT,
+        price={**COUNT, "description": "in minor units of the currency, by ISO 4217"},
         currency={"type": "string", "pattern": "^[A-Z]{3}$"},
         is_sold=TRUTH,
     ),

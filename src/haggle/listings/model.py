@@ -1,19 +1,16 @@
 """A listing, and what its fields may hold."""
 
-import re
 from dataclasses import dataclass
 
 from haggle.errors import Invalid
+from haggle.money import CURRENCIES, MAX_WHOLE_DIGITS, digits_of, minor_units
 from haggle.text.characters import is_blank, on_one_line, without_towers
 from haggle.text.languages import _
 
 MAX_TITLE = 100
 MAX_DESCRIPTION = 5000
-MAX_PRICE = 10**11
 PHOTO_PX = 1200
 THUMB_PX = 192
-CURRENCIES = ("EUR", "GBP", "SEK", "NOK", "DKK", "CHF", "PLN", "USD")
-_PRICE = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +18,8 @@ class Listing:
     """
     A thing for sale.
 
-    `price` is in minor units; `photo`, `thumb` and `seller_avatar` are blob names or None; `sold_at` in ms.
-    `seller_username` tells sellers of one name apart; None for one who has left.
+    `price` is in minor units of its currency; `photo`, `thumb` and `seller_avatar` are blob names or None; `sold_at` in
+    ms. `seller_username` tells sellers of one name apart; None for one who has left.
     """
 
     id: int
@@ -63,12 +60,17 @@ def clean_description(text: str) -> str:
     return without_towers(description)
 
 
-def clean_price(text: str) -> int:
-    """`120`, `89.50` or `89,5` in minor units. Raises Invalid."""
-    match = _PRICE.fullmatch(text.strip())
-    if not match:
-        raise Invalid(_("A price is a number like 120 or 89.50, with at most 9 digits before the point."), "price")
-    return int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0"))
+def clean_price(text: str, currency: str) -> int:
+    """`120`, `89.50` or `89,5` in minor units of that currency. Raises Invalid."""
+    price = minor_units(text, currency)
+    if price is not None:
+        return price
+    if digits := digits_of(currency):
+        pattern = _("A price is a number like 120 or {example}, with at most {most} digits before the point.")
+    else:
+        pattern = _("A price in {currency} is a whole number like 120, with at most {most} digits.")
+    example = f"89.{'5'.ljust(digits, '0')}"
+    raise Invalid(pattern.format(currency=currency, example=example, most=MAX_WHOLE_DIGITS), "price")
 
 
 def clean_currency(text: str) -> str:

@@ -24,7 +24,7 @@ async def publish(
     site: Site, seller: Account, title: str, description: str, price: str, currency: str, photo: bytes | None, key: str
 ) -> int:
     """Put a thing up for sale and return its listing's id; the same form again is the same listing. Raises Invalid."""
-    fields = clean_title(title), clean_description(description), clean_price(price), clean_currency(currency)
+    fields = clean_title(title), clean_description(description), clean_price(price, clean_currency(currency)), currency
     same = idempotency_key(seller.id, "listing", key, *map(str, fields))
     if known := await site.read(queries.published, same):
         return known

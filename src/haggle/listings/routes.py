@@ -17,8 +17,8 @@ from haggle.attachments.renditions import rendition
 from haggle.blobs.serving import served
 from haggle.errors import NotFound, Problem, TooLarge
 from haggle.listings import operations, queries
-from haggle.listings.model import CURRENCIES
-from haggle.text.languages import _
+from haggle.money import choices
+from haggle.text.languages import _, preferred
 from haggle.web.forms import form, new_key, number_in_query
 from haggle.web.responses import page, see_other, site_of
 
@@ -45,7 +45,8 @@ async def new(request: Request) -> Response:
 
 async def _form(request: Request, status: int, problem: Problem | None, typed: Mapping[str, str]) -> Response:
     max_mb = site_of(request).settings.max_upload_bytes // 1_000_000
-    context = {"problem": problem, "typed": typed, "currencies": CURRENCIES, "max_mb": max_mb, "key": new_key()}
+    currencies = choices(request.state.viewer.reading, preferred(request.headers.get("accept-language", "")))
+    context = {"problem": problem, "typed": typed, "currencies": currencies, "max_mb": max_mb, "key": new_key()}
     return await page(request, "listings/new.html", status, **context)
 
 

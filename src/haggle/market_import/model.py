@@ -8,8 +8,9 @@ from haggle.accounts.model import clean_name, clean_password, clean_time_zone, c
 from haggle.accounts.passwords import is_hash
 from haggle.clock import parse_iso
 from haggle.errors import Invalid
-from haggle.listings.model import MAX_PRICE, clean_currency, clean_description, clean_title
+from haggle.listings.model import clean_description, clean_title
 from haggle.messages.model import clean_body
+from haggle.money import CURRENCIES, most_of
 
 MAX_ID = 200
 MIN_TOKEN = 16
@@ -164,16 +165,26 @@ def _listing(fields: Fields) -> ListingRecord:
     is_sold = fields.get("sold") or False
     if not isinstance(is_sold, bool):
         raise Invalid("Say true or false.", "sold")
+    currency = _currency(fields)
     return ListingRecord(
         _id(fields),
         _id(fields, "seller"),
         clean_title(_text(fields, "title")),
         clean_description(_text_or_none(fields, "description") or ""),
-        _whole(fields.get("price"), MAX_PRICE, "price"),
-        clean_currency(_text(fields, "currency")),
+        _whole(fields.get("price"), most_of(currency), "price"),
+        currency,
         is_sold,
         _at_or_none(fields),
     )
+
+
+def _currency(fields: Fields) -> str:
+    currency = _text(fields, "currency")
+    if currency not in CURRENCIES:
+        raise Invalid(
+            "Write the three capital letters that ISO 4217 has for a currency in use, like EUR or INR.", "currency"
+        )
+    return currency
 
 
 def _message(fields: Fields) -> MessageRecord:

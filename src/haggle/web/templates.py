@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
 from functools import cache, lru_cache, partial
 from itertools import groupby
 from typing import Any
 
-from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from haggle.clock import minute
 from haggle.errors import Problem
+from haggle.money import price
 from haggle.text.characters import first
 from haggle.text.languages import locale, translate, translations
 from haggle.text.links import addresses_in
@@ -43,19 +43,6 @@ def _linked(text: str) -> Iterator[Markup]:
         yield Markup('<a href="{0}" rel="nofollow ugc noreferrer" target="_blank">{0}</a>').format(text[start:end])
         last = end
     yield escape(text[last:])
-
-
-@lru_cache(maxsize=10_000)
-def price(minor: int, currency: str, language: str) -> str:
-    """`€120`, `€89.50`: minor units and an ISO 4217 code, as that language writes prices; without `.00`."""
-    rules = locale(language)
-    pattern = rules.currency_formats["standard"].pattern
-    symbol = get_currency_symbol(currency, rules)
-    if symbol[-1:].isalpha():  # `SEK 120`: a rule of CLDR that Babel lacks
-        pattern = pattern.replace("¤#", "¤\N{NO-BREAK SPACE}#")
-    if minor % 100 == 0:
-        pattern = pattern.replace(".00", "")
-    return format_currency(Decimal(minor) / 100, currency, pattern, rules, currency_digits=False)
 
 
 def _translate(text: str | Problem, language: str) -> str:

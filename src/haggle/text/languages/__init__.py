@@ -111,8 +111,8 @@ def direction(language: str) -> str:
     return locale(language).text_direction
 
 
-def best_of(accepted: str) -> str:
-    """The language that an `Accept-Language` header likes best among LANGUAGES; English when it likes none."""
+def preferred(accepted: str) -> list[str]:
+    """The tags in an `Accept-Language` header, lower case, the best liked first."""
     wanted = []
     for part in accepted.split(",")[:20]:
         tag, _sep, quality = part.replace(" ", "").lower().partition(";q=")
@@ -120,8 +120,12 @@ def best_of(accepted: str) -> str:
             wanted.append((-float(quality or 1), tag))
         except ValueError:
             continue
-    tags = [tag for quality, tag in sorted(wanted, key=lambda item: item[0]) if quality]
-    return negotiate_locale(tags, list(LANGUAGES), sep="-") or "en"
+    return [tag for quality, tag in sorted(wanted, key=lambda item: item[0]) if quality]
+
+
+def best_of(accepted: str) -> str:
+    """The language that an `Accept-Language` header likes best among LANGUAGES; English when it likes none."""
+    return negotiate_locale(preferred(accepted), list(LANGUAGES), sep="-") or "en"
 
 
 def catalogue_path(language: str) -> Path:
