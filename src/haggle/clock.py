@@ -10,10 +10,46 @@ from babel.dates import format_date, format_skeleton, format_time
 
 from haggle.text.languages import Reading, locale
 
+DAY_MS = 86_400_000
+SLACK_MS = 60_000
+_RUNNING = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # the first goes on while the machine sleeps
+
 
 def now_ms() -> int:
     """The present instant in ms."""
     return time.time_ns() // 1_000_000
+
+
+class EvenClock:
+    """
+    The present for what ends by its age: sessions, entries of feeds, blobs that nothing uses.
+
+    A system clock that is set forward while this process runs ends nothing, for it may be an error: it is believed when
+    it has stood there for a day.
+    """
+
+    def __init__(self) -> None:
+        self._began_at = now_ms() - _running_ms()
+        self._ahead_since: int | None = None
+
+    def now_ms(self) -> int:
+        """The system's clock, or less while that is ahead of the time that has passed."""
+        now, running = now_ms(), _running_ms()
+        ahead_ms = now - running - self._began_at
+        if ahead_ms <= SLACK_MS:
+            self._began_at, self._ahead_since = self._began_at + min(0, ahead_ms), None
+        elif self._ahead_since is None:
+            self._ahead_since = running
+        elif running - self._ahead_since > DAY_MS:
+            self._began_at, self._ahead_since = now - running, None
+        return min(now, self._began_at + running)
+
+
+def _running_ms() -> int:
+    return time.clock_gettime_ns(_RUNNING) // 1_000_000
+
+
+even_clock = EvenClock()
 
 
 def iso(instant_ms: int) -> str:

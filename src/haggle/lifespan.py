@@ -14,7 +14,7 @@ from haggle.attachments.operations import collect
 from haggle.backup.model import MovingProblem
 from haggle.backup.queries import is_half_loaded
 from haggle.blobs.choice import blobs_at
-from haggle.clock import now_ms
+from haggle.clock import DAY_MS, even_clock
 from haggle.delivery.bus import MemoryBus
 from haggle.delivery.dispatcher import Dispatcher
 from haggle.delivery.encoder import Encoders
@@ -42,7 +42,6 @@ from haggle.web.rate_limits import Limits
 logger = logging.getLogger("haggle")
 
 PRUNE_EVERY_S = 3600
-DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +129,10 @@ async def _run_for_ever(job: Job) -> None:
 async def _prune(site: Site) -> None:
     """Delete old sessions, feed entries and unreferenced blobs. A stream behind the deleted entries gets `reset`."""
     await site.write(forget_sessions, since(site.settings))
-    while await site.write(log.prune, now_ms() - site.settings.feed_days * DAY_MS):  # noqa: ASYNC110
+    now = even_clock.now_ms()
+    while await site.write(log.prune, now - site.settings.feed_days * DAY_MS, now + DAY_MS):  # noqa: ASYNC110
         await asyncio.sleep(0.1)  # lets other writes in between
-    while await collect(site, now_ms() - DAY_MS):  # noqa: ASYNC110
+    while await collect(site, now - DAY_MS):  # noqa: ASYNC110
         await asyncio.sleep(0.1)
 
 

@@ -57,7 +57,7 @@ customElements.define("browser-alerts", class extends HTMLElement {
   claim(position) {
     const store = `haggle-alerted-${this.dataset.account}`;
     const [last, at] = browserStore.text(store).split(" ").map(Number);
-    if (position <= last && Date.now() - at < FORGET_MS) return false;
+    if (position <= last && Math.abs(Date.now() - at) < FORGET_MS) return false;
     browserStore.keepText(store, `${position} ${Date.now()}`); // where it cannot be kept each tab is on its own
     return true;
   }

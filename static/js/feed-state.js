@@ -18,8 +18,12 @@ const say = (state, word) => (isOver(state) ? state : { ...state, word });
 /** @type {(state: FeedState) => FeedStep} */
 const signOut = (state) => [say(state, "signed-out"), "hang up"];
 
+// A clock that was set back tells as little as a long silence.
+/** @type {(then: number, now: number) => number} */
+const since = (then, now) => Math.abs(now - then);
+
 /** @type {(state: FeedState, facts: FeedFacts) => boolean} */
-const isLive = (state, { now, isStreaming }) => isStreaming && now - state.heardAt < SILENCE_MS;
+const isLive = (state, { now, isStreaming }) => isStreaming && since(state.heardAt, now) < SILENCE_MS;
 
 // Where the stream is blocked the poll says how it is.
 /** @type {(state: FeedState) => boolean} */
@@ -50,13 +54,13 @@ const EVENTS = {
 
   // The poll, or the stream's first request, is about to go, is answered, is refused, gets no answer at all.
   asking: (state, { isPoll }, { now, isHidden, mayStream }) => {
-    const isTooSoon = isPoll && isHidden && now - state.polledAt < HIDDEN_POLL_MS;
+    const isTooSoon = isPoll && isHidden && since(state.polledAt, now) < HIDDEN_POLL_MS;
     if (isOver(state) || isTooSoon || (!isPoll && !mayStream)) return [state, "hold back"];
     return [isPoll ? { ...state, polledAt: now } : state];
   },
   answered: (state, _, facts) => {
     const answered = { ...state, errors: 0, answeredAt: facts.now };
-    const mayComeBack = state.wasLive && facts.now - state.heardAt < BACK_MS; // the stream ended a moment ago
+    const mayComeBack = state.wasLive && since(state.heardAt, facts.now) < BACK_MS; // the stream ended a moment ago
     return [isLive(state, facts) || mayComeBack ? answered : say(answered, "polling"), "checked"];
   },
   refused: (state, { isPoll, status = 0 }) => {
@@ -78,7 +82,7 @@ const EVENTS = {
   tick: (state, _, { now, isHidden, mayStream, isStreaming }) => {
     if (isStreaming && !mayStream) return [state, "hang up"];
     const isWaiting = isStreaming || (state.word === "polling" && !isHidden);
-    const silentMs = now - (isStreaming ? state.heardAt : state.answeredAt);
+    const silentMs = since(isStreaming ? state.heardAt : state.answeredAt, now);
     if (!isWaiting || silentMs <= SILENCE_MS) return [state];
     return [say(state, "reconnecting"), "hang up", "check"]; // a laptop that wakes does not wait for its next turn
   },

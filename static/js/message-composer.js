@@ -46,7 +46,7 @@ customElements.define("message-composer", class extends HTMLElement {
 
   typed() {
     this.fit();
-    if (!this.box.value.trim() || Date.now() - (this.saidTyping ?? 0) < TYPING_MS) return;
+    if (!this.box.value.trim() || Math.abs(Date.now() - (this.saidTyping ?? 0)) < TYPING_MS) return;
     this.saidTyping = Date.now();
     htmx.trigger(this.querySelector(".composer__typing"), "typing");
   }

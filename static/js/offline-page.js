@@ -51,9 +51,9 @@ customElements.define("offline-page", class extends HTMLElement {
   // What was posted is sent again by whoever wrote it: only they know whether it is still meant.
   async retry() {
     this.explain();
-    if (document.hidden || this.isPosted || this.isUnkept || Date.now() - this.typedAt < PAUSE_MS) return;
+    if (document.hidden || this.isPosted || this.isUnkept || Math.abs(Date.now() - this.typedAt) < PAUSE_MS) return;
     const answer = await fetch("/up", { cache: "no-store" }).catch(() => null);
-    if (answer?.ok && Date.now() - this.typedAt >= PAUSE_MS) location.reload();
+    if (answer?.ok && Math.abs(Date.now() - this.typedAt) >= PAUSE_MS) location.reload();
   }
 
   named({ title }, conversation) {

@@ -98,7 +98,7 @@ customElements.define("unsent-item", class extends HTMLElement {
       await navigator.locks.request(this.name, () => {});
       return;
     }
-    while (Date.now() - Number(browserStore.text(`held-${this.name}`)) < 3 * BEAT_MS) {
+    while (Math.abs(Date.now() - Number(browserStore.text(`held-${this.name}`))) < 3 * BEAT_MS) {
       await new Promise((resolve) => { setTimeout(resolve, BEAT_MS); });
     }
   }

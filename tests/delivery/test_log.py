@@ -59,6 +59,16 @@ def test_pruning_forgets_the_old_and_remembers_how_far(db: SqliteDb) -> None:
     assert [entry.position for entry in complete(log.news(db, 1, 0, 10))[1]] == [3]
 
 
+def test_an_entry_that_a_wrong_clock_dated_takes_none_before_it_along_and_keeps_none_after_it(db: SqliteDb) -> None:
+    for at in (1000, 9000, 2000, 0, 2000):
+        _append(db, {1}, at=at)
+    assert complete(log.prune(db, 500, 5000)) == 0
+    assert complete(log.prune(db, 1500, 5000)) == 1
+    assert complete(log.bounds(db, 1)) == log.Bounds(5, 2)
+    assert complete(log.prune(db, 2500, 5000)) == 1
+    assert complete(log.bounds(db, 1)) == log.Bounds(5, 5)
+
+
 def test_pruning_ends(db: SqliteDb) -> None:
     for account_id in range(1, 8):
         _append(db, {account_id})

@@ -39,6 +39,7 @@ const ROWS = [
   ["asking", { ...POLL, mayStream: false }, SAME, ...REFUSED],
   ["asking", { ...POLL, isHidden: true }, SAME, ...REFUSED],
   ["asking", { ...POLL, isHidden: true, polledAt: JUST_NOW }, SAME, ["hold back"]],
+  ["asking", { ...POLL, isHidden: true, polledAt: NOW + 3_600_000 }, SAME, ...REFUSED],
   ["asking", {}, SAME, ...REFUSED],
   ["asking", { isHidden: true, polledAt: JUST_NOW }, SAME, ...REFUSED],
   ["asking", { mayStream: false }, SAME, ["hold back"]],
@@ -47,6 +48,7 @@ const ROWS = [
   ["answered", { isStreaming: true }, all("polling"), ["checked"]], // a stream that is silent for a minute is none
   ["answered", { heardAt: JUST_NOW }, SAME, ["checked"]],
   ["answered", LIVE, SAME, ["checked"]],
+  ["answered", { isStreaming: true, heardAt: NOW + 3_600_000 }, all("polling"), ["checked"]], // the clock was set back
   ["refused", { ...POLL, status: 503 }, SAME, []],
   ["refused", { ...POLL, status: 503, errors: 2 }, all("error"), []],
   ["refused", { ...POLL, status: 404, errors: 2 }, SAME, []],

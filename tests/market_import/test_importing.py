@@ -1,6 +1,8 @@
 """Bea, Sal and what they said elsewhere move in, once and only once."""
 
 import json
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,12 @@ async def test_what_was_said_elsewhere_is_read_here_by_both(site: Site, tmp_path
         assert (row.last_line, row.unread, row.listed_at) == ("And buns.", 0, 1_793_527_500_000)
     rows, _ = await site.read(conversations.listed, await named(site, "nia"))
     assert rows == []
+
+
+async def test_what_a_clock_dates_a_little_ahead_was_said_now(site: Site, tmp_path: Path) -> None:
+    at = datetime.fromtimestamp(time.time() + 240, UTC).isoformat()
+    await bring(site, tmp_path, *PEOPLE, said(1, "a1", "Hi", at=at))
+    assert abs((await row_of(site, "sal")).at / 1000 - time.time()) < 60
 
 
 async def test_people_sign_in_with_the_password_or_the_hash_or_the_token_they_came_with(

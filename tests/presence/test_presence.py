@@ -76,6 +76,18 @@ def test_whoever_looks_is_online_and_afterwards_was_active_today(bea: Person, sa
     assert _word(sal, talk) == "active today"
 
 
+def test_who_was_there_while_the_clock_was_ahead_is_seen_to_come_again(
+    haggle: Haggle, bea: Person, sal: Person, talk: int
+) -> None:
+    haggle.sql("UPDATE accounts SET active_at = :far WHERE username = :name", far=4_000_000_000_000, name=bea.username)
+    assert _word(sal, talk) == ""
+    his = listen(sal, f"after={sal.position()}&conversation={talk}")
+    _look(bea)
+    assert ">online<" in his.next().data
+    assert ">active today<" in his.next(timeout_s=LASTS_MS / 1000 * 2).data
+    assert _word(sal, talk) == "active today"
+
+
 def test_going_on_looking_keeps_one_online(bea: Person, sal: Person, talk: int) -> None:
     _look(bea)
     his = listen(sal, f"after={sal.position()}&conversation={talk}")

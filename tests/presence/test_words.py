@@ -50,3 +50,7 @@ def test_whoever_is_there_is_online_and_who_never_was_is_nothing() -> None:
 
 def test_a_clock_that_ran_ahead_is_today() -> None:
     assert word(False, parse_iso("2026-11-25T12:00Z"), parse_iso("2026-11-24T12:00Z"), None) == "active today"
+
+
+def test_a_clock_that_ran_far_ahead_says_nothing() -> None:
+    assert word(False, parse_iso("2099-01-01T00:00Z"), parse_iso("2026-11-24T12:00Z"), None) == ""

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from haggle.accounts import cookies, operations, queries
 from haggle.accounts.model import Session, Since, digest
-from haggle.clock import now_ms
+from haggle.clock import DAY_MS, even_clock, now_ms
 from haggle.delivery.bus import EphemeralEvent
 from haggle.errors import Forbidden, Problem, SignInFirst, Unavailable
 from haggle.settings import Settings
@@ -35,7 +35,6 @@ KNOWN_DAYS = 365
 FORGET_CACHE = {"Clear-Site-Data": '"cache"'}  # not "storage": others who use this browser have texts there
 FROM_ELSEWHERE = _("This form was sent from another site, so it was not accepted.")
 _VISITOR = re.compile(r"[\w-]{22}", re.ASCII)
-DAY_MS = 86_400_000
 
 
 class Sessions:
@@ -59,7 +58,7 @@ class Sessions:
     def dated(self, name: str, signed: str, begun_at: int) -> str:
         """The `Set-Cookie` line that has the browser keep a session's cookie for as long as it lives, unused."""
         settings = self.site.settings
-        left_ms = begun_at + settings.session_max_days * DAY_MS - now_ms()
+        left_ms = begun_at + settings.session_max_days * DAY_MS - even_clock.now_ms()
         return cookies.set_cookie(settings, name, signed, min(settings.session_days * DAY_MS, left_ms) // 1000)
 
     async def of(self, cookie: str) -> Session | None:
@@ -137,7 +136,7 @@ class Sessions:
 
 def since(settings: Settings) -> Since:
     """What decides which sessions are alive now."""
-    now = now_ms()
+    now = even_clock.now_ms()
     return Since(now - settings.session_days * DAY_MS, now - settings.session_max_days * DAY_MS)
 
 

@@ -89,7 +89,7 @@ def conversation_json(row: Row) -> Json:
         "last_is_own": bool(row.is_own),
         "unread": row.unread,
         "is_muted": bool(row.is_muted),
-        "timestamp": iso(row.listed_at),
+        "timestamp": iso(row.at),
     }
 
 

@@ -29,8 +29,8 @@ def _row_html(row: Row, reading: Reading, day: str, is_current: bool) -> Markup:
             row=row,
             line=preview(row.last_line, row.last_kind),
             is_current=is_current,
-            time=brief(row.listed_at, reading, day),
-            at=minute(row.listed_at, reading),
+            time=brief(row.at, reading, day),
+            at=minute(row.at, reading),
         )
     )
 

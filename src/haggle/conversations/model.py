@@ -18,7 +18,7 @@ class Conversation:
     """
     A conversation seen by one of its two people: `peer` is the other; `role` is the viewer's own.
 
-    `listed_at` (ms): when its newest message was posted, or it was opened; None while it is not in the viewer's list.
+    `listed_at` (ms): its place in the viewer's list, see Row; None while it is not in it.
     `peer_avatar` is a blob's name or None; `peer_deleted_at` (ms): since when the peer has no account any more;
     `muted_at` (ms): since when the viewer wants no alerts of it.
     """
@@ -46,8 +46,10 @@ class Conversation:
 
 class Row(NamedTuple):
     """
-    One line of somebody's list. `listed_at` (ms) and `id` are its place; `is_own`: the viewer wrote last.
+    One line of somebody's list; `is_own`: the viewer wrote last.
 
+    `listed_at` (ms) and `id` are its place: what moves comes to the top, so `listed_at` is later than its time `at`
+    (ms), when its newest message was posted or it was opened, if the clock has been set back.
     `peer_username` tells people of one name apart; None for who has left.
     `last_kind`: what the last message brings beside its text (image, voice, file), or `deleted`, or plain `text`.
 
@@ -70,6 +72,7 @@ class Row(NamedTuple):
     unread: int
     is_muted: bool
     listed_at: int
+    at: int
 
     @property
     def key(self) -> str:

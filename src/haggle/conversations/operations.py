@@ -17,6 +17,11 @@ _HAVE_RECEIPTS = (  # one who has receipts off gets none either
     "NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.id IN (participants.account_id, participants.peer_id) "
     "AND accounts.receipts_off_at IS NOT NULL)"
 )
+# The top of an account's list. Past all that stands there, also where the clock was set back.
+_TOP = (
+    "COALESCE((SELECT max(others.listed_at) + 1 FROM participants AS others "
+    "WHERE others.account_id = {account} AND others.listed_at >= :now), :now)"
+)
 
 
 async def opened(tx: Transaction, buyer: Account, listing_id: int) -> Conversation:
@@ -47,11 +52,12 @@ async def opened(tx: Transaction, buyer: Account, listing_id: int) -> Conversati
         seller_id=listing.seller_id,
         now=tx.now_ms,
     )
+    top = await tx.fetch_val(f"SELECT {_TOP.format(account=':id')}", id=buyer.id, now=tx.now_ms)
     await tx.execute_many(
         "INSERT INTO participants (conversation_id, account_id, role, peer_id, listed_at) "
         "VALUES (:id, :account_id, :role, :peer_id, :listed_at)",
         [
-            _participant(conversation_id, buyer.id, "buyer", listing.seller_id, tx.now_ms),
+            _participant(conversation_id, buyer.id, "buyer", listing.seller_id, top),
             _participant(conversation_id, listing.seller_id, "seller", buyer.id, None),
         ],
     )
@@ -83,7 +89,7 @@ async def note_message(tx: Transaction, seen_by_author: Conversation, message_id
         kind=kind,
     )
     await tx.execute(
-        "UPDATE participants SET listed_at = :now, "
+        f"UPDATE participants SET listed_at = {_TOP.format(account='participants.account_id')}, "
         "unread = CASE WHEN account_id = :author_id THEN 0 ELSE unread + 1 END, "
         "read_message_id = CASE WHEN account_id = :author_id THEN :message_id ELSE read_message_id END "
         "WHERE conversation_id = :id",

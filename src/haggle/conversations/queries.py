@@ -16,11 +16,13 @@ _ROW = (
     "CASE WHEN peers.deleted_at IS NULL THEN peers.username END AS peer_username, conversations.last_line, "
     "conversations.last_kind, "
     "COALESCE(conversations.last_author_id = participants.account_id, FALSE) AS is_own, participants.role, "
-    "participants.unread, participants.muted_at IS NOT NULL AS is_muted, participants.listed_at "
+    "participants.unread, participants.muted_at IS NOT NULL AS is_muted, participants.listed_at, "
+    "COALESCE(newest.created_at, conversations.created_at) AS at "
     "FROM participants "
     "JOIN conversations ON conversations.id = participants.conversation_id "
     "JOIN listings ON listings.id = conversations.listing_id "
     "JOIN accounts AS peers ON peers.id = participants.peer_id "
+    "LEFT JOIN messages AS newest ON newest.id = conversations.last_message_id "
 )
 
 _FILTERS = {

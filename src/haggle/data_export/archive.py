@@ -23,6 +23,7 @@ from haggle.web import assets
 from haggle.web.templates import render
 
 CHUNK_BYTES = 64 * 1024
+FIRST_OF_ZIP = (1980, 1, 1, 0, 0, 0)  # it knows no earlier time
 _UNSAFE = re.compile(r"[^\w. -]+")
 
 
@@ -51,7 +52,7 @@ class Sink:
 async def archive(site: Site, viewer: Account) -> AsyncIterator[bytes]:
     """The bytes of the zip. Long things are read a page at a time; compressing happens in a thread."""
     sink, export = Sink(), Export(site, viewer)
-    made_at = local(now_ms(), viewer.time_zone).timetuple()[:6]
+    made_at = max(FIRST_OF_ZIP, local(now_ms(), viewer.time_zone).timetuple()[:6])
     with ZipFile(sink, "w") as zip_:  # type: ignore[call-overload]  # all it needs of a file is to be written to
         async for name, content in export.entries():
             info = ZipInfo(name, made_at)
@@ -140,7 +141,7 @@ class Export:
         )
         yield self._html("data_export/_about.html", viewer=self._viewer, made=made, names=sorted(queries.KEPT))
         async for row in self._conversations():
-            at = minute(row.listed_at, self._viewer.reading)
+            at = minute(row.at, self._viewer.reading)
             yield self._html("data_export/_line.html", row=row, line=preview(row.last_line, row.last_kind), at=at)
         yield self._html("data_export/_bottom.html")
 

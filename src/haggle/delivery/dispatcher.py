@@ -169,7 +169,7 @@ class Dispatcher:
         stream.cursor = entry.position
         stream.events += 1
         metrics.deliveries.labels(stream.reader.encoder).inc()
-        if (lag_s := now_ms() / 1000 - entry.created_at / 1000) < FRESH_S:
+        if 0 <= (lag_s := now_ms() / 1000 - entry.created_at / 1000) < FRESH_S:
             metrics.lag.observe(lag_s)
 
     async def _sweep(self) -> None:

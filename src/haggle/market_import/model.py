@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from haggle.accounts.model import clean_name, clean_password, clean_time_zone, clean_username
 from haggle.accounts.passwords import is_hash
-from haggle.clock import parse_iso
+from haggle.clock import iso, now_ms, parse_iso
 from haggle.errors import Invalid
 from haggle.listings.model import clean_description, clean_title
 from haggle.messages.model import clean_body
@@ -16,7 +16,7 @@ MAX_ID = 200
 MIN_TOKEN = 16
 MAX_TOKEN = 200
 MAX_UNREAD = 1_000_000
-END_MS = 32_503_680_000_000  # the year 3000: later ones break some calendars
+SKEW_MS = 5 * 60_000  # how far the clocks of two machines differ that are both said to be right
 
 Fields = Mapping[str, object]
 
@@ -181,9 +181,8 @@ def _listing(fields: Fields) -> ListingRecord:
 def _currency(fields: Fields) -> str:
     currency = _text(fields, "currency")
     if currency not in CURRENCIES:
-        raise Invalid(
-            "Write the three capital letters that ISO 4217 has for a currency in use, like EUR or INR.", "currency"
-        )
+        hint = "Write the three capital letters that ISO 4217 has for a currency in use, like EUR or INR."
+        raise Invalid(hint, "currency")
     return currency
 
 
@@ -240,9 +239,11 @@ def _at(fields: Fields) -> int:
         instant_ms = parse_iso(_text(fields, "at"))
     except (ValueError, OverflowError) as error:
         raise Invalid("Write the date and time like 2026-11-01T10:00:00Z.", "at") from error
-    if not 0 <= instant_ms < END_MS:
-        raise Invalid("This lies before 1970 or after 2999.", "at")
-    return instant_ms
+    if instant_ms < 0:
+        raise Invalid("This lies before 1970.", "at")
+    if instant_ms > (now := now_ms()) + SKEW_MS:
+        raise Invalid(f"This lies in the future: by the clock of this machine it is {iso(now)[:16]}Z.", "at")
+    return min(instant_ms, now)
 
 
 def _at_or_none(fields: Fields) -> int | None:

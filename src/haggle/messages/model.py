@@ -70,8 +70,8 @@ class Message(NamedTuple):
         return self.edited_at or self.created_at
 
     def is_editable(self, now_ms: int) -> bool:
-        """Whether its author may still edit it: for 15 minutes."""
-        return self.deleted_at is None and now_ms - self.created_at <= EDIT_WINDOW_MS
+        """Whether its author may still edit it: for 15 minutes, wherever the clock was set meanwhile."""
+        return self.deleted_at is None and abs(now_ms - self.created_at) <= EDIT_WINDOW_MS
 
 
 class Body(NamedTuple):

@@ -37,7 +37,7 @@ async def alerts(db: Db, viewer: Account, entries: Sequence[Entry]) -> dict[int,
 
 
 def _alert_html(notification: Notification, channels: Sequence[str], language: str) -> str:
-    if now_ms() - notification.created_at > ALERT_FOR_MS:
+    if abs(now_ms() - notification.created_at) > ALERT_FOR_MS:
         channels = [channel for channel in channels if channel == "toast"]
     if not channels:
         return ""

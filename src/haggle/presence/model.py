@@ -30,6 +30,8 @@ def word(is_there: bool, active_at: int | None, now_ms: int, zone: str | None) -
     if active_at is None:
         return ""
     days = (local(now_ms, zone).date() - local(active_at, zone).date()) // timedelta(days=1)
+    if days < -1:  # noted by a clock that was ahead
+        return ""
     if days <= 1:
         return N_("active yesterday") if days == 1 else N_("active today")
     return N_("active this week") if days < WEEK_DAYS else ""

@@ -10,6 +10,7 @@ from haggle.site import Site
 from haggle.store.transaction import Transaction
 from haggle.text.languages import _
 
+HOUR_MS = 3_600_000
 NOTING_S = 0.5  # how long those who are told wait for the database
 TYPING = {"burst": 5, "per_minute": 30}
 
@@ -47,7 +48,9 @@ async def _note(tx: Transaction, active: Mapping[int, int]) -> None:
         await tx.execute(
             "UPDATE accounts SET active_at = :active_at "
             "WHERE id = :id AND presence_off_at IS NULL AND deleted_at IS NULL "
-            "AND coalesce(active_at, 0) < :active_at",  # another process may have noted it just before us
+            # Another process may have noted it just before us; or long before us by a clock that was ahead.
+            "AND coalesce(active_at, 0) NOT BETWEEN :active_at AND :ahead",
             id=account_id,
             active_at=active_at,
+            ahead=active_at + HOUR_MS,
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from haggle.store.db import AT_ONCE, Db, Lockable, in_list
+from haggle.store.ids import FAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +128,27 @@ async def news(db: Db, account_id: int, after: int, limit: int) -> tuple[Bounds,
     return Bounds(rows[0]["head"], rows[0]["pruned_to"]), entries
 
 
-async def prune(tx: Lockable, before_ms: int, limit: int = 1000) -> int:
+async def prune(tx: Lockable, before_ms: int, future_ms: int = FAR, limit: int = 1000) -> int:
     """
     Delete about `limit` entries older than `before_ms`, the oldest first. Returns how many accounts they belonged to.
 
-    Few at a time, because whoever sends to one of these accounts has to wait meanwhile.
+    Few at a time, because whoever sends to one of these accounts has to wait meanwhile. An entry that a wrong clock has
+    dated before those that it follows takes none of them along; one dated after `future_ms` keeps none.
     """
     await tx.lock("pruning")  # every process prunes once an hour
     rows = await tx.fetch_all(
-        "SELECT account_id, max(position) AS position FROM "
-        "(SELECT account_id, position FROM feed_entries WHERE created_at < :before ORDER BY created_at LIMIT :limit) "
-        "AS oldest GROUP BY account_id ORDER BY account_id",
+        "SELECT old.account_id, old.position, feeds.pruned_to, (SELECT min(young.position) FROM feed_entries AS young "
+        "WHERE young.account_id = old.account_id AND young.position <= old.position "
+        "AND young.created_at BETWEEN :before AND :future) AS kept FROM (SELECT account_id, max(position) AS position "
+        "FROM (SELECT account_id, position FROM feed_entries WHERE created_at < :before ORDER BY created_at LIMIT "
+        ":limit) AS oldest GROUP BY account_id) AS old JOIN feeds ON feeds.account_id = old.account_id "
+        "ORDER BY old.account_id",
         before=before_ms,
+        future=future_ms,
         limit=limit,
     )
-    touched = [{"account_id": row["account_id"], "position": row["position"]} for row in rows]
+    upto = [(row, row["position"] if row["kept"] is None else row["kept"] - 1) for row in rows]
+    touched = [{"account_id": row["account_id"], "position": to} for row, to in upto if to > row["pruned_to"]]
     await tx.execute_many("UPDATE feeds SET pruned_to = :position WHERE account_id = :account_id", touched)
     await tx.execute_many("DELETE FROM feed_entries WHERE account_id = :account_id AND position <= :position", touched)
     return len(touched)

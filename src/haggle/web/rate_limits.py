@@ -12,13 +12,14 @@ from haggle.errors import TooMany
 MAX_BUCKETS = 50_000
 AGAIN_S = 5
 
-# A bucket is a level and its time; the key expires when the bucket would be full. Returns the seconds to wait, or 0.
+# A bucket is a level and its time; the key expires when the bucket would be full. Returns the seconds to wait, or 0. A
+# clock that is set back refills nothing, and takes nothing.
 TAKE = """
 local burst, per_second, count = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1e6
 local kept = redis.call('HMGET', KEYS[1], 'level', 'since')
-local level = math.min(burst, (tonumber(kept[1]) or burst) + (now - (tonumber(kept[2]) or now)) * per_second)
+local level = math.min(burst, (tonumber(kept[1]) or burst) + math.max(0, now - (tonumber(kept[2]) or now)) * per_second)
 local wait = 0
 if level < count then wait = (count - level) / per_second else level = level - count end
 redis.call('HSET', KEYS[1], 'level', tostring(level), 'since', string.format('%.6f', now))
