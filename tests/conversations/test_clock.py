@@ -5,6 +5,7 @@ import time
 
 import pytest
 from cast import Haggle, Person
+from client import part
 
 from haggle import clock
 from haggle.clock import DAY_MS, EvenClock
@@ -66,8 +67,8 @@ def test_an_open_page_puts_the_line_there_too(haggle: Haggle, ann: Person, sal: 
     after = ann.position()
     sal.say(first, "And now?")
     told = ann.htmx("GET", f"/feed/changes?after={after}").text
-    moved = int(re.search(rf'id="conversation-{first}-row"[^>]*data-key="(\d+)', told)[1])
-    pinned = int(re.search(rf'id="conversation-{second}-row"[^>]*data-key="(\d+)', ann.get("/conversations").text)[1])
+    moved = int(part(rf'id="conversation-{first}-row"[^>]*data-key="(\d+)', told))
+    pinned = int(part(rf'id="conversation-{second}-row"[^>]*data-key="(\d+)', ann.get("/conversations").text))
     assert moved > pinned
 
 

@@ -23,13 +23,13 @@ def test_every_setting_has_its_line_and_every_line_its_setting() -> None:
 
 def _default_numbers() -> dict[str, int]:
     """Of each call like `number(…, "HAGGLE_MAX_STREAMS", 20_000)` or `days("HAGGLE_FEED_DAYS", default=30)`."""
-    found = {}
+    found: dict[str, int] = {}
     for call in ast.walk(modules()["settings"]):
         if isinstance(call, ast.Call):
-            values = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
-            values += [word.value.value for word in call.keywords if word.arg == "default"]
+            default = [word.value for word in call.keywords if word.arg == "default"]
+            values = [value.value for value in (*call.args, *default) if isinstance(value, ast.Constant)]
             if len(values) == 2 and isinstance(values[1], int):
-                found[values[0]] = values[1]
+                found[str(values[0])] = values[1]
     return found
 
 
