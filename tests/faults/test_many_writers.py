@@ -84,8 +84,7 @@ def test_every_feed_is_gapless_in_order_and_what_readers_got(processes: Callable
             done.result()
     time.sleep(0.5)  # the last deliveries are written down
     kept = _feeds(fleet[0])
-    deadline = time.monotonic() + 20
-    names = [person.username for person in (*sellers[:4], *buyers[:4])]
+    names, deadline = [person.username for person in (*sellers[:4], *buyers[:4])], time.monotonic() + 20
     for name, reader in zip(names, readers, strict=True):
         while len(reader.got) < len(kept[name]):
             assert time.monotonic() < deadline, (name, len(reader.got), len(kept[name]))

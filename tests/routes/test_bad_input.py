@@ -56,12 +56,8 @@ def _wordless(status: int, text: str) -> bool:
 
 
 def _complaints(person: Person, ways: list[Way], path: Callable[[Way], str] = Way.path, **options: Any) -> list[str]:
-    found = []
-    for way in ways:
-        status, text = _ask(person, way, path(way), **options)
-        if _wordless(status, text):
-            found.append(f"{way}: {status} {text[:80]}")
-    return found
+    answers = [(way, *_ask(person, way, path(way), **options)) for way in ways]
+    return [f"{way}: {status} {text[:80]}" for way, status, text in answers if _wordless(status, text)]
 
 
 ODD_IDS = ["0", "99999999999999999", "9" * 18, "9" * 19, "9" * 20, "9" * 400, "-1", "1.5", "abc"]
