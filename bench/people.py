@@ -16,6 +16,7 @@ AS_HTMX = b"HX-Request: true\r\nHX-Request-Type: partial\r\n"
 SAME_ORIGIN = b"Sec-Fetch-Site: same-origin\r\n"
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 MESSAGE = b'id="message-'
+TOKEN = re.compile(rb'name="csrf_token" value="(\w+)"')
 AFTER = re.compile(rb"/feed\?after=(\d+)")
 
 
@@ -84,6 +85,7 @@ class Person:
         self.number = number
         self.conversation = conversation
         self.after = 0
+        self.token = b""
         self.ear: Ear | None = None
         self.run = 0
         self._host = b"Host: 127.0.0.1:%d\r\n" % port
@@ -104,12 +106,8 @@ class Person:
 
     def post(self, number: int) -> bytes:
         """The request that posts message `number`."""
-        body = b"key=k%d-%d&body=%b%d-+is+the+bike+still+there%%3F+I+could+come+by+tomorrow+after+six." % (
-            self.run,
-            number,
-            market.MARK,
-            number,
-        )
+        words = b"%b%d-+is+the+bike+still+there%%3F+I+could+come+by+tomorrow+after+six." % (market.MARK, number)
+        body = b"csrf_token=%b&key=k%d-%d&body=%b" % (self.token, self.run, number, words)
         return self._post + b"%d\r\n\r\n" % len(body) + body
 
     def new_ear(self, page: str, ledger: Ledger) -> Ear:
@@ -122,9 +120,9 @@ class Person:
         """Load this person's conversation page and note from where its stream goes on; the body's size in bytes."""
         answer = await line.ask(self.get(f"/conversations/{self.conversation}", extra))
         body = must_be(200, answer, "the conversation page").body
-        found = AFTER.search(body)
-        if found:
-            self.after = int(found[1])
+        found, token = AFTER.search(body), TOKEN.search(body)
+        if found and token:
+            self.after, self.token = int(found[1]), token[1]
         elif not extra:
             raise Failed("the conversation page does not say from where its stream goes on (/feed?after=…)")
         return len(body)
@@ -157,10 +155,19 @@ async def sign_in(port: int, conversations: dict[int, int]) -> list[Person]:
     """Everybody, signed in, person 2n and 2n + 1 being pair n."""
     people: dict[int, Person] = {}
     lines = await connect(port, SIGN_IN_CONNECTIONS)
+    host = b"Host: 127.0.0.1:%d\r\n" % port
+    page = must_be(200, await lines[0].ask(b"GET /login HTTP/1.1\r\n" + host + b"\r\n"), "GET /login")
+    visitor = page.header(b"set-cookie").partition(b";")[0]
+    token = TOKEN.search(page.body)
 
     async def enter(line: Line, number: int) -> None:
-        form = urlencode({"username": market.username(number), "password": market.PASSWORD}).encode()
-        head = b"POST /login HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n" % port + BROWSER + SAME_ORIGIN + FORM
+        fields = {
+            "username": market.username(number),
+            "password": market.PASSWORD,
+            "csrf_token": token[1] if token else "",
+        }
+        form = urlencode(fields).encode()
+        head = b"POST /login HTTP/1.1\r\n" + host + b"Cookie: " + visitor + b"\r\n" + BROWSER + SAME_ORIGIN + FORM
         answer = await line.ask(head + b"Content-Length: %d\r\n\r\n" % len(form) + form)
         cookie = must_be(303, answer, "POST /login").head.partition(b"haggle-%d=" % port)[2].partition(b";")[0]
         people[number] = Person(number, conversations[number // 2], port, cookie)

@@ -7,6 +7,7 @@ last lines ask a running haggle for the page and for JSON, with all that they ta
 
 import asyncio
 import random
+import re
 import sqlite3
 import statistics
 import tempfile
@@ -84,7 +85,9 @@ async def _served(folder: Path) -> None:
         with httpx2.Client(
             base_url=f"http://127.0.0.1:{running.port}", headers={"Sec-Fetch-Site": "same-origin"}
         ) as http:
-            http.post("/login", data={"username": "u1", "password": market.PASSWORD})
+            page = re.search(r'name="csrf_token" value="(\w+)"', http.get("/login").text)
+            form = {"username": "u1", "password": market.PASSWORD, "csrf_token": page[1] if page else ""}
+            http.post("/login", data=form)
             token = {"Authorization": f"Bearer {TOKEN}"}
             _say("served: GET /search", lambda needle: http.get("/search", params={"q": needle}).raise_for_status())
             _say(

@@ -5,6 +5,7 @@ It needs the packages for tests and Chromium (`CHROMIUM` names another than /usr
 """
 
 import os
+import re
 import statistics
 import subprocess
 import tempfile
@@ -70,8 +71,10 @@ def _until_up(url: str) -> None:
 
 
 def _sign_in(url: str) -> str:
-    form = {"username": "bea", "password": "demo-bea"}
-    return httpx2.post(f"{url}/login", data=form, headers={"Sec-Fetch-Site": "same-origin"}).cookies[_cookie_name(url)]
+    with httpx2.Client(base_url=url) as http:
+        token = re.search(r'name="csrf_token" value="(\w+)"', http.get("/login").text)
+        http.post("/login", data={"username": "bea", "password": "demo-bea", "csrf_token": token[1] if token else ""})
+        return http.cookies[_cookie_name(url)]
 
 
 def _cookie_name(url: str) -> str:

@@ -96,8 +96,9 @@ class Sessions:
 
     def known_browser(self, request: Request, username: str) -> str:
         """What names this browser, if it is signed in to that account or once was; else empty."""
-        if request.state.session and request.state.viewer.username == username:
-            return f"session {request.state.session.id}"
+        session = request.state.session
+        if session and session.account.username == username:
+            return f"session {session.id} {session.created_at}"  # SQLite gives an id out again
         browser, *names = self._known_names(request)
         return browser if cookies.mark_of(username) in names else ""
 
@@ -175,7 +176,7 @@ class AuthenticationMiddleware:
                 send = cookies.sending(send, line, partial(sessions.to_renew.discard, cookie))
             visitor = None if session else _visitor(sent.get(f"{name}-visitor", ""))
             if not session and not visitor:
-                visitor = secrets.token_urlsafe(16)
+                visitor = secrets.token_hex(11)
                 line = cookies.set_cookie(settings, f"{name}-visitor", visitor, DAY_MS // 1000)
                 state["set_cookie"] = line  # set by the first page that this visitor gets
             state["session"] = session
