@@ -88,13 +88,17 @@ def test_modules_import_each_other_in_no_circle() -> None:
     assert known == {}
 
 
+# Alembic takes a third of a start, and few starts find anything to do for it.
+RARELY_NEEDED = {"store.migrations.run"}
+
+
 def test_nothing_is_imported_inside_a_function() -> None:
     hidden = [
         f"{name}:{node.lineno}"
         for name, tree in modules().items()
         for function in functions(tree)
         for node in ast.walk(function)
-        if isinstance(node, ast.Import | ast.ImportFrom)
+        if isinstance(node, ast.Import | ast.ImportFrom) and name not in RARELY_NEEDED
     ]
     assert hidden == []
 

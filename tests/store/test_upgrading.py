@@ -12,7 +12,7 @@ from cast import Haggle, Person
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from haggle.store.migrations import run
+from haggle.store.migrations import revisions, upgrade
 
 FIRST = "0001"
 BEFORE_FOLDED_ANEW = "0005"
@@ -33,7 +33,7 @@ ROWS = (
 def old(tmp_path: Path) -> Path:
     """The data folder of a haggle as the first release left it: one message has been said."""
     url = stack.settings(tmp_path, "template1").get("HAGGLE_DATABASE_URL", f"sqlite:///{tmp_path / 'haggle.db'}")
-    asyncio.run(_as_it_was(run.async_url(url)))
+    asyncio.run(_as_it_was(upgrade.async_url(url)))
     return tmp_path
 
 
@@ -50,7 +50,7 @@ async def _as_it_was(url: str, revision: str = FIRST, *more: str) -> None:
 
 def _upgraded_to(connection: Connection, revision: str) -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(run.__file__).parent))
+    config.set_main_option("script_location", str(revisions.FOLDER))
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
 
@@ -77,7 +77,7 @@ def test_what_was_said_stays_under_its_id_and_can_be_found(old: Path) -> None:
 def test_what_was_folded_otherwise_is_found_as_people_type_it(tmp_path: Path) -> None:
     url = stack.settings(tmp_path, "template1").get("HAGGLE_DATABASE_URL", f"sqlite:///{tmp_path / 'haggle.db'}")
     said = "UPDATE messages SET body = 'Przyjadę do Łodzi', body_folded = 'przyjade do łodzi'"
-    asyncio.run(_as_it_was(run.async_url(url), BEFORE_FOLDED_ANEW, said))
+    asyncio.run(_as_it_was(upgrade.async_url(url), BEFORE_FOLDED_ANEW, said))
     haggle = Haggle(tmp_path).start()
     try:
         bearer = {"Authorization": f"Bearer {haggle.run('token', 'bea').stdout.strip()}"}
@@ -99,8 +99,8 @@ def test_several_that_start_together_wait_for_each_other(old: Path) -> None:
         ends = list(pool.map(lambda _: Haggle(old).run("migrate"), range(4)))
     assert [end.returncode for end in ends] == [0] * 4, [end.stderr for end in ends]
     assert sorted(end.stdout.strip() for end in ends) == [
-        *[f"The database is at {run.head()}."] * 3,
-        f"The database is at {run.head()}. It was at 0001.",
+        *[f"The database is at {revisions.head()}."] * 3,
+        f"The database is at {revisions.head()}. It was at 0001.",
     ]
 
 

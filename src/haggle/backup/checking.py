@@ -10,7 +10,7 @@ from zipfile import BadZipFile, ZipFile
 from haggle.backup.model import BLOBS, FORMAT, MAX_ID, ROWS, TABLES, Ids, MovingProblem, Sum, Table, blob_line
 from haggle.blobs.model import must_be_a_name
 from haggle.market_import.progress import Progress
-from haggle.store.migrations.run import head
+from haggle.store.migrations.revisions import head
 
 BY_NAME = {table.name: table for table in TABLES}
 BEGINS = b"PK"  # how every zip begins, a truncated one too, and no JSON

@@ -16,7 +16,7 @@ from haggle.clock import iso, now_ms
 from haggle.errors import NotFound
 from haggle.market_import.progress import Progress
 from haggle.site import Site
-from haggle.store.migrations.run import head
+from haggle.store.migrations.revisions import head
 from haggle.store.transaction import Read, TransactionFunction
 
 BATCH = 2000

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from haggle.ops.queries import revision
 from haggle.site import Site
-from haggle.store.migrations.run import head
+from haggle.store.migrations.revisions import head
 
 WITHIN_S = 2.0
 KEPT_S = 1.0

@@ -2,26 +2,18 @@
 Bring the database's tables up to date: by `haggle migrate`, or at start.
 
 A migration only adds (a column, a table, an index); what nothing uses any more goes in a later version. So the version
-before can run beside this one. Processes that start together wait for each other here.
+before can run beside this one.
 """
 
-import fcntl
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
+import asyncpg
 
-logger = logging.getLogger("haggle.migrations")
+from haggle.store.migrations.revisions import head
 
-LOCK = "SELECT {}(hashtextextended('haggle migrations', 0))"
+REVISION = "SELECT version_num FROM alembic_version"
 
 
 async def migrate(database_url: str) -> tuple[str | None, str]:
@@ -30,62 +22,27 @@ async def migrate(database_url: str) -> tuple[str | None, str]:
 
     A database newer than this program stays as it is, since migrations only add. `database_url` is the setting.
     """
-    engine = create_async_engine(async_url(database_url), poolclass=NullPool)
+    if await _revision(database_url) == head():
+        return head(), head()
+    from haggle.store.migrations.upgrade import upgrade  # Alembic takes a third of a start, which few starts need
+
+    return await upgrade(database_url)
+
+
+async def _revision(database_url: str) -> str | None:
+    """The revision of a database that is in order; None for any other, which `upgrade` looks into."""
     try:
-        async with engine.connect() as connection:
-            return await connection.run_sync(_upgrade)
-    finally:
-        await engine.dispose()
+        if database_url.startswith("sqlite:///"):
+            return _revision_of_file(Path(database_url.removeprefix("sqlite:///")))
+        connection = await asyncpg.connect(database_url, timeout=5)
+        try:
+            return str(await connection.fetchval(REVISION))
+        finally:
+            await connection.close()
+    except Exception:
+        return None
 
 
-def async_url(database_url: str) -> str:
-    """The settings' `database_url` as SQLAlchemy wants it."""
-    return database_url.replace("sqlite://", "sqlite+aiosqlite://").replace("postgresql://", "postgresql+asyncpg://")
-
-
-def head() -> str:
-    """The newest revision that this program knows."""
-    return str(ScriptDirectory.from_config(_config()).get_current_head())
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    return config
-
-
-def _upgrade(connection: Connection) -> tuple[str | None, str]:
-    config = _config()
-    config.attributes["connection"] = connection
-    with _alone(connection):
-        before = _revision(connection)
-        if before is not None and before > head():  # revisions are numbers in order
-            logger.warning("the database is at %s, newer than this program (%s)", before, head())
-            return before, before
-        command.upgrade(config, "head")
-    return before, head()
-
-
-def _revision(connection: Connection) -> str | None:
-    revision = MigrationContext.configure(connection).get_current_revision()
-    connection.rollback()  # reading began a transaction, but each migration needs its own
-    return revision
-
-
-@contextmanager
-def _alone(connection: Connection) -> Iterator[None]:
-    """Hold the lock that lets one process at a time migrate this database. It ends with its process."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA secure_delete=ON")  # a table made anew leaves nothing of the old one
-        connection.commit()
-        with open(f"{connection.engine.url.database}.lock", "w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
-        return
-    connection.execute(text(LOCK.format("pg_advisory_lock")))
-    connection.commit()
-    try:
-        yield
-    finally:
-        connection.execute(text(LOCK.format("pg_advisory_unlock")))
-        connection.commit()
+def _revision_of_file(path: Path) -> str:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        return str(db.execute(REVISION).fetchone()[0])
