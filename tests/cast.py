@@ -18,6 +18,7 @@ import rows
 import stack
 from argon2 import PasswordHasher
 from client import Browser, part
+from forking import Process, run
 from itsdangerous import Signer
 
 from haggle.text.languages import best_of
@@ -49,7 +50,7 @@ class Haggle:
 
     data: Path
     settings: dict[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
     name: str = "server"
 
     def __post_init__(self) -> None:
@@ -65,9 +66,9 @@ class Haggle:
 
     def start(self) -> "Haggle":
         """Start it (again), and wait until it answers."""
-        with self._log.open("ab") as log:
-            command = [*HAGGLE, "serve", "--port", str(self.port)]
-            self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+        with self._log.open("ab") as log, open(os.devnull) as nothing:
+            files = nothing.fileno(), log.fileno(), log.fileno()
+            self.process = Process(["serve", "--port", str(self.port)], self.environment, *files)
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
@@ -104,9 +105,7 @@ class Haggle:
 
     def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run a command of haggle's over the same data."""
-        return subprocess.run(
-            [*HAGGLE, *arguments], env=self.environment, input=stdin, capture_output=True, text=True, timeout=60
-        )
+        return run(list(arguments), self.environment, stdin)
 
     def sql(self, statement: str, **values: object) -> list[tuple[Any, ...]]:
         """What its database answers to a statement with `:named` values."""

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import forking
 import programs
 
 from haggle.store.migrations.run import migrate
@@ -109,6 +110,7 @@ def start() -> None:
     folder = Path(_running.enter_context(tempfile.TemporaryDirectory(prefix="haggle-template-")))
     os.environ["HAGGLE_TEST_SQLITE"] = str(folder / "haggle.db")
     _wait_for(migrate(f"sqlite:///{folder / 'haggle.db'}"))
+    _running.enter_context(forking.running(folder))
     if IS_POSTGRESQL:
         redis, postgres = Redis(), Postgres()
         _running.callback(postgres.remove)

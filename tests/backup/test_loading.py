@@ -1,8 +1,7 @@
 """A moving file is loaded whole, once, into an empty haggle; or it is said why not."""
 
+import os
 import re
-import signal
-import subprocess
 import time
 import zipfile
 from collections.abc import Callable
@@ -10,7 +9,8 @@ from pathlib import Path
 
 import pytest
 import stack
-from cast import HAGGLE, Haggle, Person
+from cast import Haggle, Person
+from forking import Process
 
 Lines = list[str]
 
@@ -35,11 +35,12 @@ def _changed(file: Path, to: Path, change: Callable[[Lines], Lines], **blobs: by
 def begun(new: Haggle, whole: Path) -> Haggle:
     """The new haggle, in which the import was killed halfway."""
     assert new.run("migrate").returncode == 0
-    process = subprocess.Popen([*HAGGLE, "import", str(whole)], env=new.environment, stdout=subprocess.DEVNULL)
+    with open(os.devnull, "r+") as nothing:
+        process = Process(["import", str(whole)], new.environment, *[nothing.fileno()] * 3)
     deadline = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < deadline and not _rows(new):
         time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
+    process.kill()
     process.wait(5)
     assert 0 < _rows(new) < 20_000
     return new

@@ -2,10 +2,12 @@
 
 import re
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import cast
 import httpx2
@@ -44,7 +46,12 @@ def test_a_stop_that_takes_long_says_where_each_task_stands(
     start_haggle: Callable[..., Haggle], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     impatient = "import haggle.ops.server, haggle.__main__; haggle.ops.server.LONG_STOP_S = 0.1; haggle.__main__.main()"
-    monkeypatch.setattr(cast, "HAGGLE", [sys.executable, "-c", impatient])
+
+    def start(arguments: list[str], env: dict[str, str], *_: int) -> subprocess.Popen[bytes]:
+        with (Path(env["HAGGLE_DATA"]) / "server.log").open("ab") as log:
+            return subprocess.Popen([sys.executable, "-c", impatient, *arguments], env=env, stdout=log, stderr=log)
+
+    monkeypatch.setattr(cast, "Process", start)
     haggle = start_haggle()
     deaf = _deaf_reader_of_much(haggle)
     haggle.stop()
