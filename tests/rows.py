@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from haggle.accounts.model import digest
+from haggle.text.folding import folded
 
 
 def _now_ms() -> int:
@@ -14,10 +15,11 @@ def _now_ms() -> int:
 def account(haggle: Any, username: str, name: str, password_hash: str, language: str) -> int:
     """Answers its id."""
     [(account_id,)] = haggle.sql(
-        "INSERT INTO accounts (username, name, password_hash, time_zone, language, enter_key, created_at) "
-        "VALUES (:username, :name, :hash, 'Europe/Stockholm', :language, 'auto', :now) RETURNING id",
+        "INSERT INTO accounts (username, name, name_folded, password_hash, time_zone, language, enter_key, created_at) "
+        "VALUES (:username, :name, :folded, :hash, 'Europe/Stockholm', :language, 'auto', :now) RETURNING id",
         username=username,
         name=name,
+        folded=folded(name),
         hash=password_hash,
         language=language,
         now=_now_ms(),

@@ -66,6 +66,9 @@ def test_what_was_said_stays_under_its_id_and_can_be_found(old: Path) -> None:
         bea = Person(haggle, "Bea")
         hits = bea.http.get("/api/v1/search?q=straße", headers={"Authorization": f"Bearer {token}"}).json()["hits"]
         assert [hit["message_id"] for hit in hits] == [7]
+        for group, typed in (("people", "SÁL"), ("listings", "bike")):
+            found_now = bea.http.get(f"/api/v1/search?q={typed}", headers={"Authorization": f"Bearer {token}"}).json()
+            assert [row["conversation_id"] for row in found_now[group]] == [1]
         sent = bea.http.post(
             "/api/v1/conversations/1/messages", json={"body": "and now?"}, headers={"Authorization": f"Bearer {token}"}
         )

@@ -96,7 +96,16 @@ def test_an_account_chooses_its_language(haggle: Haggle) -> None:
     "path",
     [
         *("/", "/listings", "/listings/new", "/conversations", "/conversations/{talk}", "/messages/{message}/actions"),
-        *("/messages/{message}/edit", "/search", "/search?q=مرحبا", "/search?q=zz", "/notifications", "/account"),
+        *(
+            "/messages/{message}/edit",
+            "/search",
+            "/search?q=مرحبا",
+            "/search?q=zz",
+            "/search?q=عمر",
+            "/listings?q=zz",
+            "/notifications",
+            "/account",
+        ),
         *("/account/notifications", "/account/export", "/account/deletion", "/nowhere", "/offline"),
         *("/conversations/live", "/conversations?filter=unread", "/listings/{listing}"),
     ],

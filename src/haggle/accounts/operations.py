@@ -11,6 +11,7 @@ from haggle.errors import Conflict, Forbidden, Invalid, NotFound
 from haggle.ops.logs import log_security
 from haggle.site import Site
 from haggle.store.transaction import Transaction
+from haggle.text.folding import folded
 from haggle.text.languages import Reading, _
 from haggle.text.names import DELETED_NAME
 
@@ -50,11 +51,12 @@ async def _join(
     if first:
         await first(tx)
     row = await tx.fetch_one(
-        "INSERT INTO accounts (username, name, password_hash, time_zone, enter_key, created_at) "
-        "VALUES (:username, :name, :password_hash, :time_zone, 'auto', :now) "
+        "INSERT INTO accounts (username, name, name_folded, password_hash, time_zone, enter_key, created_at) "
+        "VALUES (:username, :name, :folded, :password_hash, :time_zone, 'auto', :now) "
         f"ON CONFLICT (username) DO NOTHING RETURNING {queries.COLUMNS.replace('accounts.', '')}",
         username=username,
         name=name,
+        folded=folded(name),
         password_hash=password_hash,
         time_zone=time_zone,
         now=tx.now_ms,
@@ -216,8 +218,8 @@ async def leave(tx: Transaction, account_id: int) -> list[str]:
     avatar = await tx.fetch_val("SELECT avatar FROM accounts WHERE id = :id", id=account_id)
     await unreference(tx, *filter(None, [avatar]))
     await tx.execute(
-        "UPDATE accounts SET username = :username, name = :name, password_hash = NULL, time_zone = NULL, "
-        "language = NULL, enter_key = 'auto', avatar = NULL, theme = 'auto', receipts_off_at = NULL, "
+        "UPDATE accounts SET username = :username, name = :name, name_folded = '', password_hash = NULL, "
+        "time_zone = NULL, language = NULL, enter_key = 'auto', avatar = NULL, theme = 'auto', receipts_off_at = NULL, "
         "presence_off_at = NULL, active_at = NULL, notified_to = 0, deleted_at = :now WHERE id = :id",
         id=account_id,
         username=f"{model.DELETED_PREFIX}{account_id}",

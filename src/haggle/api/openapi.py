@@ -32,7 +32,7 @@ from haggle.conversations.model import FILTERS
 from haggle.messages.model import MAX_BODY
 from haggle.notifications.model import CHOICES
 from haggle.reactions.model import EMOJIS
-from haggle.search.model import MAX_NEEDLE
+from haggle.search.model import GROUPS, MAX_NEEDLE
 from haggle.text.languages import LANGUAGES
 
 _ERRORS = {
@@ -211,11 +211,12 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
         ),
     },
     "/api/v1/search": get(
-        "Messages that contain a text, taken literally but for case and accents; newest first, 20 a page.",
-        thing(hits=list_of(ref("hit"), maxItems=20), next=or_null(ID)),
+        "People, listings and messages that contain a text, taken literally but for case and accents; newest first.",
+        ref("found"),
         query("q", {"type": "string", "minLength": 1, "maxLength": MAX_NEEDLE}, "what to look for", is_required=True),
+        query("in", {"enum": list(GROUPS)}, "only these; with `conversation` or `before` alone it is messages"),
         _IN,
-        query("before", ID, "a `next` of the page before"),
+        query("before", {"anyOf": [ID, POSITION]}, "a `next` of the page before, with the same `in`"),
     ),
     "/api/v1/feed": get(
         "What happens, as it happens, from the oldest kept entry on, or past the position asked for. See docs/api.md.",

@@ -94,6 +94,12 @@ SCHEMAS: Mapping[str, Schema] = {
         excerpt=TEXT,
         marks=list_of(list_of(COUNT, minItems=2, maxItems=2)),
     ),
+    "found": thing(
+        people=list_of(ref("conversation"), maxItems=20),
+        listings=list_of(ref("conversation"), maxItems=20),
+        hits=list_of(ref("hit"), maxItems=20),
+        next={"anyOf": [ID, POSITION, {"type": "null"}]},
+    ),
     "attachment": thing(
         attachment_id=ID,
         kind={"enum": ["image", "voice", "file"]},

@@ -1,5 +1,5 @@
 """
-/api/v1/search    GET what was found (?q= ?conversation= ?before=)
+/api/v1/search    GET what was found (?q= ?in= ?conversation= ?before=)
 """
 
 from typing import Any
@@ -10,37 +10,38 @@ from starlette.routing import Route
 
 from haggle.accounts.model import Account
 from haggle.api.bodies import answer
-from haggle.api.serializers import one_message
+from haggle.api.serializers import conversation_json, one_message
 from haggle.conversations.queries import conversation_for
 from haggle.errors import Invalid
-from haggle.search.model import Hit, excerpt, needle_of, objection
+from haggle.search.model import Hit, Question, excerpt, needle_of, objection, question_of
 from haggle.search.operations import take_turn
-from haggle.search.queries import found
+from haggle.search.queries import search
 from haggle.store.db import Db
-from haggle.web.forms import number_in_query
 from haggle.web.responses import site_of
 
 
 async def index(request: Request) -> Response:
-    """`hits`, newest first; `next` is the `before` of the page after it, or null."""
+    """`people`, `listings`, `hits`, newest first; `next` is the `before` of the page after it, or null."""
     site, viewer = site_of(request), request.state.viewer
-    conversation_id, before = number_in_query(request, "conversation"), number_in_query(request, "before")
     typed = request.query_params.get("q", "")
-    await take_turn(site, viewer)
+    await take_turn(site, str(viewer.id))
     needle = needle_of(typed)
     if problem := objection(typed, needle):
         raise Invalid(problem, "q")
-    hits, has_more = await site.read_long(_hits, viewer, needle, conversation_id, before)
-    return answer({"hits": hits, "next": hits[-1]["message_id"] if has_more else None})
+    return answer(await site.read_long(_found, viewer, question_of(needle, request.query_params)))
 
 
-async def _hits(
-    db: Db, viewer: Account, needle: str, conversation_id: int | None, before: int | None
-) -> tuple[list[dict[str, Any]], bool]:
-    if conversation_id is not None:
-        await conversation_for(db, viewer.id, conversation_id)
-    hits, has_more = await found(db, viewer, needle, conversation_id, before)
-    return [await _hit_json(db, viewer, hit, needle) for hit in hits], has_more
+async def _found(db: Db, viewer: Account, asked: Question) -> dict[str, Any]:
+    if asked.conversation_id is not None:
+        await conversation_for(db, viewer.id, asked.conversation_id)
+    found = await search(db, viewer, asked)
+    group = asked.only or "messages"
+    return {
+        "people": [conversation_json(row) for row in found.people],
+        "listings": [conversation_json(row) for row in found.listings],
+        "hits": [await _hit_json(db, viewer, hit, asked.needle) for hit in found.hits],
+        "next": found.hits[-1].id if group == "messages" and found.more.get(group) else found.more.get(group),
+    }
 
 
 async def _hit_json(db: Db, viewer: Account, hit: Hit, needle: str) -> dict[str, Any]:

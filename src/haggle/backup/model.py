@@ -71,7 +71,7 @@ TABLES = (
         "accounts",
         ("id",),
         _columns(
-            "id username:text name:text password_hash:text? time_zone:text? enter_key:text created_at "
+            "id username:text name:text name_folded:text password_hash:text? time_zone:text? enter_key:text created_at "
             "external_id:text? avatar:text? theme:text receipts_off_at:? presence_off_at:? active_at:? deleted_at:? "
             "notified_to language:text? disabled_at:?"
         ),
@@ -101,7 +101,8 @@ TABLES = (
         "listings",
         ("id",),
         _columns(
-            "id seller_id title:text description:text price currency:text photo:text? thumb:text? sold_at:? "
+            "id seller_id title:text title_folded:text description:text description_folded:text "
+            "price currency:text photo:text? thumb:text? sold_at:? "
             "once:text? created_at external_id:text?"
         ),
         {"seller_id": "accounts"},

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from haggle.errors import Invalid
-from haggle.store.ids import id_or_none
+from haggle.store.ids import FAR, id_or_none
 from haggle.text.characters import cut, on_one_line
 from haggle.text.languages import _
 
+FIRST = FAR, 0
+"""The key that the list begins at"""
 FILTERS = ("all", "buying", "selling", "unread")
 MAX_LAST_LINE = 140
 KINDS = {"image": _("Photo"), "voice": _("Voice message"), "file": _("File")}
@@ -73,6 +75,7 @@ class Row(NamedTuple):
     is_muted: bool
     listed_at: int
     at: int
+    peer_id: int
 
     @property
     def key(self) -> str:

@@ -1,10 +1,9 @@
 """Reading conversations, always as one participant sees them."""
 
 from haggle.accounts.model import Account
-from haggle.conversations.model import Conversation, Row
+from haggle.conversations.model import FIRST, Conversation, Row
 from haggle.errors import NotFound
-from haggle.store.db import Db
-from haggle.store.ids import FAR
+from haggle.store.db import Db, containing
 from haggle.text.languages import _
 
 PAGE = 30
@@ -17,7 +16,7 @@ _ROW = (
     "conversations.last_kind, "
     "COALESCE(conversations.last_author_id = participants.account_id, FALSE) AS is_own, participants.role, "
     "participants.unread, participants.muted_at IS NOT NULL AS is_muted, participants.listed_at, "
-    "COALESCE(newest.created_at, conversations.created_at) AS at "
+    "COALESCE(newest.created_at, conversations.created_at) AS at, participants.peer_id "
     "FROM participants "
     "JOIN conversations ON conversations.id = participants.conversation_id "
     "JOIN listings ON listings.id = conversations.listing_id "
@@ -30,6 +29,11 @@ _FILTERS = {
     "buying": "AND participants.role = 'buyer' ",
     "selling": "AND participants.role = 'seller' ",
     "unread": "AND participants.unread > 0 ",
+}
+_NAMED = {
+    "people": "AND peers.deleted_at IS NULL "
+    "AND (peers.name_folded LIKE :pattern ESCAPE '\\' OR peers.username LIKE :pattern ESCAPE '\\') ",
+    "listings": "AND listings.title_folded LIKE :pattern ESCAPE '\\' ",
 }
 
 
@@ -53,22 +57,37 @@ async def conversation_for(db: Db, viewer_id: int, conversation_id: int) -> Conv
 
 
 async def listed(
-    db: Db, viewer: Account, only: str = "all", before: tuple[int, int] = (FAR, 0), limit: int = PAGE
+    db: Db, viewer: Account, only: str = "all", before: tuple[int, int] = FIRST, limit: int = PAGE
 ) -> tuple[list[Row], bool]:
     """
     A page of the viewer's list, newest first, past the key `before` (listed_at, id); and whether more follow.
 
     `only` is one of the filters. One query, whatever the list's length.
     """
+    return await _listed(db, viewer, _FILTERS[only], before, limit)
+
+
+async def named(
+    db: Db, viewer: Account, what: str, needle: str, before: tuple[int, int] = FIRST, limit: int = PAGE
+) -> tuple[list[Row], bool]:
+    """The same of those whose other person or listing (`what`: people, listings) is called so; `needle` is folded."""
+    pattern = containing(needle.removeprefix("@") if what == "people" else needle)
+    return await _listed(db, viewer, _NAMED[what], before, limit, pattern=pattern)
+
+
+async def _listed(
+    db: Db, viewer: Account, where: str, before: tuple[int, int], limit: int, **values: str
+) -> tuple[list[Row], bool]:
     rows = await db.fetch_all(
         _ROW + "WHERE participants.account_id = :viewer_id "
         "AND (participants.listed_at, participants.conversation_id) < (:before_at, :before_id) "
-        + _FILTERS[only]
+        + where
         + "ORDER BY participants.listed_at DESC, participants.conversation_id DESC LIMIT :limit",
         viewer_id=viewer.id,
         before_at=before[0],
         before_id=before[1],
         limit=limit + 1,
+        **values,
     )
     return [Row(*row) for row in rows[:limit]], len(rows) > limit
 

@@ -18,6 +18,7 @@ from haggle.listings.model import (
 from haggle.site import Site
 from haggle.store.idempotency import idempotency_key
 from haggle.store.transaction import Transaction
+from haggle.text.folding import folded
 
 
 async def publish(
@@ -29,7 +30,8 @@ async def publish(
     if known := await site.read(queries.published, same):
         return known
     names = await store_picture(site, photo) if photo else (None, None)
-    return await site.write(_publish, seller, *fields, *names, same)
+    folds = folded(fields[0]), folded(fields[1])
+    return await site.write(_publish, seller, *fields, folds, *names, same)
 
 
 async def store_picture(site: Site, content: bytes) -> tuple[str, str]:
@@ -46,6 +48,7 @@ async def _publish(
     description: str,
     price: int,
     currency: str,
+    folds: tuple[str, str],
     photo: str | None,
     thumb: str | None,
     key_hash: str | None,
@@ -53,12 +56,15 @@ async def _publish(
     await tx.lock(f"account {seller.id}")
     await must_be_there(tx, seller.id)
     listing_id: int | None = await tx.fetch_val(
-        "INSERT INTO listings (seller_id, title, description, price, currency, photo, thumb, once, created_at) "
-        "VALUES (:seller_id, :title, :description, :price, :currency, :photo, :thumb, :once, :now) "
+        "INSERT INTO listings (seller_id, title, title_folded, description, description_folded, price, currency, "
+        "photo, thumb, once, created_at) VALUES (:seller_id, :title, :title_folded, :description, "
+        ":description_folded, :price, :currency, :photo, :thumb, :once, :now) "
         "ON CONFLICT (once) DO NOTHING RETURNING id",
         seller_id=seller.id,
         title=title,
+        title_folded=folds[0],
         description=description,
+        description_folded=folds[1],
         price=price,
         currency=currency,
         photo=photo,
@@ -114,8 +120,8 @@ async def withdraw_all(tx: Transaction, seller_id: int) -> None:
     )
     await unreference(tx, *(name for row in rows for name in row if name))
     await tx.execute(
-        "UPDATE listings SET sold_at = COALESCE(sold_at, :now), description = '', photo = NULL, thumb = NULL, "
-        "once = NULL WHERE seller_id = :id",
+        "UPDATE listings SET sold_at = COALESCE(sold_at, :now), description = '', description_folded = '', "
+        "photo = NULL, thumb = NULL, once = NULL WHERE seller_id = :id",
         id=seller_id,
         now=tx.now_ms,
     )

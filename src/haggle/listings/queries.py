@@ -2,7 +2,7 @@
 
 from haggle.errors import NotFound
 from haggle.listings.model import Listing
-from haggle.store.db import Db, Row
+from haggle.store.db import Db, Row, containing
 from haggle.store.ids import FAR
 from haggle.text.languages import _
 
@@ -34,12 +34,19 @@ async def published(db: Db, key_hash: str | None) -> int | None:
     return listing_id
 
 
-async def newest(db: Db, before: int | None = None) -> tuple[list[Listing], int | None]:
-    """A page of 24 listings, newest first, from id `before` on; and the id that the next page begins before."""
+async def newest(db: Db, before: int | None = None, needle: str = "") -> tuple[list[Listing], int | None]:
+    """
+    A page of 24 listings, newest first, from id `before` on; and the id that the next page begins before.
+
+    Those whose folded title or description contains `needle`, if there is one.
+    """
+    says = "AND (title_folded LIKE :pattern ESCAPE '\\' OR description_folded LIKE :pattern ESCAPE '\\') "
     rows = await db.fetch_all(
-        f"SELECT {COLUMNS} FROM {TABLES} WHERE listings.id < :before ORDER BY listings.id DESC LIMIT :limit",
+        f"SELECT {COLUMNS} FROM {TABLES} WHERE listings.id < :before {says if needle else ''}"
+        "ORDER BY listings.id DESC LIMIT :limit",
         before=before or FAR,
         limit=PAGE + 1,
+        **({"pattern": containing(needle)} if needle else {}),
     )
     found = [listing_of(row) for row in rows[:PAGE]]
     return found, found[-1].id if len(rows) > PAGE else None

@@ -1,5 +1,5 @@
 """
-/listings                GET browse, POST publish one
+/listings                GET browse (?q= ?before=), POST publish one
 /listings/new            GET form
 /listings/{id}           GET look at one
 /listings/{id}/photo     GET   /listings/{id}/photo-400  /photo-800  /photo.jpg  GET smaller, or for old clients
@@ -17,8 +17,12 @@ from haggle.attachments.renditions import rendition
 from haggle.blobs.serving import served
 from haggle.errors import NotFound, Problem, TooLarge
 from haggle.listings import operations, queries
+from haggle.listings.model import Listing
 from haggle.money import choices
+from haggle.search.model import needle_of, objection
+from haggle.search.operations import take_turn
 from haggle.text.languages import _, preferred
+from haggle.web.addresses import network_of
 from haggle.web.forms import form, new_key, number_in_query
 from haggle.web.responses import page, see_other, site_of
 
@@ -27,9 +31,20 @@ FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 async def index(request: Request) -> Response:
-    """What is for sale, newest first."""
-    found, older = await site_of(request).read(queries.newest, number_in_query(request, "before"))
-    return await page(request, "listings/index.html", listings=found, older=older)
+    """What is for sale, newest first; all of it, or what contains `?q=`."""
+    site, viewer, before = site_of(request), request.state.viewer, number_in_query(request, "before")
+    typed, found, older = request.query_params.get("q", ""), list[Listing](), None
+    if typed:
+        await take_turn(site, str(viewer.id) if viewer else network_of(request.scope))
+    needle = needle_of(typed)
+    problem = objection(typed, needle) if typed else ""
+    if not problem:
+        read = site.read_long if typed else site.read
+        found, older = await read(queries.newest, before, needle)
+    is_past = before is not None
+    return await page(
+        request, "listings/index.html", listings=found, older=older, typed=typed, problem=problem, is_past=is_past
+    )
 
 
 async def show(request: Request) -> Response:

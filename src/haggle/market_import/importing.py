@@ -29,7 +29,6 @@ from haggle.market_import.model import (
     AccountRecord,
     ConversationRecord,
     Known,
-    MessageRecord,
     Record,
     fields_of,
     kind_of,
@@ -40,6 +39,7 @@ from haggle.site import Site
 from haggle.text.folding import folded
 
 BATCH = 1000
+SEARCHED = ("name", "title", "description", "body")
 
 T = TypeVar("T")
 
@@ -137,8 +137,9 @@ async def _load(site: Site, records: Iterable[Record], known: Known) -> AsyncIte
     for batch in _batches(records):
         unread.update({record.id: record.unread for record in batch if isinstance(record, ConversationRecord)})
         hashes = await _hashes(batch, known)
-        bodies_folded = {record.id: folded(record.body) for record in batch if isinstance(record, MessageRecord)}
-        yield await site.write(operations.load, batch, known, hashes, bodies_folded, unread)
+        texts = {getattr(record, name) for record in batch for name in SEARCHED if hasattr(record, name)}
+        folds = {text: folded(text) for text in texts}
+        yield await site.write(operations.load, batch, known, hashes, folds, unread)
 
 
 async def _hashes(batch: Sequence[Record], known: Known) -> dict[str, str]:

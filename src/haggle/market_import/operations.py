@@ -36,15 +36,15 @@ async def load(
     batch: Sequence[Record],
     known: Known,
     hashes: Mapping[str, str],
-    bodies_folded: Mapping[str, str],
+    folds: Mapping[str, str],
     unread: Mapping[str, Mapping[str, int]],
 ) -> Loaded:
     """
     Load what is not here yet. Messages of one batch get their ids, and so their order in the log, by time.
 
-    `hashes`: account → the hash of its clear password; `bodies_folded`: message → its text as search compares it;
-    `unread`: conversation → account → how many. Fills in the ids in `known`. Raises Conflict when somebody else was
-    quicker with a user name or a conversation.
+    `hashes`: account → the hash of its clear password; `folds`: text → the same as search compares it; `unread`:
+    conversation → account → how many. Fills in the ids in `known`. Raises Conflict when somebody else was quicker with
+    a user name or a conversation.
     """
     loaded = Loaded()
     messages = []
@@ -55,12 +55,12 @@ async def load(
             case ConversationRecord():
                 await _load_conversation(tx, record, known, loaded)
             case ListingRecord():
-                await _load_listing(tx, record, known, loaded)
+                await _load_listing(tx, record, known, folds, loaded)
             case AccountRecord():
-                await _load_account(tx, record, known, hashes, loaded)
+                await _load_account(tx, record, known, hashes, folds, loaded)
     newest: dict[str, tuple[MessageRecord, int]] = {}
     for message in sorted(messages, key=lambda message: message.at):
-        if message_id := await _load_message(tx, message, known, bodies_folded[message.id], loaded):
+        if message_id := await _load_message(tx, message, known, folds, loaded):
             newest[message.conversation] = message, message_id
     await _note_newest(tx, newest.values(), known)
     for conversation in newest:
@@ -87,7 +87,12 @@ async def _insert(tx: Transaction, table: str, record: Record, **values: Any) ->
 
 
 async def _load_account(
-    tx: Transaction, record: AccountRecord, known: Known, hashes: Mapping[str, str], loaded: Loaded
+    tx: Transaction,
+    record: AccountRecord,
+    known: Known,
+    hashes: Mapping[str, str],
+    folds: Mapping[str, str],
+    loaded: Loaded,
 ) -> None:
     account_id, is_new = await _insert(
         tx,
@@ -95,6 +100,7 @@ async def _load_account(
         record,
         username=record.username,
         name=record.name,
+        name_folded=folds[record.name],
         password_hash=record.password_hash or hashes.get(record.id),
         time_zone=record.time_zone,
         enter_key="auto",
@@ -112,14 +118,18 @@ async def _load_account(
     loaded.add(record, account_id, is_new)
 
 
-async def _load_listing(tx: Transaction, record: ListingRecord, known: Known, loaded: Loaded) -> None:
+async def _load_listing(
+    tx: Transaction, record: ListingRecord, known: Known, folds: Mapping[str, str], loaded: Loaded
+) -> None:
     listing_id, is_new = await _insert(
         tx,
         "listings",
         record,
         seller_id=known.accounts[record.seller],
         title=record.title,
+        title_folded=folds[record.title],
         description=record.description,
+        description_folded=folds[record.description],
         price=record.price,
         currency=record.currency,
         sold_at=tx.now_ms if record.is_sold else None,
@@ -157,7 +167,7 @@ async def _load_conversation(tx: Transaction, record: ConversationRecord, known:
 
 
 async def _load_message(
-    tx: Transaction, record: MessageRecord, known: Known, body_folded: str, loaded: Loaded
+    tx: Transaction, record: MessageRecord, known: Known, folds: Mapping[str, str], loaded: Loaded
 ) -> int | None:
     """The id of a new message; None for one that was here already."""
     message_id, is_new = await _insert(
@@ -167,7 +177,7 @@ async def _load_message(
         conversation_id=known.conversations[record.conversation],
         author_id=known.accounts[record.author],
         body=record.body,
-        body_folded=body_folded,
+        body_folded=folds[record.body],
         created_at=record.at,
     )
     loaded.add(record, message_id, is_new)

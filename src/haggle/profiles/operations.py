@@ -11,6 +11,7 @@ from haggle.profiles import queries
 from haggle.profiles.model import chosen
 from haggle.site import Site
 from haggle.store.transaction import Transaction
+from haggle.text.folding import folded
 from haggle.text.languages import _
 
 SEEN_BY_OTHERS = {"name", "avatar", "receipts_off_at", "presence_off_at"}
@@ -67,6 +68,8 @@ async def _change(tx: Transaction, viewer: Account, changes: dict[str, Any]) -> 
     """Set these columns, and record it for the viewer and for everybody who sees it in a conversation."""
     if not changes:
         return
+    if "name" in changes:
+        changes["name_folded"] = folded(changes["name"])
     assignments = ", ".join(f"{column} = :{column}" for column in changes)
     await tx.execute(f"UPDATE accounts SET {assignments} WHERE id = :account_id", account_id=viewer.id, **changes)
     tx.record("account.changed", [viewer.id], account_id=viewer.id)

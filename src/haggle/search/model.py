@@ -1,15 +1,20 @@
-"""The needle, and where it stands in a text as its author wrote it."""
+"""The question, its needle, and where it stands in a text as its author wrote it."""
 
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 import regex
 
+from haggle.conversations.model import Row
+from haggle.errors import Invalid
 from haggle.text.characters import must_be_storable
 from haggle.text.folding import folded
 from haggle.text.languages import _
+from haggle.web.forms import whole_number
 
+GROUPS = ("people", "listings", "messages")
 MAX_NEEDLE = 100
 MAX_TYPED = 4 * MAX_NEEDLE
 """with accents, which the needle has not"""
@@ -17,6 +22,28 @@ BEFORE_HIT, AFTER_HIT = 50, 160
 WORD = 20  # how far the end of an excerpt moves to fall between two words
 _JOINER = "\u200d"
 _WORDS_ALONE = regex.compile(r"[\p{East_Asian_Width=W}\p{Extended_Pictographic}]")
+
+
+class Question(NamedTuple):
+    """
+    What is looked for: `needle`, folded; in one of GROUPS only, or all (""); from the key `before` of that group on.
+
+    `conversation_id`: messages of that conversation alone.
+    """
+
+    needle: str
+    only: str
+    conversation_id: int | None
+    before: str | None
+
+    def wants(self, group: str) -> bool:
+        """Whether that group is asked for."""
+        return self.only in {"", group}
+
+    @property
+    def before_id(self) -> int | None:
+        """`before` as the id of a message. Raises Invalid."""
+        return None if self.before is None else whole_number(self.before, "before")
 
 
 class Hit(NamedTuple):
@@ -40,6 +67,11 @@ class Excerpt(NamedTuple):
     is_cut_before: bool
     is_cut_after: bool
 
+    @classmethod
+    def whole(cls, text: str, needle: str) -> "Excerpt":
+        """All of a short text."""
+        return cls(text, marks_in(text, needle), False, False)
+
     @property
     def parts(self) -> list[tuple[str, bool]]:
         """The text in pieces, each with whether it is a hit."""
@@ -48,6 +80,25 @@ class Excerpt(NamedTuple):
             found += [(self.text[end : mark[0]], False), (self.text[slice(*mark)], True)]
             end = mark[1]
         return [part for part in [*found, (self.text[end:], False)] if part[0]]
+
+
+class Results(NamedTuple):
+    """What was found, people and listings as conversations. `more`: group → the key that its next page begins at."""
+
+    people: list[Row]
+    listings: list[Row]
+    hits: list[Hit]
+    more: Mapping[str, str]
+
+
+def question_of(needle: str, asked: Mapping[str, str]) -> Question:
+    """The question in a query: `in`, `conversation`, `before`. Raises Invalid."""
+    only, conversation, before = asked.get("in", ""), asked.get("conversation"), asked.get("before")
+    if only not in {"", *GROUPS}:
+        raise Invalid(_("One can search in people, listings or messages."), "in")
+    if conversation is not None or (before is not None and not only):
+        only = "messages"
+    return Question(needle, only, None if conversation is None else whole_number(conversation, "conversation"), before)
 
 
 def needle_of(typed: str) -> str:
@@ -62,7 +113,7 @@ def objection(typed: str, needle: str) -> str:
         return _("Search for at most {most} characters.", most=MAX_NEEDLE)
     if len(needle) >= 2 or _WORDS_ALONE.fullmatch(needle):
         return ""  # a single ideograph or emoji says as much as a word
-    return _("Type two characters or more: a single letter is in nearly every message.")
+    return _("Type two characters or more: a single letter is in nearly everything.")
 
 
 def excerpt(body: str, needle: str) -> Excerpt:

@@ -1,8 +1,10 @@
-"""Searching messages, always within the viewer's own conversations."""
+"""Searching people, listings and messages, always within the viewer's own conversations."""
 
 from haggle.accounts.model import Account
-from haggle.search.model import Hit
-from haggle.store.db import Db
+from haggle.conversations.model import FIRST, Row, list_key
+from haggle.conversations.queries import named
+from haggle.search.model import Hit, Question, Results
+from haggle.store.db import Db, containing
 from haggle.store.ids import FAR
 
 PAGE = 20
@@ -32,13 +34,25 @@ async def found(
         "JOIN accounts AS peers ON peers.id = hits.peer_id ORDER BY messages.id DESC",
         viewer_id=viewer.id,
         before=FAR if before is None else before,
-        pattern=f"%{_literal(needle)}%",
+        pattern=containing(needle),
         limit=PAGE + 1,
         **({} if conversation_id is None else {"conversation_id": conversation_id}),
     )
     return [Hit(*row) for row in rows[:PAGE]], len(rows) > PAGE
 
 
-def _literal(text: str) -> str:
-    """`text` as a pattern of LIKE that matches nothing but itself."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+async def search(db: Db, viewer: Account, asked: Question, few: int = PAGE) -> Results:
+    """A page of each group that is asked for; of people and listings only `few` where all are."""
+    rows, more = dict[str, list[Row]](), dict[str, str]()
+    for group in ("people", "listings"):
+        if asked.wants(group):
+            key = list_key(asked.before) or FIRST
+            rows[group], has_more = await named(db, viewer, group, asked.needle, key, PAGE if asked.only else few)
+            if has_more:
+                more[group] = rows[group][-1].key
+    hits: list[Hit] = []
+    if asked.wants("messages"):
+        hits, has_more = await found(db, viewer, asked.needle, asked.conversation_id, asked.before_id)
+        if has_more:
+            more["messages"] = str(hits[-1].id)
+    return Results(rows.get("people", []), rows.get("listings", []), hits, more)

@@ -1,5 +1,5 @@
 """
-/search    GET the form, and what was found (?q= ?conversation= ?before=)
+/search    GET the form, and what was found (?q= ?in= ?conversation= ?before=)
 """
 
 from typing import Any
@@ -10,52 +10,63 @@ from starlette.routing import Route
 
 from haggle.accounts.model import Account
 from haggle.clock import brief, minute, today
-from haggle.conversations.model import Conversation
+from haggle.conversations.model import Conversation, Row
 from haggle.conversations.queries import conversation_for
 from haggle.listings.queries import listing
-from haggle.search.model import MAX_NEEDLE, Hit, excerpt, needle_of, objection
+from haggle.search.model import Excerpt, Hit, Question, Results, excerpt, needle_of, objection, question_of
 from haggle.search.operations import take_turn
-from haggle.search.queries import found
+from haggle.search.queries import search
 from haggle.store.db import Db
-from haggle.web.forms import number_in_query
 from haggle.web.responses import page, site_of
+
+FEW = 5  # people and listings above the messages
 
 
 async def index(request: Request) -> Response:
-    """The form with what was typed; below it the hits, each a link to its place in the log."""
+    """The form with what was typed; below it what was found, each a link to its place."""
     site, viewer = site_of(request), request.state.viewer
-    conversation_id, before = number_in_query(request, "conversation"), number_in_query(request, "before")
     typed = request.query_params.get("q", "")
     if typed:
-        await take_turn(site, viewer)
+        await take_turn(site, str(viewer.id))
     needle = needle_of(typed)
     problem = objection(typed, needle) if typed else ""
+    asked = question_of(needle, request.query_params)
     is_asked = bool(typed) and not problem
-    conversation, title, hits, has_more = await site.read_long(_page, viewer, needle, is_asked, conversation_id, before)
+    conversation, title, found = await site.read_long(_page, viewer, asked, is_asked)
     return await page(
         request,
         "search/index.html",
         typed=typed,
         problem=problem,
         is_asked=is_asked,
+        asked=asked,
         conversation=conversation,
         title=title,
-        hits=hits,
-        older=hits[-1]["hit"].id if has_more else None,
-        is_past=before is not None,
-        max_needle=MAX_NEEDLE,
+        people=[_named(row, needle.removeprefix("@"), "", viewer) for row in found.people],
+        listings=[_named(row, "", needle, viewer) for row in found.listings],
+        hits=[_shown(hit, needle, viewer) for hit in found.hits],
+        more=found.more,
     )
 
 
-async def _page(
-    db: Db, viewer: Account, needle: str, is_asked: bool, conversation_id: int | None, before: int | None
-) -> tuple[Conversation | None, str, list[dict[str, Any]], bool]:
+async def _page(db: Db, viewer: Account, asked: Question, is_asked: bool) -> tuple[Conversation | None, str, Results]:
     conversation, title = None, ""
-    if conversation_id is not None:
-        conversation = await conversation_for(db, viewer.id, conversation_id)
+    if asked.conversation_id is not None:
+        conversation = await conversation_for(db, viewer.id, asked.conversation_id)
         title = (await listing(db, conversation.listing_id)).title
-    hits, has_more = await found(db, viewer, needle, conversation_id, before) if is_asked else ([], False)
-    return conversation, title, [_shown(hit, needle, viewer) for hit in hits], has_more
+    return conversation, title, await search(db, viewer, asked, FEW) if is_asked else Results([], [], [], {})
+
+
+def _named(row: Row, person: str, thing: str, viewer: Account) -> dict[str, Any]:
+    """A conversation whose other person, or whose listing, is called so."""
+    return {
+        "row": row,
+        "name": Excerpt.whole(row.peer_name, person),
+        "username": Excerpt.whole(row.peer_username or "", person),
+        "title": Excerpt.whole(row.title, thing),
+        "time": brief(row.at, viewer.reading, today(viewer.time_zone)),
+        "at": minute(row.at, viewer.reading),
+    }
 
 
 def _shown(hit: Hit, needle: str, viewer: Account) -> dict[str, Any]:

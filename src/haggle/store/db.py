@@ -30,6 +30,12 @@ class Lockable(Db, Protocol):
     async def lock(self, *names: str) -> None: ...
 
 
+def containing(text: str) -> str:
+    """The pattern of `LIKE … ESCAPE '\\'` for what contains `text`, of which no character is a wildcard."""
+    literal = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{literal}%"
+
+
 def in_list(ids: Sequence[int]) -> tuple[str, dict[str, int]]:
     """
     What stands in the brackets of `IN (…)` for these ids, one or more, and their values.
