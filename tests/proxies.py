@@ -47,15 +47,12 @@ class Front:
     kind: str
     folder: Path
     ports: tuple[int, int]
+    cookie_name = "__Host-haggle"  # HAGGLE_PUBLIC_URL has no port
 
     def __post_init__(self) -> None:
         self.port = free_port()
         self.url = f"https://localhost:{self.port}"
         self._log = self.folder / "front.log"
-
-    @property
-    def cookie_name(self) -> str:
-        return f"__Host-haggle-{self.port}"
 
     def start(self) -> "Front":
         """Wait until a haggle answers through it."""

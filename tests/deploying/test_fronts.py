@@ -72,7 +72,7 @@ def test_a_page_comes_by_http_2_and_never_from_the_process_that_is_not_there(fro
 def test_cookies_are_for_https_alone(front: Front, couple: tuple[Person, Person, int]) -> None:
     ann, _, _ = couple
     answer = Visitor(front, "Ann").http.post("/login", data={"username": ann.username, "password": PASSWORD})
-    assert answer.headers["set-cookie"].startswith(f"{front.cookie_name}=")
+    assert answer.headers["set-cookie"].startswith("__Host-haggle=")
     assert answer.headers["set-cookie"].endswith("; Secure")
 
 
