@@ -91,7 +91,9 @@ def make(settings: Settings) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
         async with open_site(settings, is_serving=True) as site:
             sessions = Sessions(site, assets.load())
-            with running(Job(every(CREDENTIALS_S if settings.is_alone else SHARED_CREDENTIALS_S), sessions.end_dead)):
+            async with running(
+                Job(every(CREDENTIALS_S if settings.is_alone else SHARED_CREDENTIALS_S), sessions.end_dead)
+            ):
                 yield {"site": site, "sessions": sessions, "standing": standing, "checks": Checks(site)}
 
     app = Starlette(

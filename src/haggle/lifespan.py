@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from haggle import tasks
 from haggle.accounts.operations import forget_sessions
 from haggle.accounts.session import since
 from haggle.attachments.operations import collect
@@ -86,7 +87,7 @@ async def open_site(settings: Settings, *, is_serving: bool = False) -> AsyncIte
         dispatcher.start()
         await bus.open()
         for job in _jobs(site, deliveries, counts, is_serving):
-            opened.enter_context(running(job))
+            await opened.enter_async_context(running(job))
         await counts.keep_alive()
         yield site
 
@@ -107,14 +108,14 @@ def every(seconds: float) -> Callable[[], Awaitable[None]]:
     return partial(asyncio.sleep, seconds)
 
 
-@contextmanager
-def running(job: Job) -> Iterator[None]:
+@asynccontextmanager
+async def running(job: Job) -> AsyncIterator[None]:
     """While this is entered the job is done again and again."""
     task = asyncio.create_task(_run_for_ever(job))
     try:
         yield
     finally:
-        task.cancel()
+        await tasks.end([task])
 
 
 async def _run_for_ever(job: Job) -> None:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
+from haggle import tasks
 from haggle.clock import now_ms
 from haggle.delivery.bus import MemoryBus
 from haggle.delivery.encoder import Encoded, Encoders
@@ -90,9 +91,7 @@ class Dispatcher:
 
     async def stop(self) -> None:
         """Stop serving. Streams should have been ended before."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await tasks.end(self._tasks)
 
     def on_notify(self, positions: Mapping[int, int]) -> None:
         """A wake-up: the feeds of these accounts have grown."""

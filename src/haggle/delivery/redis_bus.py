@@ -16,6 +16,7 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
+from haggle import tasks
 from haggle.delivery.bus import MemoryBus
 from haggle.delivery.redis import Away, Redis
 
@@ -51,9 +52,7 @@ class RedisBus(MemoryBus):
 
     async def close(self) -> None:
         """Send what is still waiting, then stop."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await tasks.end(self._tasks)
         with suppress(Away):
             await self._send()
 
