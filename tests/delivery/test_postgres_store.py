@@ -61,7 +61,7 @@ async def test_random_cancellation_leaks_no_connection_and_no_lock(url: str) -> 
         task.cancel()
     await asyncio.wait_for(store.write(_say, "the last"), 30)
     async with asyncio.timeout(10):  # what was begun is finished, though nobody waits; the last may overtake some
-        while await store.read(_count) < TRIES - TRIES // 3 + 1:
+        while await store.read(_count) < TRIES - TRIES // 3 + 1:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     assert await asyncio.wait_for(asyncio.gather(*(store.read(_count) for _ in range(20))), 10)
     await asyncio.wait_for(store.close(), 10)
