@@ -205,9 +205,10 @@ def test_programs_get_messages_with_marks(ann: Person, sal: Person, chat: int) -
 
 def test_searching_too_fast_is_refused_in_words(start_haggle: Callable[..., Haggle]) -> None:
     hasty = Person(start_haggle(HAGGLE_LIMITS="on"), "Hasty").join()
-    answers = [hasty.get("/search?q=needle") for _ in range(31)]
-    assert [answer.status_code for answer in answers] == [200] * 30 + [429]
-    assert "searching very fast" in answers[-1].text
+    answers = [hasty.get("/search?q=needle") for _ in range(80)]  # one a second is given back meanwhile
+    assert {answer.status_code for answer in answers[:30]} == {200}
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert "searching very fast" in refused[0].text
     assert hasty.get("/search").status_code == 200
 
 
