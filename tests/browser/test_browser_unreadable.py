@@ -102,7 +102,9 @@ def test_any_other_form_says_it_too(window: Open, sal: Person, terms: Path, path
     if path == "/listings/new":
         his.page.get_by_label("Title").fill("Lamp")
         his.page.get_by_label("Price").fill("12")
-    his.page.locator("[type=file]").set_input_files(terms)
+    chosen = his.page.locator("[type=file]")
+    chosen.set_input_files(terms)
+    chosen.evaluate("(input) => input.files[0].text()")  # until then Chromium may not have looked at the file
     _change(terms)
     form = his.page.locator("form:has([type=file])")
     form.get_by_role("button").last.click()
