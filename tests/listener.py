@@ -81,6 +81,12 @@ class Listener:
         assert event is not None, f"the stream ended ({self.how_it_ended})"
         return event
 
+    def shown(self) -> str:
+        """The data of the next event that has any: late word of older messages shows nothing here."""
+        while not (data := self.next().data):
+            pass
+        return data
+
     def until(self, kind: str, timeout_s: float = 5) -> Event:
         """The next event of that kind; others before it are passed over."""
         deadline = time.monotonic() + timeout_s

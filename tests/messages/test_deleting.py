@@ -47,7 +47,7 @@ def test_open_pages_hear_of_it(bea: Person, sal: Person, talk: int) -> None:
     message = bea.say(talk, "oops")
     his = listen(sal, f"after={sal.position()}&conversation={talk}")
     _delete(bea, message)
-    told = his.next().data
+    told = his.shown()
     assert f'data-hx-target="#message-{message}" data-hx-swap="outerMorph"' in told
     assert "oops" not in told
 

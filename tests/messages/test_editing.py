@@ -48,7 +48,7 @@ def test_an_open_page_hears_of_it_where_the_message_stands(bea: Person, sal: Per
     message = bea.say(talk, "one")
     his = listen(sal, f"after={sal.position()}&conversation={talk}")
     _edit(bea, message, "two")
-    told = his.next().data
+    told = his.shown()
     assert f'data-hx-target="#message-{message}" data-hx-swap="outerMorph"' in told
     assert ">two</p>" in told
 

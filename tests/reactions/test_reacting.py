@@ -69,7 +69,7 @@ def test_the_same_form_twice_is_one_reaction(sal: Person, talk: int, said: int) 
 def test_open_pages_hear_of_it(bea: Person, sal: Person, talk: int, said: int) -> None:
     hers = listen(bea, f"after={bea.position()}&conversation={talk}")
     _react(sal, said, "👍")
-    told = hers.next().data
+    told = hers.shown()
     assert f'data-hx-target="#message-{said}" data-hx-swap="outerMorph"' in told
     assert "👍" in told
 
