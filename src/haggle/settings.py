@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 
 from haggle import setting_checks as checks
+from haggle.clock import DAY_MS
 from haggle.data_folder import kept_secret, make_private
 from haggle.setting_checks import MAX_DAYS, SettingsError, networks, number, one_of
 
-DAY_MS = 86_400_000
 LEAST_SECRET = 32
 LEAST_DIFFERENT = 8
 

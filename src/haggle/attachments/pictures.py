@@ -1,5 +1,5 @@
 """
-Pictures people send: opened with suspicion, turned upright, scaled down, stripped of all metadata, made anew.
+Pictures that people send, which may be hostile: turned upright, scaled down and encoded anew without metadata.
 
 That happens in a process of its own (`picture_worker.py`), one picture after the other: it is started for the first,
 ends when there was none for a while, and is ended when one takes too long. Its memory goes back with it.
@@ -73,12 +73,7 @@ class _Worker:
             sink.writelines([json.dumps(request | {"size_bytes": len(content)}).encode() + b"\n", content])
             sink.flush()
             picture = _answer(source)
-        except (
-            OSError,
-            ValueError,
-            KeyError,
-            EOFError,
-        ) as error:  # it has been ended over this picture, or is out of its mind
+        except (OSError, ValueError, KeyError, EOFError) as error:  # the process was ended, or its answer is garbled
             self.end()
             raise Invalid(UNREADABLE, "photo") from error
         finally:
@@ -113,11 +108,11 @@ atexit.register(_worker.end)
 
 
 def _answer(source: IO[bytes]) -> Picture:
-    told = json.loads(source.readline())
-    photo, thumb = source.read(told["photo_bytes"]), source.read(told["thumb_bytes"])
-    if (len(photo), len(thumb)) != (told["photo_bytes"], told["thumb_bytes"]):
+    head = json.loads(source.readline())
+    photo, thumb = source.read(head["photo_bytes"]), source.read(head["thumb_bytes"])
+    if (len(photo), len(thumb)) != (head["photo_bytes"], head["thumb_bytes"]):
         raise EOFError
-    return Picture(photo, thumb, told["width_px"], told["height_px"])
+    return Picture(photo, thumb, head["width_px"], head["height_px"])
 
 
 async def redrawn(content: bytes, width_px: int, format: str) -> bytes:

@@ -3,6 +3,7 @@
 import secrets
 
 from haggle.accounts.model import digest
+from haggle.clock import DAY_MS
 from haggle.errors import Forbidden
 from haggle.ops.logs import log_security
 from haggle.site import Site
@@ -10,7 +11,6 @@ from haggle.store.transaction import Transaction
 from haggle.text.languages import _
 
 NOT_GOOD = _("Who joins here is invited first, by a link that can be used once. This one was used, or is too old.")
-DAY_MS = 86_400_000
 
 
 async def invite(site: Site, days: int) -> str:
