@@ -12,6 +12,8 @@ HTMX := $(if $(NPM),node_modules/.package-lock.json,no-npm)
 SOURCES := $(wildcard static/css static/css/*.css static/img static/img/* static/js static/js/*.js src/haggle/text/languages/*.po) \
 	templates/layout.html templates/front/offline.html src/haggle/web/assets.py
 
+export PYTHONDONTWRITEBYTECODE := # whatever it was: what is compiled once is not compiled at each start
+
 .DEFAULT_GOAL := help
 .PHONY: run test check messages structure screenshots bench help lint lint-scripts test-scripts no-npm
 .DELETE_ON_ERROR:

@@ -97,13 +97,12 @@ REFUSED = {
     "half a photo": _photo()[:600],
     "an SVG": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
     "a page": b"<!doctype html><script>alert(1)</script>",
-    "a bomb": _bomb(),
 }
 
 
-@pytest.mark.parametrize("name", [name for name in REFUSED if name != "an empty file"])
+@pytest.mark.parametrize("name", [*(name for name in REFUSED if name != "an empty file"), "a bomb"])
 def test_what_is_no_photo_is_refused_in_words_and_the_text_kept(sal: Person, name: str) -> None:
-    answer = _publish(sal, REFUSED[name], title="Kept title", description="Kept words & all")
+    answer = _publish(sal, REFUSED.get(name) or _bomb(), title="Kept title", description="Kept words & all")
     assert answer.status_code == 422
     assert "could not be read" in answer.text
     assert 'value="Kept title"' in answer.text
