@@ -145,9 +145,10 @@ def _begun(person: Person) -> socket.socket:
 
 def test_one_is_made_at_a_time_and_a_broken_one_is_over(haggle: Haggle) -> None:
     ned = Person(haggle, "Ned").join()
+    noise = _noise()
     for number in range(14):
         fields = {"title": f"Noise {number}", "price": "1", "currency": "EUR"}
-        ned.http.post("/listings", data=fields, files={"photo": ("a.png", _noise(), "image/png")})
+        ned.http.post("/listings", data=fields, files={"photo": ("a.png", noise, "image/png")})
     connection = _begun(ned)
     time.sleep(0.5)
     second = ned.http.post("/account/export")

@@ -9,6 +9,7 @@ from cast import Haggle, Person
 from listener import Listener, follow, listen
 
 LASTS_MS = 1500
+PAIRS = 12
 
 
 @pytest.fixture(scope="module")
@@ -25,22 +26,36 @@ def hear_presence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Listener, "hears_presence", True)
 
 
-@pytest.fixture
-def bea(haggle: Haggle) -> Person:
-    return Person(haggle, "Bea").join()
+Pair = tuple[Person, Person, int]
 
 
-@pytest.fixture
-def sal(haggle: Haggle) -> Person:
-    return Person(haggle, "Sal").join()
-
-
-@pytest.fixture
-def talk(bea: Person, sal: Person) -> int:
-    """Their conversation, a moment after Bea has last been there."""
-    talk = bea.open_chat(sal.sell(), "Hello")
+@pytest.fixture(scope="module")
+def pairs(haggle: Haggle) -> list[Pair]:
+    """For each test a Bea, a Sal and their conversation, a moment after Bea has last been there."""
+    people = [(Person(haggle, "Bea").join(), Person(haggle, "Sal").join()) for _ in range(PAIRS)]
+    made = [(bea, sal, bea.open_chat(sal.sell(), "Hello")) for bea, sal in people]
     time.sleep(LASTS_MS / 1000 * 1.3)
-    return talk
+    return made
+
+
+@pytest.fixture
+def pair(pairs: list[Pair]) -> Pair:
+    return pairs.pop()
+
+
+@pytest.fixture
+def bea(pair: Pair) -> Person:
+    return pair[0]
+
+
+@pytest.fixture
+def sal(pair: Pair) -> Person:
+    return pair[1]
+
+
+@pytest.fixture
+def talk(pair: Pair) -> int:
+    return pair[2]
 
 
 def _look(person: Person, *, is_visible: bool = True) -> None:
@@ -91,7 +106,7 @@ def test_who_was_there_while_the_clock_was_ahead_is_seen_to_come_again(
 def test_going_on_looking_keeps_one_online(bea: Person, sal: Person, talk: int) -> None:
     _look(bea)
     his = listen(sal, f"after={sal.position()}&conversation={talk}")
-    for _ in range(6):
+    for _ in range(4):
         time.sleep(LASTS_MS / 1000 / 3)
         _look(bea)
     assert "active" not in "".join(event.data for event in his.whatever(0.1))
