@@ -6,8 +6,10 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import cache
+from http.client import HTTPConnection, HTTPException
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -71,11 +73,14 @@ class Haggle:
             self.process = Process(["serve", "--port", str(self.port)], self.environment, *files)
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                if httpx2.get(self.url + "/up").status_code == 200:
+            with (
+                closing(HTTPConnection("127.0.0.1", self.port, timeout=5)) as connection,
+                suppress(OSError, HTTPException),
+            ):
+                connection.request("GET", "/up")
+                if connection.getresponse().status == 200:
                     return self
-            except httpx2.TransportError:
-                time.sleep(0.02)
+            time.sleep(0.01)
         raise RuntimeError(f"haggle did not start:\n{self.log()}")
 
     @property

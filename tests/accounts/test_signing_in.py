@@ -5,14 +5,12 @@ import re
 import httpx2
 import pytest
 from cast import PASSWORD, Haggle, Person
-from client import opened
+from client import Client
 
 
 @pytest.fixture
 def visitor(haggle: Haggle) -> httpx2.Client:
-    client = httpx2.Client(base_url=haggle.url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=20)
-    opened.append(client)
-    return client
+    return Client(haggle.url, {"Sec-Fetch-Site": "same-origin"})
 
 
 def _sign_in(visitor: httpx2.Client, username: str, password: str) -> httpx2.Response:

@@ -5,7 +5,7 @@ import re
 import httpx2
 import pytest
 from cast import Haggle, Person
-from client import opened
+from client import Client
 from listener import Listener, follow
 
 WISHED = {
@@ -15,11 +15,7 @@ WISHED = {
 
 
 def _program(person: Person) -> httpx2.Client:
-    client = httpx2.Client(
-        base_url=person.haggle.url + "/api/v1", headers={"Authorization": f"Bearer {person.token()}"}, timeout=20
-    )
-    opened.append(client)
-    return client
+    return Client(person.haggle.url + "/api/v1", {"Authorization": f"Bearer {person.token()}"})
 
 
 @pytest.fixture

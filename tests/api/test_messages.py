@@ -5,16 +5,13 @@ from typing import Any
 import httpx2
 import pytest
 from cast import Person
-from client import opened
+from client import Client
 
 
 @pytest.fixture
 def program(bea: Person) -> httpx2.Client:
     """Bea's program."""
-    headers = {"Authorization": f"Bearer {bea.token()}"}
-    client = httpx2.Client(base_url=bea.haggle.url + "/api/v1", headers=headers, timeout=20)
-    opened.append(client)
-    return client
+    return Client(bea.haggle.url + "/api/v1", {"Authorization": f"Bearer {bea.token()}"})
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from contextlib import suppress
 import httpx2
 import pytest
 from cast import Haggle, Person
-from client import part
+from client import Client, part
 
 
 class Document:
@@ -18,7 +18,7 @@ class Document:
 
     def __init__(self, person: Person, path: str, base: str = "") -> None:
         cookie = {"Cookie": f"haggle={person.cookie}", "Accept-Encoding": "gzip"}
-        self.http = httpx2.Client(base_url=base or person.haggle.url, headers=cookie, timeout=30)
+        self.http = Client(base or person.haggle.url, cookie)
         self.answer = self.http.send(self.http.build_request("GET", path), stream=True)
         self.text, self.is_over = "", False
         self._thread = threading.Thread(target=self._read, daemon=True)

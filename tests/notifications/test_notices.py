@@ -49,8 +49,8 @@ def test_the_badge_is_sent_whole(bea: Person, sal: Person, talk: int) -> None:
     stream = listen(sal, f"after={sal.position()}")
     pattern = r'data-hx-target="#badge">\s*<span class="badge__count">(\d+)'
     counts = []
-    for text in ("one", "two"):  # of two in one round only the last would carry it
+    for text in ("the first of two", "the second of two"):  # of two in one round only the last would carry it
         bea.say(talk, text)
-        counts += re.findall(pattern, stream.entries(1)[0].data)
+        counts += re.findall(pattern, stream.saying(text).data)
     assert len(counts) == 2
     assert counts[0] == counts[1]

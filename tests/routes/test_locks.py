@@ -6,7 +6,7 @@ import re
 import httpx2
 import pytest
 from cast import PASSWORD, Haggle, Person
-from client import opened
+from client import Client
 from every import EVERY, LOCKED, Way
 
 from haggle import app
@@ -16,9 +16,7 @@ TEXT = "typed while <signed> out & kept"
 
 @pytest.fixture
 def visitor(haggle: Haggle) -> httpx2.Client:
-    client = httpx2.Client(base_url=haggle.url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=20)
-    opened.append(client)
-    return client
+    return Client(haggle.url, {"Sec-Fetch-Site": "same-origin"})
 
 
 def _fields(page: str, action: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ import re
 import httpx2
 import pytest
 from cast import PASSWORD, Haggle, Person
-from client import opened
+from client import Client
 from every import FORMS, Way
 
 from haggle.web.addresses import is_origin_of
@@ -24,9 +24,7 @@ def cyd(haggle: Haggle) -> Person:
 
 @pytest.fixture
 def visitor(haggle: Haggle) -> httpx2.Client:
-    client = httpx2.Client(base_url=haggle.url, timeout=20)
-    opened.append(client)
-    return client
+    return Client(haggle.url)
 
 
 def _token(page: str) -> str:
@@ -168,7 +166,7 @@ def test_a_visitor_signs_in_with_the_forms_token_alone(visitor: httpx2.Client, b
 
 
 def test_a_visitor_is_refused_with_another_visitors_token(visitor: httpx2.Client, haggle: Haggle, bea: Person) -> None:
-    theirs = _token(httpx2.get(f"{haggle.url}/login").text)
+    theirs = _token(Client(haggle.url).get("/login").text)
     visitor.get("/login")
     fields = {"username": bea.username, "password": PASSWORD, "csrf_token": theirs}
     assert visitor.post("/login", data=fields).status_code == 403

@@ -1,9 +1,8 @@
 """What a request says of itself counts in any case, with parameters and blanks, and in as many headers as it comes."""
 
-import httpx2
 import pytest
 from cast import Haggle, Person
-from client import opened
+from client import Client
 
 
 @pytest.mark.parametrize(
@@ -29,8 +28,7 @@ def test_a_form_is_a_form_in_any_case(bea: Person, talk: int, type_: str) -> Non
 
 @pytest.mark.parametrize("is_ours_first", [True, False])
 def test_cookies_may_come_in_several_headers(bea: Person, is_ours_first: bool) -> None:
-    browser = httpx2.Client(base_url=bea.haggle.url)
-    opened.append(browser)
+    browser = Client(bea.haggle.url)
     headers = [("Cookie", "scripts=1"), ("Cookie", f"haggle={bea.cookie}"), ("Cookie", "theme=x; other=y")]
     answer = browser.get("/conversations", headers=headers[1:] if is_ours_first else headers)
     assert answer.status_code == 200
@@ -80,10 +78,10 @@ def test_an_answer_is_packed_only_where_that_is_welcome(bea: Person, welcome: st
     ],
 )
 def test_whether_it_is_ready_is_said_in_json_to_who_asks_for_it(haggle: Haggle, wanted: str, is_json: bool) -> None:
-    answer = httpx2.get(haggle.url + "/ready", headers={"Accept": wanted})
+    answer = Client(haggle.url).get("/ready", headers={"Accept": wanted})
     assert (answer.headers["content-type"] == "application/json") == is_json
 
 
 @pytest.mark.parametrize("liked", ["ar", "AR", "ar-EG", "en;q=0.5, ar", "en; q=0.5, ar; q=0.6", "en;Q=0,ar;Q=1"])
 def test_a_language_is_liked_in_any_case(haggle: Haggle, liked: str) -> None:
-    assert 'lang="ar"' in httpx2.get(haggle.url + "/", headers={"Accept-Language": liked}).text
+    assert 'lang="ar"' in Client(haggle.url).get("/", headers={"Accept-Language": liked}).text

@@ -4,10 +4,9 @@ import html
 import re
 from collections.abc import Callable
 
-import httpx2
 import pytest
 from cast import Haggle, Person
-from client import opened
+from client import Client
 
 
 def hits(person: Person, typed: str, **query: int) -> list[str]:
@@ -189,8 +188,7 @@ def test_pages_of_hits_repeat_nothing_and_leave_nothing_out(ann: Person, sal: Pe
 
 
 def test_programs_get_messages_with_marks(ann: Person, sal: Person, chat: int) -> None:
-    program = httpx2.Client(base_url=f"{ann.haggle.url}/api/v1", headers={"Authorization": f"Bearer {ann.token()}"})
-    opened.append(program)
+    program = Client(f"{ann.haggle.url}/api/v1", {"Authorization": f"Bearer {ann.token()}"})
     for number in range(21):
         sal.say(chat, f"Die Straße {number}")
     found = program.get("/search", params={"q": "STRASSE"}).json()
