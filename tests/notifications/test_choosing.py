@@ -62,7 +62,7 @@ def test_without_its_badge_a_kind_is_not_counted_and_other_pages_learn_it(sal: P
     stream = listen(sal, f"after={sal.position()}")
     assert re.search(r'id="badge"[^>]*>\s*<span', sal.get("/listings").text)
     _choose(sal, "message.toast")
-    assert re.search(r'data-hx-target="#badge">\s*</hx-partial>', stream.next().data)
+    assert re.search(r'data-hx-target="#badge">\s*</hx-partial>', stream.saying("#badge").data)
     assert not re.search(r'id="badge"[^>]*>\s*<span', sal.get("/listings").text)
 
 
