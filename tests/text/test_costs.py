@@ -19,7 +19,7 @@ from haggle.web.templates import initials, prose
 
 SIZE = 100_000
 STORED = 16_000  # as much as a message keeps
-CPU_S = 0.3  # of a machine that others use too; what grew with the square took 5 s and more
+CPU_S = 1.5  # an honest text takes a tenth on a quiet machine; what grew with the square took 5 s and more
 HOSTILE = {
     "marks": "\u0301",
     "marks out of order": "\u05b0\u0301\u0316",
