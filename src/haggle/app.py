@@ -21,6 +21,7 @@ from haggle.api import routes as api
 from haggle.api.bearer import bearer_only
 from haggle.attachments import routes as attachments
 from haggle.attachments.kinds import DOCUMENT_TYPES
+from haggle.blocks import routes as blocks
 from haggle.conversations import routes as conversations
 from haggle.data_export import routes as data_export
 from haggle.drafts import routes as drafts
@@ -77,6 +78,7 @@ LOCKED = [  # most requested first, since routes are tried in this order
     *search.routes,
     *listings.routes,
     *profiles.routes,
+    *blocks.routes,
     *data_export.routes,
     *erasure.routes,
     *accounts.routes,

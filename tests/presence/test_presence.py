@@ -187,3 +187,19 @@ def test_programs_say_that_they_type(bea: Person, sal: Person, talk: int) -> Non
     headers = {"Authorization": f"Bearer {bea.token()}"}
     assert bea.http.post(f"/api/v1/conversations/{talk}/typing", headers=headers).status_code == 204
     assert "is typing" in his.next().data
+
+
+def test_whoever_is_blocked_sees_the_other_go_and_never_come(bea: Person, sal: Person, talk: int) -> None:
+    _look(sal)
+    hers = follow(bea, bea.token(), "after=now")
+    assert _word(bea, talk) == "online"
+    sal.http.post(f"/conversations/{talk}/block", data={"blocked": "1"})
+    assert hers.saying("active today").is_presence
+    time.sleep(LASTS_MS / 1000 * 1.3)  # he goes in earnest, and comes again
+    _look(sal)
+    assert [event for event in hers.whatever(LASTS_MS / 1000) if event.is_presence] == []
+    assert _word(bea, talk) == _api_word(bea, talk) == "active today"
+    assert _word(sal, talk) == ""
+    sal.http.post(f"/conversations/{talk}/block", data={"blocked": "0"})
+    _look(sal)
+    assert _word(bea, talk) == "online"

@@ -63,6 +63,11 @@ class Talk:
             person.http.post("/account", data={"name": f"{person.name} <&>"})
         sal.http.post(f"/listings/{self.listing}/sale")
         self.parts.append(listener.saying("is typing").data)
+        sal.http.post(f"{self.path}/block", data={"blocked": "1"})
+        self.answers(sal, "GET", "/account/blocks")
+        blocked = (self.path, f"{self.path}/block", f"{self.path}?at={self.mine}", "/account/blocks", "/account")
+        self.blocked = {f"sal, who has blocked bea, {path}": sal.get(path) for path in blocked}
+        sal.http.post(f"{self.path}/block", data={"blocked": "0"})
         for person, after in self.begun.items():
             self.answers(person, "GET", f"/feed/changes?after={after}&conversation={self.id}&presence=nobody")
 
@@ -82,7 +87,7 @@ class Talk:
             "/conversations?filter=unread",
             "/nowhere",
         ]
-        found = {}
+        found = dict(self.blocked)
         for name, person in {"bea": self.bea, "sal": self.sal, "visitor": visitor, "nobody": nobody}.items():
             for path in paths:
                 answer = person.get(path)

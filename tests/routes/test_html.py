@@ -21,6 +21,8 @@ PAGE = (
 PARTIAL = re.compile(r"<hx-partial data-hx-target=\"([^\"]+)\"[^>]*>(.*?)</hx-partial>", re.DOTALL)
 TARGETS = {  # by what each *.stream.html is known
     "accounts/self": r"#self",
+    "blocks/changed": r"#blocks-due",
+    "blocks/listed": r"#blocks-list",
     "conversations/listed": r"#conversations",
     "conversations/more": r"#conversations-more",
     "conversations/muted": r"#conversation-\d+-mute",

@@ -5,7 +5,7 @@ The JSON's `type` is kept from the first draft of this API (`message`, `typing`)
 """
 
 from haggle.accounts.model import Account
-from haggle.api.serializers import Json, account_json, conversation_json, one_message, preferences_json
+from haggle.api.serializers import Json, account_json, block_json, conversation_json, one_message, preferences_json
 from haggle.clock import iso
 from haggle.conversations import queries as conversations
 from haggle.errors import NotFound
@@ -64,6 +64,12 @@ async def seen_event(db: Db, viewer: Account, entry: Entry) -> Json:
         "message_id": receipt.seen_message_id,
         "seen_at": iso(receipt.seen_at),
     }
+
+
+async def block_event(db: Db, viewer: Account, entry: Entry) -> Json:
+    """`block`: whether the viewer has that account blocked."""
+    account_id = entry.facts["account_id"]
+    return block_json(account_id, await conversations.blocked_name(db, viewer.id, account_id) is not None)
 
 
 async def muted_event(db: Db, viewer: Account, entry: Entry) -> Json:

@@ -4,7 +4,7 @@
 PATHS has one entry for each route; one test compares it with the routes, another with a running haggle.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -12,10 +12,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from haggle.accounts.model import ENTER_KEYS, THEMES
+from haggle.api.describing import get, in_path, post, query
 from haggle.api.schemas import (
     COUNT,
     FILE,
     ID,
+    INSTANT,
     POSITION,
     POSITION_OR_NOW,
     SCHEMAS,
@@ -35,73 +37,7 @@ from haggle.reactions.model import EMOJIS
 from haggle.search.model import GROUPS, MAX_NEEDLE
 from haggle.text.languages import LANGUAGES
 
-_ERRORS = {
-    "401": "No token, or one that was deleted.",
-    "404": "Not there, or not yours.",
-    "408": "The body did not come to its end.",
-    "409": "It has changed meanwhile, or it is too late.",
-    "413": "More than is taken at once.",
-    "422": "Not acceptable; `field` says what.",
-    "429": "Too fast; `Retry-After` says for how many seconds to wait.",
-    "503": "Not now; `Retry-After` says for how many seconds to wait.",
-}
 _OF_FILES = {"206": "The part asked for.", "304": "Not changed.", "416": "There is no such part."}
-
-
-def query(name: str, schema: Schema, words: str, is_required: bool = False) -> Schema:
-    """A parameter of the address."""
-    return {"name": name, "in": "query", "required": is_required, "description": words, "schema": schema}
-
-
-def in_path(name: str) -> Schema:
-    """An id in the path."""
-    return {"name": name, "in": "path", "required": True, "schema": ID}
-
-
-def get(
-    words: str,
-    gives: Schema,
-    *parameters: Schema,
-    media_type: str = "application/json",
-    others: Mapping[str, str] | None = None,
-) -> Mapping[str, Any]:
-    """Describes a GET: its 200 response; `others`: further responses beside errors."""
-    operation = _operation(words, "200", media_type, gives, parameters, ())
-    operation["responses"] |= {status: {"description": words} for status, words in (others or {}).items()}
-    return {"get": operation}
-
-
-def post(
-    words: str,
-    gives: Schema | None,
-    *parameters: Schema,
-    takes: Schema | None = None,
-    takes_files: Schema | None = None,
-    status: str = "200",
-    errors: Sequence[str] = ("409",),
-) -> Mapping[str, Any]:
-    """Describes a POST: its body, JSON or form (`takes_files`: a form with files), and its response (None: empty)."""
-    operation = _operation(words, status, "application/json", gives, parameters, ("408", "413", *errors))
-    if takes:
-        content = dict.fromkeys(("application/json", "application/x-www-form-urlencoded"), {"schema": takes})
-        if takes_files:
-            content["multipart/form-data"] = {"schema": takes_files}
-        operation["requestBody"] = {"required": bool(takes["required"]), "content": content}
-    return {"post": operation}
-
-
-def _operation(
-    words: str, status: str, media_type: str, gives: Schema | None, parameters: Sequence[Schema], errors: Sequence[str]
-) -> dict[str, Any]:
-    answers: dict[str, Any] = {status: {"description": "Done."}}
-    if gives is not None:
-        answers[status]["content"] = {media_type: {"schema": gives}}
-    for error in sorted({"401", "404", "422", "429", "503", *errors}):
-        content = {"application/json": {"schema": ref("error")}}
-        answers[error] = {"description": _ERRORS[error], "content": content}
-    return {"summary": words, "parameters": list(parameters), "responses": answers}
-
-
 _CONVERSATION, _MESSAGE = in_path("conversation_id"), in_path("message_id")
 _ATTACHMENT = in_path("attachment_id")
 _IN = query("conversation", ID, "only what is about this conversation")
@@ -170,6 +106,20 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
         _CONVERSATION,
         takes=sent("muted", muted=TRUTH),
     ),
+    "/api/v1/conversations/{conversation_id}/block": post(
+        "Let nothing of the other's reach you, or again; they cannot tell.",
+        ref("block"),
+        _CONVERSATION,
+        takes=sent("blocked", blocked=TRUTH),
+    ),
+    "/api/v1/blocks": {
+        **get(
+            "Whom you have blocked, the newest first.",
+            thing(blocks=list_of(thing(account_id=ID, username=TEXT, name=TEXT, created_at=INSTANT))),
+        ),
+        **post("Block whoever has that user name.", ref("block"), takes=sent("username", username=TEXT)),
+    },
+    "/api/v1/blocks/{account_id}/deletion": post("Unblock that account.", ref("block"), in_path("account_id")),
     "/api/v1/notifications": get(
         "What called for your attention, newest first.",
         thing(

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from haggle.api import account, attachments, conversations, messages, notifications, search
+from haggle.api import account, attachments, blocks, conversations, messages, notifications, search
 from haggle.api.bodies import answer
 from haggle.api.serializers import conversation_json
 from haggle.conversations.model import FILTERS, list_key
@@ -49,6 +49,7 @@ routes = [
     Route("/api/v1/feed", feed),
     *account.routes,
     *attachments.routes,
+    *blocks.routes,
     *conversations.routes,
     *messages.routes,
     *notifications.routes,

@@ -81,6 +81,7 @@ _CONVERSATION: Mapping[str, Schema] = {
     "last_is_own": TRUTH,
     "unread": COUNT,
     "is_muted": TRUTH,
+    "is_blocked": TRUTH,
     "timestamp": INSTANT,
 }
 
@@ -134,6 +135,7 @@ SCHEMAS: Mapping[str, Schema] = {
         receipts=TRUTH,
         presence=TRUTH,
     ),
+    "block": thing(type={"const": "block"}, account_id=ID, is_blocked=TRUTH),
     "notification": thing(
         type={"const": "notification"},
         position=ID,

@@ -89,8 +89,14 @@ def conversation_json(row: Row) -> Json:
         "last_is_own": bool(row.is_own),
         "unread": row.unread,
         "is_muted": bool(row.is_muted),
+        "is_blocked": bool(row.is_blocked),
         "timestamp": iso(row.at),
     }
+
+
+def block_json(account_id: int, is_blocked: bool) -> Json:
+    """Whether the viewer has that account blocked."""
+    return {"type": "block", "account_id": account_id, "is_blocked": is_blocked}
 
 
 def preferences_json(chosen: Preferences) -> Json:

@@ -32,7 +32,8 @@ async def attachment(db: Db, viewer_id: int, attachment_id: int) -> Attachment:
     row = await db.fetch_one(
         f"SELECT {COLUMNS} FROM attachments "
         "JOIN participants ON participants.conversation_id = attachments.conversation_id "
-        "AND participants.account_id = :viewer_id WHERE attachments.id = :id",
+        "AND participants.account_id = :viewer_id JOIN messages ON messages.id = attachments.message_id "
+        "AND (messages.withheld_at IS NULL OR messages.author_id = :viewer_id) WHERE attachments.id = :id",
         id=attachment_id,
         viewer_id=viewer_id,
     )

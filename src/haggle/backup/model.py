@@ -96,6 +96,12 @@ TABLES = (
         _columns("account_id kind:text channel:text is_on:bool"),
         {"account_id": "accounts"},
     ),
+    Table(
+        "blocks",
+        ("account_id", "blocked_id"),
+        _columns("account_id blocked_id name:text name_folded:text active_at:? created_at"),
+        {"account_id": "accounts", "blocked_id": "accounts"},
+    ),
     Table("feeds", ("account_id",), _columns("account_id position pruned_to"), {"account_id": "accounts"}),
     Table(
         "listings",
@@ -122,7 +128,8 @@ TABLES = (
         ("conversation_id", "account_id"),
         _columns(
             "conversation_id account_id role:text peer_id unread read_message_id listed_at:? muted_at:? "
-            "delivered_message_id seen_message_id seen_at:?"
+            "delivered_message_id seen_message_id seen_at:? own_last_message_id:? own_last_line:text? "
+            "own_last_kind:text?"
         ),
         {"conversation_id": "conversations", "account_id": "accounts", "peer_id": "accounts"},
     ),
@@ -137,7 +144,7 @@ TABLES = (
         ("id",),
         _columns(
             "id conversation_id author_id body:text body_folded:text once:text? created_at external_id:text? "
-            "edited_at:? deleted_at:? reply_to_id:? kind:text attachment_count"
+            "edited_at:? deleted_at:? reply_to_id:? kind:text attachment_count withheld_at:?"
         ),
         {"conversation_id": "conversations", "author_id": "accounts", "reply_to_id": "messages"},
     ),
@@ -145,6 +152,12 @@ TABLES = (
         "reactions",
         ("message_id", "account_id"),
         _columns("message_id account_id emoji:text created_at"),
+        {"message_id": "messages", "account_id": "accounts"},
+    ),
+    Table(
+        "withheld_changes",
+        ("message_id", "account_id"),
+        _columns("message_id account_id body:text? body_folded:text? edited_at:? emoji:text? reacted_at:?"),
         {"message_id": "messages", "account_id": "accounts"},
     ),
     Table(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from haggle.errors import Invalid
+from haggle.errors import Conflict, Invalid
 from haggle.store.ids import FAR, id_or_none
 from haggle.text.characters import cut, on_one_line
 from haggle.text.languages import _
@@ -12,6 +12,7 @@ FIRST = FAR, 0
 """The key that the list begins at"""
 FILTERS = ("all", "buying", "selling", "unread")
 MAX_LAST_LINE = 140
+BLOCKED = _("You have blocked {name}. Unblock them first, then you can write.")
 KINDS = {"image": _("Photo"), "voice": _("Voice message"), "file": _("File")}
 
 
@@ -22,7 +23,9 @@ class Conversation:
 
     `listed_at` (ms): its place in the viewer's list, see Row; None while it is not in it.
     `peer_avatar` is a blob's name or None; `peer_deleted_at` (ms): since when the peer has no account any more;
-    `muted_at` (ms): since when the viewer wants no alerts of it.
+    `muted_at` (ms): since when the viewer wants no alerts of it; `blocked_at`: since when they have blocked the peer.
+    `is_heard`: whether the peer hears of what the viewer does, which the viewer is not to know; `is_shared`: whether it
+    has a message that both may see. Booleans are as the database returns them: on SQLite 0 or 1.
     """
 
     id: int
@@ -39,11 +42,26 @@ class Conversation:
     peer_deleted_at: int | None
     muted_at: int | None
     peer_username: str
+    blocked_at: int | None
+    is_heard: bool
+    is_shared: bool
 
     @property
-    def participants(self) -> tuple[int, int]:
-        """The ids of both accounts."""
-        return self.viewer_id, self.peer_id
+    def audience(self) -> tuple[int, ...]:
+        """Who hears of what the viewer does here: both, or the viewer alone while the peer has blocked them."""
+        return (self.viewer_id, self.peer_id) if self.is_heard else (self.viewer_id,)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the viewer can write here."""
+        return self.peer_deleted_at is None and self.blocked_at is None
+
+    def must_be_open(self) -> None:
+        """Raises Conflict when the viewer cannot write here."""
+        if self.peer_deleted_at is not None:
+            raise Conflict(_("You can no longer write here: {name} has left.", name=self.peer_name))
+        if self.blocked_at is not None:
+            raise Conflict(BLOCKED.format(name=self.peer_name))
 
 
 class Row(NamedTuple):
@@ -73,6 +91,7 @@ class Row(NamedTuple):
     role: str
     unread: int
     is_muted: bool
+    is_blocked: bool
     listed_at: int
     at: int
     peer_id: int

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import must_be_there
-from haggle.conversations.model import Conversation, last_line
-from haggle.conversations.queries import conversation_for
+from haggle.conversations.model import BLOCKED, Conversation, last_line
+from haggle.conversations.queries import blocked_name, conversation_for
 from haggle.errors import Conflict
 from haggle.listings import queries as listings
+from haggle.listings.model import Listing
 from haggle.site import Site
 from haggle.store.transaction import Transaction
 from haggle.text.languages import _
@@ -15,7 +16,11 @@ from haggle.text.languages import _
 OFTEN = _("That is a lot of switching. Wait.")
 _HAVE_RECEIPTS = (  # one who has receipts off gets none either
     "NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.id IN (participants.account_id, participants.peer_id) "
-    "AND accounts.receipts_off_at IS NOT NULL)"
+    "AND accounts.receipts_off_at IS NOT NULL) "
+    "AND NOT EXISTS (SELECT 1 FROM blocks WHERE account_id = participants.account_id AND blocked_id = peer_id) "
+    # What was withheld later never gets a receipt: one for what stands above it would tell that from silence.
+    "AND NOT EXISTS (SELECT 1 FROM participants AS peers WHERE peers.conversation_id = participants.conversation_id "
+    "AND peers.account_id = participants.peer_id AND peers.own_last_message_id > :message_id)"
 )
 # The top of an account's list. Past all that stands there, also where the clock was set back.
 _TOP = (
@@ -28,7 +33,8 @@ async def opened(tx: Transaction, buyer: Account, listing_id: int) -> Conversati
     """
     The buyer's conversation about a listing, opened now or long ago.
 
-    Raises NotFound for no such listing, Conflict for one's own or one that was sold before the first message.
+    Raises NotFound for no such listing, Conflict for one's own, one that was sold before the first message, or one of
+    somebody whom the buyer has blocked.
     """
     await tx.lock(f"account {buyer.id}")
     await must_be_there(tx, buyer.id)
@@ -44,41 +50,51 @@ async def opened(tx: Transaction, buyer: Account, listing_id: int) -> Conversati
         return await conversation_for(tx, buyer.id, existing)
     if listing.sold_at is not None:
         raise Conflict(_("This has been sold, so there is nothing left to talk about."))
-    conversation_id = await tx.fetch_val(
-        "INSERT INTO conversations (listing_id, buyer_id, seller_id, created_at) "
-        "VALUES (:listing_id, :buyer_id, :seller_id, :now) RETURNING id",
-        listing_id=listing_id,
-        buyer_id=buyer.id,
-        seller_id=listing.seller_id,
-        now=tx.now_ms,
-    )
-    top = await tx.fetch_val(f"SELECT {_TOP.format(account=':id')}", id=buyer.id, now=tx.now_ms)
-    await tx.execute_many(
-        "INSERT INTO participants (conversation_id, account_id, role, peer_id, listed_at) "
-        "VALUES (:id, :account_id, :role, :peer_id, :listed_at)",
-        [
-            _participant(conversation_id, buyer.id, "buyer", listing.seller_id, top),
-            _participant(conversation_id, listing.seller_id, "seller", buyer.id, None),
-        ],
-    )
+    if name := await blocked_name(tx, buyer.id, listing.seller_id):
+        raise Conflict(BLOCKED.format(name=name))
+    conversation_id = await _insert(tx, buyer.id, listing)
     tx.record("conversation.opened", [buyer.id], conversation_id=conversation_id)
     return await conversation_for(tx, buyer.id, conversation_id)
 
 
-def _participant(
-    conversation_id: int, account_id: int, role: str, peer_id: int, listed_at: int | None
-) -> dict[str, int | str | None]:
-    return {
-        "id": conversation_id,
-        "account_id": account_id,
-        "role": role,
-        "peer_id": peer_id,
-        "listed_at": listed_at,
-    }
+async def _insert(tx: Transaction, buyer_id: int, listing: Listing) -> int:
+    conversation_id: int = await tx.fetch_val(
+        "INSERT INTO conversations (listing_id, buyer_id, seller_id, created_at) "
+        "VALUES (:listing_id, :buyer_id, :seller_id, :now) RETURNING id",
+        listing_id=listing.id,
+        buyer_id=buyer_id,
+        seller_id=listing.seller_id,
+        now=tx.now_ms,
+    )
+    top = await tx.fetch_val(f"SELECT {_TOP.format(account=':id')}", id=buyer_id, now=tx.now_ms)
+    await tx.execute_many(
+        "INSERT INTO participants (conversation_id, account_id, role, peer_id, listed_at) "
+        "VALUES (:id, :account_id, :role, :peer_id, :listed_at)",
+        [
+            {"id": conversation_id, "account_id": one, "role": role, "peer_id": other, "listed_at": listed_at}
+            for one, role, other, listed_at in (
+                (buyer_id, "buyer", listing.seller_id, top),
+                (listing.seller_id, "seller", buyer_id, None),
+            )
+        ],
+    )
+    return conversation_id
 
 
 async def note_message(tx: Transaction, seen_by_author: Conversation, message_id: int, body: str, kind: str) -> None:
-    """Note a new message: last line, top of both lists, read by its author, unread by the other."""
+    """Note a new message: last line, top of both lists, read by its author, unread by the other if that hears of it."""
+    if not seen_by_author.is_heard:
+        await tx.execute(
+            f"UPDATE participants SET listed_at = {_TOP.format(account=':author_id')}, unread = 0, "
+            "read_message_id = :message_id "
+            "WHERE conversation_id = :id AND account_id = :author_id",
+            id=seen_by_author.id,
+            author_id=seen_by_author.viewer_id,
+            message_id=message_id,
+            now=tx.now_ms,
+        )
+        await note_own_line(tx, seen_by_author, message_id, body, kind)
+        return
     await tx.execute(
         "UPDATE conversations SET last_message_id = :message_id, last_author_id = :author_id, last_line = :line, "
         "last_kind = :kind WHERE id = :id",
@@ -91,8 +107,8 @@ async def note_message(tx: Transaction, seen_by_author: Conversation, message_id
     await tx.execute(
         f"UPDATE participants SET listed_at = {_TOP.format(account='participants.account_id')}, "
         "unread = CASE WHEN account_id = :author_id THEN 0 ELSE unread + 1 END, "
-        "read_message_id = CASE WHEN account_id = :author_id THEN :message_id ELSE read_message_id END "
-        "WHERE conversation_id = :id",
+        "read_message_id = CASE WHEN account_id = :author_id THEN :message_id ELSE read_message_id END, "
+        "own_last_message_id = NULL, own_last_line = NULL, own_last_kind = NULL WHERE conversation_id = :id",
         id=seen_by_author.id,
         message_id=message_id,
         author_id=seen_by_author.viewer_id,
@@ -100,21 +116,38 @@ async def note_message(tx: Transaction, seen_by_author: Conversation, message_id
     )
 
 
-async def note_changed(tx: Transaction, conversation_id: int, message_id: int, body: str, kind: str) -> None:
-    """Note an edited or deleted message (`kind` is then `deleted`): updates the last line, if it is the last."""
+async def note_own_line(tx: Transaction, seen_by_author: Conversation, message_id: int, body: str, kind: str) -> None:
+    """Note what the list of the author alone says of the last message: the other does not see it, or not so."""
     await tx.execute(
-        "UPDATE conversations SET last_line = :line, last_kind = :kind "
-        "WHERE id = :id AND last_message_id = :message_id",
-        id=conversation_id,
+        "UPDATE participants SET own_last_message_id = :message_id, own_last_line = :line, own_last_kind = :kind "
+        "WHERE conversation_id = :id AND account_id = :author_id",
+        id=seen_by_author.id,
+        author_id=seen_by_author.viewer_id,
         message_id=message_id,
         line=last_line(body),
         kind=kind,
+    )
+
+
+async def note_changed(tx: Transaction, conversation_id: int, message_id: int, body: str, kind: str) -> None:
+    """Note an edited or deleted message (`kind` is then `deleted`): updates the last line, if it is the last."""
+    values = {"id": conversation_id, "message_id": message_id, "line": last_line(body), "kind": kind}
+    await tx.execute(
+        "UPDATE conversations SET last_line = :line, last_kind = :kind "
+        "WHERE id = :id AND last_message_id = :message_id",
+        **values,
+    )
+    await tx.execute(
+        "UPDATE participants SET own_last_line = :line, own_last_kind = :kind "
+        "WHERE conversation_id = :id AND own_last_message_id = :message_id",
+        **values,
     )
     if kind == "deleted":  # a deleted message is not unread
         await tx.execute(
             "UPDATE participants SET unread = (SELECT count(*) FROM messages "
             "WHERE messages.conversation_id = :id AND messages.id > participants.read_message_id "
-            "AND messages.author_id = participants.peer_id AND messages.deleted_at IS NULL) "
+            "AND messages.author_id = participants.peer_id AND messages.deleted_at IS NULL "
+            "AND messages.withheld_at IS NULL) "
             "WHERE conversation_id = :id AND unread > 0",
             id=conversation_id,
         )
@@ -128,7 +161,7 @@ async def note_read(tx: Transaction, conversation: Conversation, message_id: int
     await tx.execute(
         "UPDATE participants SET read_message_id = :newest, unread = (SELECT count(*) FROM messages "
         "WHERE messages.conversation_id = :id AND messages.id > :newest AND messages.author_id <> :viewer_id "
-        "AND messages.deleted_at IS NULL) "
+        "AND messages.deleted_at IS NULL AND messages.withheld_at IS NULL) "
         "WHERE conversation_id = :id AND account_id = :viewer_id",
         id=conversation.id,
         viewer_id=conversation.viewer_id,
@@ -138,7 +171,7 @@ async def note_read(tx: Transaction, conversation: Conversation, message_id: int
 
 
 async def note_seen(tx: Transaction, conversation: Conversation, message_id: int) -> bool:
-    """Note that the peer may know that the viewer has read up to there. Returns whether that is new and allowed."""
+    """Note that the peer may know that the viewer has read up to there. Returns whether they are to be told."""
     moved = await tx.fetch_val(
         "UPDATE participants SET seen_message_id = :message_id, seen_at = :now "
         "WHERE conversation_id = :id AND account_id = :viewer_id AND seen_message_id < :message_id "
@@ -148,17 +181,23 @@ async def note_seen(tx: Transaction, conversation: Conversation, message_id: int
         message_id=message_id,
         now=tx.now_ms,
     )
-    return moved is not None
+    return moved is not None and conversation.is_heard
 
 
 async def note_delivered(tx: Transaction, conversation_id: int, account_id: int, message_id: int) -> int | None:
-    """Note that some page or program of the account has the messages up to there. Returns the peer's id if new."""
+    """
+    Note that some page or program of the account has the messages up to there.
+
+    Returns whom to tell: the peer if that is new, and they have not blocked the account.
+    """
     peer_id: int | None = await tx.fetch_val(
         "UPDATE participants SET delivered_message_id = :message_id "
         "WHERE conversation_id = :id AND account_id = :account_id AND delivered_message_id < :message_id "
         f"AND seen_message_id < :message_id AND {_HAVE_RECEIPTS} "
         "AND NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.id = participants.account_id "
-        "AND accounts.presence_off_at IS NOT NULL) RETURNING peer_id",  # delivered would tell that somebody is there
+        "AND accounts.presence_off_at IS NOT NULL) "  # delivered would tell that somebody is there
+        "RETURNING CASE WHEN NOT EXISTS (SELECT 1 FROM blocks WHERE blocks.account_id = participants.peer_id "
+        "AND blocked_id = participants.account_id) THEN peer_id END",
         id=conversation_id,
         account_id=account_id,
         message_id=message_id,
@@ -204,7 +243,8 @@ async def note_left(tx: Transaction, account_id: int) -> list[tuple[int, int]]:
         id=account_id,
     )
     rows = await tx.fetch_all(
-        "UPDATE participants SET unread = 0, muted_at = NULL WHERE account_id = :id RETURNING conversation_id, peer_id",
+        "UPDATE participants SET unread = 0, muted_at = NULL, own_last_message_id = NULL, own_last_line = NULL, "
+        "own_last_kind = NULL WHERE account_id = :id RETURNING conversation_id, peer_id",
         id=account_id,
     )
     return [(row["conversation_id"], row["peer_id"]) for row in rows]

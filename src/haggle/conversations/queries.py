@@ -11,17 +11,20 @@ LONGEST = 300  # lines that a reloaded list has at most
 
 _ROW = (
     "SELECT conversations.id, listings.title, listings.price, listings.currency, listings.id AS listing_id, "
-    "listings.thumb, listings.sold_at IS NOT NULL AS is_sold, peers.name AS peer_name, "
-    "CASE WHEN peers.deleted_at IS NULL THEN peers.username END AS peer_username, conversations.last_line, "
-    "conversations.last_kind, "
-    "COALESCE(conversations.last_author_id = participants.account_id, FALSE) AS is_own, participants.role, "
-    "participants.unread, participants.muted_at IS NOT NULL AS is_muted, participants.listed_at, "
-    "COALESCE(newest.created_at, conversations.created_at) AS at, participants.peer_id "
+    "listings.thumb, listings.sold_at IS NOT NULL AS is_sold, COALESCE(blocks.name, peers.name) AS peer_name, "
+    "CASE WHEN peers.deleted_at IS NULL THEN peers.username END AS peer_username, "
+    "COALESCE(participants.own_last_line, conversations.last_line), "
+    "COALESCE(participants.own_last_kind, conversations.last_kind), participants.own_last_message_id IS NOT NULL "
+    "OR COALESCE(conversations.last_author_id = participants.account_id, FALSE) AS is_own, participants.role, "
+    "participants.unread, participants.muted_at IS NOT NULL AS is_muted, blocks.name IS NOT NULL AS is_blocked, "
+    "participants.listed_at, COALESCE(newest.created_at, conversations.created_at) AS at, participants.peer_id "
     "FROM participants "
     "JOIN conversations ON conversations.id = participants.conversation_id "
     "JOIN listings ON listings.id = conversations.listing_id "
     "JOIN accounts AS peers ON peers.id = participants.peer_id "
-    "LEFT JOIN messages AS newest ON newest.id = conversations.last_message_id "
+    "LEFT JOIN messages AS newest "
+    "ON newest.id = COALESCE(participants.own_last_message_id, conversations.last_message_id) "
+    "LEFT JOIN blocks ON blocks.account_id = participants.account_id AND blocks.blocked_id = participants.peer_id "
 )
 
 _FILTERS = {
@@ -32,28 +35,49 @@ _FILTERS = {
 }
 _NAMED = {
     "people": "AND peers.deleted_at IS NULL "
-    "AND (peers.name_folded LIKE :pattern ESCAPE '\\' OR peers.username LIKE :pattern ESCAPE '\\') ",
+    "AND (COALESCE(blocks.name_folded, peers.name_folded) LIKE :pattern ESCAPE '\\' "
+    "OR peers.username LIKE :pattern ESCAPE '\\') ",
     "listings": "AND listings.title_folded LIKE :pattern ESCAPE '\\' ",
 }
 
 
 async def conversation_for(db: Db, viewer_id: int, conversation_id: int) -> Conversation:
-    """The conversation as that account sees it. Raises NotFound for whoever is not in it, or has left."""
+    """
+    The conversation as that account sees it.
+
+    Raises NotFound for whoever is not in it, or has left; and for one that somebody whom they have blocked has opened.
+    """
     row = await db.fetch_one(
         "SELECT conversations.id, conversations.listing_id, participants.account_id AS viewer_id, participants.role, "
-        "participants.peer_id, peers.name AS peer_name, participants.unread, participants.read_message_id, "
-        "conversations.last_message_id, participants.listed_at, peers.avatar, peers.deleted_at, participants.muted_at, "
-        "peers.username "
+        "participants.peer_id, COALESCE(blocks.name, peers.name) AS peer_name, participants.unread, "
+        "participants.read_message_id, COALESCE(participants.own_last_message_id, conversations.last_message_id), "
+        "participants.listed_at, CASE WHEN blocks.name IS NULL THEN peers.avatar END, peers.deleted_at, "
+        "participants.muted_at, peers.username, blocks.created_at, theirs.name IS NULL, "
+        "conversations.last_message_id IS NOT NULL "
         "FROM participants JOIN conversations ON conversations.id = participants.conversation_id "
         "JOIN accounts AS peers ON peers.id = participants.peer_id "
         "JOIN accounts AS own ON own.id = participants.account_id AND own.deleted_at IS NULL "
-        "WHERE participants.conversation_id = :id AND participants.account_id = :viewer_id",
+        "LEFT JOIN blocks ON blocks.account_id = participants.account_id AND blocks.blocked_id = participants.peer_id "
+        "LEFT JOIN blocks AS theirs "
+        "ON theirs.account_id = participants.peer_id AND theirs.blocked_id = participants.account_id "
+        "WHERE participants.conversation_id = :id AND participants.account_id = :viewer_id "
+        "AND (participants.listed_at IS NOT NULL OR blocks.name IS NULL)",
         id=conversation_id,
         viewer_id=viewer_id,
     )
     if row is None:
         raise NotFound(_("There is no such conversation, or you are not part of it."))
     return Conversation(*row)
+
+
+async def blocked_name(db: Db, account_id: int, blocked_id: int) -> str | None:
+    """Under which name the one has blocked the other; None if not."""
+    name: str | None = await db.fetch_val(
+        "SELECT name FROM blocks WHERE account_id = :id AND blocked_id = :blocked_id",
+        id=account_id,
+        blocked_id=blocked_id,
+    )
+    return name
 
 
 async def listed(

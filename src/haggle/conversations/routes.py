@@ -20,7 +20,7 @@ from haggle.conversations.fragments import muted_html
 from haggle.conversations.model import FILTERS, list_key
 from haggle.conversations.operations import opened
 from haggle.conversations.page import list_context, log_html, read_list, read_page
-from haggle.errors import Conflict, Invalid
+from haggle.errors import Invalid
 from haggle.listings import queries as listings
 from haggle.messages.model import MAX_BODY, Body, body_of
 from haggle.messages.operations import TOO_FAST, post_in
@@ -86,9 +86,8 @@ async def show(request: Request) -> Response:
         "window": found.window,
         "log": log_html(found, viewer),
     }
-    if wants_fragment(request) and found.answered and found.conversation.peer_deleted_at:
-        raise Conflict(_("You can no longer write here: {name} has left.", name=found.conversation.peer_name))
     if wants_fragment(request) and found.answered:
+        found.conversation.must_be_open()
         return fragment(render("messages/reply.stream.html", viewer.language, viewer=viewer, answered=found.answered))
     if wants_fragment(request):
         return fragment(render("messages/older.stream.html", viewer.language, viewer=viewer, **context))
@@ -102,6 +101,7 @@ async def show(request: Request) -> Response:
         draft=found.draft,
         answered=found.answered,
         at=at,
+        can_write=found.conversation.is_open or "scripts" in request.cookies,  # they show it when it is open again
         key=new_key(),
         max_body=MAX_BODY,
         files=offer(site.settings),

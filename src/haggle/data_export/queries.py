@@ -37,13 +37,18 @@ KEPT = {
             *("conversation_id", "role", "unread", "read_message_id", "delivered_message_id", "seen_message_id"),
             *("seen_at", "muted_at"),
         ),
-        "participants WHERE account_id = :id",
+        "participants WHERE account_id = :id AND listed_at IS NOT NULL",
     ),
     "drafts": Kept(("conversation_id", "body", "updated_at"), "drafts WHERE account_id = :id"),
     "reactions": Kept(
-        ("reactions.message_id", "messages.conversation_id", "reactions.emoji", "reactions.created_at"),
-        "messages JOIN reactions ON reactions.message_id = messages.id AND reactions.account_id = :id "
-        "WHERE messages.conversation_id IN (SELECT conversation_id FROM participants WHERE account_id = :id)",
+        ("message_id", "conversation_id", "emoji", "created_at"),
+        "(SELECT messages.id AS message_id, messages.conversation_id, "
+        "COALESCE(own.emoji, reactions.emoji, '') AS emoji, "
+        "COALESCE(own.reacted_at, reactions.created_at) AS created_at FROM messages "
+        "LEFT JOIN reactions ON reactions.message_id = messages.id AND reactions.account_id = :id "
+        "LEFT JOIN withheld_changes AS own ON own.message_id = messages.id AND own.account_id = :id "
+        "WHERE messages.conversation_id IN (SELECT conversation_id FROM participants WHERE account_id = :id)) AS seen "
+        "WHERE emoji <> ''",
     ),
     "attachments": Kept(
         (
@@ -51,8 +56,11 @@ KEPT = {
             *("attachments.media_type", "attachments.size_bytes", "attachments.blob"),
         ),
         "participants JOIN attachments ON attachments.conversation_id = participants.conversation_id "
+        "JOIN messages ON messages.id = attachments.message_id "
+        "AND (messages.withheld_at IS NULL OR messages.author_id = participants.account_id) "
         "WHERE participants.account_id = :id",
     ),
+    "blocks": Kept(("blocked_id", "name", "created_at"), "blocks WHERE account_id = :id"),
     "sessions": Kept(("id", "browser", "created_at", "seen_at"), "sessions WHERE account_id = :id"),
     "tokens": Kept(("id", "name", "created_at"), "tokens WHERE account_id = :id"),
 }

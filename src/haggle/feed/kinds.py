@@ -7,6 +7,7 @@ from haggle.accounts import fragments as accounts
 from haggle.accounts.model import Account
 from haggle.api.events import (
     account_event,
+    block_event,
     delivered_event,
     muted_event,
     notifications_read_event,
@@ -18,6 +19,7 @@ from haggle.api.events import (
     sold_event,
 )
 from haggle.api.serializers import Json
+from haggle.blocks import fragments as blocks
 from haggle.conversations import fragments as conversations
 from haggle.feed.batches import Batch, each, latest
 from haggle.feed.rows import Piece, changed_rows, posted_rows, receipt_rows
@@ -107,6 +109,10 @@ KINDS: dict[str, Kind] = {
     "mute.changed": Kind(
         json=muted_event,
         html=((EVERYWHERE, each(conversations.muted)), (EVERYWHERE, badge)),
+    ),
+    "block.changed": Kind(
+        json=block_event,
+        html=((EVERYWHERE, latest(blocks.changed)),),
     ),
     "notifications.read": Kind(
         json=notifications_read_event,

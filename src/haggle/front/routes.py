@@ -15,7 +15,8 @@ KEPT = {"Cache-Control": "public, max-age=86400"}
 
 async def front(request: Request) -> Response:
     """The front page."""
-    found, _ = await site_of(request).read(listings.newest)
+    viewer = request.state.viewer
+    found, _ = await site_of(request).read(listings.newest, None, "", viewer.id if viewer else None)
     return await page(request, "front/index.html", listings=[listing for listing in found if not listing.sold_at][:8])
 
 

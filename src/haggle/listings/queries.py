@@ -34,17 +34,22 @@ async def published(db: Db, key_hash: str | None) -> int | None:
     return listing_id
 
 
-async def newest(db: Db, before: int | None = None, needle: str = "") -> tuple[list[Listing], int | None]:
+async def newest(
+    db: Db, before: int | None = None, needle: str = "", viewer_id: int | None = None
+) -> tuple[list[Listing], int | None]:
     """
     A page of 24 listings, newest first, from id `before` on; and the id that the next page begins before.
 
-    Those whose folded title or description contains `needle`, if there is one.
+    Those whose folded title or description contains `needle`, if there is one; without those of sellers whom the
+    viewer has blocked.
     """
     says = "AND (title_folded LIKE :pattern ESCAPE '\\' OR description_folded LIKE :pattern ESCAPE '\\') "
     rows = await db.fetch_all(
-        f"SELECT {COLUMNS} FROM {TABLES} WHERE listings.id < :before {says if needle else ''}"
+        f"SELECT {COLUMNS} FROM {TABLES} WHERE listings.id < :before {says if needle else ''}AND NOT EXISTS "
+        "(SELECT 1 FROM blocks WHERE account_id = :viewer_id AND blocked_id = listings.seller_id) "
         "ORDER BY listings.id DESC LIMIT :limit",
         before=before or FAR,
+        viewer_id=viewer_id or 0,
         limit=PAGE + 1,
         **({"pattern": containing(needle)} if needle else {}),
     )
@@ -53,10 +58,11 @@ async def newest(db: Db, before: int | None = None, needle: str = "") -> tuple[l
 
 
 async def interested(db: Db, listing_id: int) -> list[int]:
-    """The accounts that a change of this listing concerns: its seller, and every buyer who talks about it."""
+    """The accounts that a change of this listing concerns: its seller, and buyers who talk about it."""
     rows = await db.fetch_all(
         "SELECT seller_id AS account_id FROM listings WHERE id = :id "
-        "UNION SELECT buyer_id FROM conversations WHERE listing_id = :id",
+        "UNION SELECT buyer_id FROM conversations WHERE listing_id = :id AND NOT EXISTS "
+        "(SELECT 1 FROM blocks WHERE account_id = conversations.buyer_id AND blocked_id = conversations.seller_id)",
         id=listing_id,
     )
     return [row["account_id"] for row in rows]

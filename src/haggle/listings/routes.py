@@ -15,12 +15,14 @@ from starlette.routing import Route
 
 from haggle.attachments.renditions import rendition
 from haggle.blobs.serving import served
+from haggle.conversations.queries import blocked_name
 from haggle.errors import NotFound, Problem, TooLarge
 from haggle.listings import operations, queries
 from haggle.listings.model import Listing
 from haggle.money import choices
 from haggle.search.model import needle_of, objection
 from haggle.search.operations import take_turn
+from haggle.store.db import Db
 from haggle.text.languages import _, preferred
 from haggle.web.addresses import network_of
 from haggle.web.forms import form, new_key, number_in_query
@@ -31,7 +33,7 @@ FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 async def index(request: Request) -> Response:
-    """What is for sale, newest first; all of it, or what contains `?q=`."""
+    """What is for sale, newest first; all of it, or what contains `?q=`; nothing of whom the viewer has blocked."""
     site, viewer, before = site_of(request), request.state.viewer, number_in_query(request, "before")
     typed, found, older = request.query_params.get("q", ""), list[Listing](), None
     if typed:
@@ -40,7 +42,7 @@ async def index(request: Request) -> Response:
     problem = objection(typed, needle) if typed else ""
     if not problem:
         read = site.read_long if typed else site.read
-        found, older = await read(queries.newest, before, needle)
+        found, older = await read(queries.newest, before, needle, viewer.id if viewer else None)
     is_past = before is not None
     return await page(
         request, "listings/index.html", listings=found, older=older, typed=typed, problem=problem, is_past=is_past
@@ -49,8 +51,16 @@ async def index(request: Request) -> Response:
 
 async def show(request: Request) -> Response:
     """One listing, and the way to its seller."""
-    listing = await site_of(request).read(queries.listing, request.path_params["listing_id"])
-    return await page(request, "listings/show.html", listing=listing, key=new_key())
+    viewer = request.state.viewer
+    listing, is_blocked = await site_of(request).read(
+        _listing, request.path_params["listing_id"], viewer.id if viewer else 0
+    )
+    return await page(request, "listings/show.html", listing=listing, is_blocked=is_blocked, key=new_key())
+
+
+async def _listing(db: Db, listing_id: int, viewer_id: int) -> tuple[Listing, bool]:
+    listing = await queries.listing(db, listing_id)
+    return listing, await blocked_name(db, viewer_id, listing.seller_id) is not None
 
 
 async def new(request: Request) -> Response:

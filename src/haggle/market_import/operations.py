@@ -203,11 +203,13 @@ async def _note_newest(tx: Transaction, newest: Iterable[tuple[MessageRecord, in
     )
     # Who had read everything stays so; for others the new messages add to the unread ones.
     await tx.execute_many(
-        "UPDATE participants SET listed_at = :at, "
+        "UPDATE participants SET listed_at = :at, own_last_message_id = NULL, own_last_line = NULL, "
+        "own_last_kind = NULL, "
         "read_message_id = CASE WHEN unread = 0 THEN :message_id ELSE read_message_id END, "
         "unread = CASE WHEN unread = 0 THEN 0 ELSE (SELECT count(*) FROM messages "
         "WHERE messages.conversation_id = :id AND messages.id > participants.read_message_id "
-        "AND messages.author_id = participants.peer_id) END WHERE conversation_id = :id",
+        "AND messages.author_id = participants.peer_id AND messages.withheld_at IS NULL) END "
+        "WHERE conversation_id = :id",
         values,
     )
 

@@ -7,6 +7,7 @@ from haggle.attachments import intake
 from haggle.attachments.intake import Upload
 from haggle.attachments.model import Stored
 from haggle.attachments.operations import attach, detach
+from haggle.blocks.operations import forget_changes, release_edit, withhold_edit
 from haggle.conversations.model import Conversation
 from haggle.conversations.operations import note_changed, note_message
 from haggle.conversations.queries import conversation_for
@@ -16,8 +17,6 @@ from haggle.messages import queries
 from haggle.messages.model import EMPTY, Body, Message, body_of, shown_key
 from haggle.receipts.operations import show_seen
 from haggle.site import Site
-from haggle.store.db import Db
-from haggle.store.idempotency import idempotency_key
 from haggle.store.transaction import Transaction
 from haggle.text.languages import _
 
@@ -43,7 +42,8 @@ async def post(
 
     The same `key` with the same content is the same form sent again: it answers the message made the first time.
     Raises Invalid for an empty or too long text and for files we do not take, NotFound when the author is not in the
-    conversation or the message to answer is not, Conflict when the other has left, TooLarge, TooMany, Unavailable.
+    conversation or the message to answer is not, Conflict when the other has left or is blocked, TooLarge, TooMany,
+    Unavailable. When the other has blocked the author all is as ever, and the other hears nothing of it.
     """
     body = body_of(text, may_be_empty=bool(uploads))
     await site.limits.take("post", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
@@ -53,28 +53,11 @@ async def post(
     intake.must_be_few(site.settings, uploads)
     await intake.must_not_be_often(site, author.id, uploads)
     content = await intake.digest(uploads)
-    known = await site.read(_known, author, conversation_id, body.text, key, reply_to_id, content)
+    known = await site.read(queries.known, author, conversation_id, body.text, key, reply_to_id, content)
     if known is not None:
         return known
     stored = await intake.take_in(site, uploads)
     return await site.write(post_in, author, conversation_id, body, key, reply_to_id, stored, content)
-
-
-async def _known(
-    tx: Db, author: Account, conversation_id: int, body: str, key: str, reply_to_id: int | None, content: str
-) -> Message | None:
-    """The message that this form has made already, or None. Raises NotFound for whoever may not post here."""
-    conversation = await conversation_for(tx, author.id, conversation_id)
-    known = await queries.posted(tx, _idempotency_key(author, conversation, key, body, reply_to_id, content))
-    return None if known is None else await queries.message(tx, author.id, known)
-
-
-def _idempotency_key(
-    author: Account, conversation: Conversation, key: str, body: str, reply_to_id: int | None, content: str
-) -> str | None:
-    return idempotency_key(
-        author.id, f"conversation {conversation.id}", key, body, *filter(None, (str(reply_to_id or ""), content))
-    )
 
 
 async def post_in(
@@ -91,9 +74,9 @@ async def post_in(
     # One at a time in a conversation, so that the order of ids is the order of commits.
     await tx.lock(f"account {author.id}", f"conversation {conversation_id}")
     conversation = await conversation_for(tx, author.id, conversation_id)
-    same = _idempotency_key(author, conversation, key, body.text, reply_to_id, content)
-    if conversation.peer_deleted_at and await queries.posted(tx, same) is None:
-        raise Conflict(_("You can no longer write here: {name} has left.", name=conversation.peer_name))
+    same = queries.idempotency_key_of(author, conversation, key, body.text, reply_to_id, content)
+    if not conversation.is_open and await queries.posted(tx, same) is None:
+        conversation.must_be_open()
     if reply_to_id is not None:
         await queries.must_be_in(tx, conversation, reply_to_id)
     kind = stored[0].kind if stored else "text"
@@ -105,7 +88,7 @@ async def post_in(
     await _settle(tx, conversation)
     facts: dict[str, int | str] = {"conversation_id": conversation.id, "message_id": message_id, "author_id": author.id}
     facts["key"] = shown_key(key)
-    tx.record("message.posted", conversation.participants, **facts)
+    tx.record("message.posted", conversation.audience, **facts)
     return await queries.message(tx, author.id, message_id)
 
 
@@ -122,8 +105,8 @@ async def _insert(
     """The new message's id, None when its form has made one already."""
     message_id: int | None = await tx.fetch_val(
         "INSERT INTO messages (conversation_id, author_id, body, body_folded, kind, attachment_count, reply_to_id, "
-        "once, created_at) VALUES (:conversation_id, :author_id, :body, :folded, :kind, :count, :reply_to_id, :once, "
-        ":now) ON CONFLICT (once) DO NOTHING RETURNING id",
+        "once, created_at, withheld_at) VALUES (:conversation_id, :author_id, :body, :folded, :kind, :count, "
+        ":reply_to_id, :once, :now, :withheld_at) ON CONFLICT (once) DO NOTHING RETURNING id",
         conversation_id=conversation.id,
         author_id=author.id,
         body=body.text,
@@ -133,6 +116,7 @@ async def _insert(
         reply_to_id=reply_to_id,
         once=key_hash,
         now=tx.now_ms,
+        withheld_at=None if conversation.is_heard else tx.now_ms,
     )
     return message_id
 
@@ -184,7 +168,20 @@ async def _edit(tx: Transaction, author: Account, message_id: int, body: Body, v
         raise Conflict(TOO_LATE)
     if version not in {None, message.version}:
         raise Conflict(CHANGED.format(now=message.preview))
+    conversation = await conversation_for(tx, author.id, message.conversation_id)
+    if conversation.blocked_at:
+        conversation.must_be_open()
     edited_at = max(tx.now_ms, message.version + 1)
+    if conversation.is_heard or message.withheld_at:
+        await _replace(tx, message, body, edited_at)
+    else:
+        await withhold_edit(tx, conversation, message.id, body.text, body.folded, message.kind, edited_at)
+    audience = (author.id,) if message.withheld_at else conversation.audience
+    tx.record("message.edited", audience, conversation_id=conversation.id, message_id=message.id)
+    return message._replace(body=body.text, edited_at=edited_at)
+
+
+async def _replace(tx: Transaction, message: Message, body: Body, edited_at: int) -> None:
     await tx.execute(
         "UPDATE messages SET body = :body, body_folded = :folded, edited_at = :edited_at WHERE id = :id",
         id=message.id,
@@ -192,10 +189,8 @@ async def _edit(tx: Transaction, author: Account, message_id: int, body: Body, v
         folded=body.folded,
         edited_at=edited_at,
     )
+    await release_edit(tx, message.author_id, message.id)
     await note_changed(tx, message.conversation_id, message.id, body.text, message.kind)
-    conversation = await conversation_for(tx, author.id, message.conversation_id)
-    tx.record("message.edited", conversation.participants, conversation_id=conversation.id, message_id=message.id)
-    return message._replace(body=body.text, edited_at=edited_at)
 
 
 async def delete(site: Site, author: Account, message_id: int) -> Message:
@@ -215,13 +210,16 @@ async def _delete(tx: Transaction, author: Account, message_id: int) -> Message:
     await erase(tx, message.id)
     await note_changed(tx, message.conversation_id, message.id, "", "deleted")
     conversation = await conversation_for(tx, author.id, message.conversation_id)
-    tx.record("message.deleted", conversation.participants, conversation_id=conversation.id, message_id=message.id)
+    # It goes for the other too who has blocked the author: what is taken back is kept for nobody.
+    audience = (author.id,) if message.withheld_at else (author.id, conversation.peer_id)
+    tx.record("message.deleted", audience, conversation_id=conversation.id, message_id=message.id)
     return await queries.message(tx, author.id, message.id)
 
 
 async def erase(tx: Transaction, message_id: int) -> None:
     """Remove a message's text, attachments and reactions; the row stays."""
     await detach(tx, message_id)
+    await forget_changes(tx, message_id)
     await tx.execute("DELETE FROM reactions WHERE message_id = :id", id=message_id)
     await tx.execute(
         "UPDATE messages SET body = '', body_folded = '', kind = 'text', attachment_count = 0, edited_at = NULL, "

@@ -2,32 +2,59 @@
 
 from collections.abc import Sequence
 
+from haggle.accounts.model import Account
 from haggle.attachments.queries import of_messages
 from haggle.conversations.model import Conversation
+from haggle.conversations.queries import conversation_for
 from haggle.errors import NotFound
 from haggle.messages.model import Message, Window
 from haggle.store.db import Db, Row, in_list
+from haggle.store.idempotency import idempotency_key
 from haggle.store.ids import FAR
 from haggle.text.languages import _
 
 PAGE = 50
+
+
+def _seen(messages: str) -> str:
+    """SQL: whether the viewer is to see these messages: what was posted while its author was blocked only they see."""
+    return f"({messages}.withheld_at IS NULL OR {messages}.author_id = participants.account_id)"
+
+
+def _name(accounts: str) -> str:
+    """SQL: a name as the viewer sees it: somebody they have blocked keeps the one they had then."""
+    return f"CASE WHEN {accounts}.id = blocks.blocked_id THEN blocks.name ELSE {accounts}.name END"
+
+
+# Where the viewer changed a message while blocked, `own` has how they alone see it, `own_quoted` the one it quotes.
 _COLUMNS = (
-    "messages.id, messages.conversation_id, messages.author_id, authors.name AS author_name, "
-    "authors.username AS author_username, messages.body, messages.created_at, messages.edited_at, messages.deleted_at, "
-    "messages.kind, messages.attachment_count, messages.reply_to_id, quoted.author_id AS quoted_author_id, "
-    "quoted_authors.name AS quoted_author_name, substr(quoted.body, 1, 200) AS quoted_start, "
+    f"messages.id, messages.conversation_id, messages.author_id, {_name('authors')} AS author_name, "
+    "authors.username AS author_username, COALESCE(own.body, messages.body) AS body, messages.created_at, "
+    "COALESCE(own.edited_at, messages.edited_at) AS edited_at, messages.deleted_at, "
+    "messages.kind, messages.attachment_count, quoted.id AS reply_to_id, quoted.author_id AS quoted_author_id, "
+    f"{_name('quoted_authors')} AS quoted_author_name, "
+    "substr(COALESCE(own_quoted.body, quoted.body), 1, 200) AS quoted_start, "
     "CASE WHEN quoted.deleted_at IS NULL THEN quoted.kind ELSE 'deleted' END AS quoted_kind, "
-    "author_reactions.emoji AS author_emoji, reader_reactions.emoji AS reader_emoji, reactors.name AS reader_name"
+    "NULLIF(CASE WHEN own.account_id = messages.author_id THEN COALESCE(own.emoji, author_reactions.emoji) "
+    "ELSE author_reactions.emoji END, '') AS author_emoji, "
+    "NULLIF(CASE WHEN own.account_id <> messages.author_id THEN COALESCE(own.emoji, reader_reactions.emoji) "
+    f"ELSE reader_reactions.emoji END, '') AS reader_emoji, {_name('reactors')} AS reader_name, messages.withheld_at"
 )
 _TABLES = (
-    "messages JOIN accounts AS authors ON authors.id = messages.author_id "
-    "LEFT JOIN messages AS quoted ON quoted.id = messages.reply_to_id "
+    "messages JOIN participants ON participants.conversation_id = messages.conversation_id "
+    "AND participants.account_id = :viewer_id "
+    "LEFT JOIN blocks ON blocks.account_id = participants.account_id AND blocks.blocked_id = participants.peer_id "
+    "JOIN accounts AS authors ON authors.id = messages.author_id "
+    f"LEFT JOIN messages AS quoted ON quoted.id = messages.reply_to_id AND {_seen('quoted')} "
     "LEFT JOIN accounts AS quoted_authors ON quoted_authors.id = quoted.author_id "
+    "LEFT JOIN withheld_changes AS own ON own.message_id = messages.id AND own.account_id = participants.account_id "
+    "LEFT JOIN withheld_changes AS own_quoted ON own_quoted.message_id = quoted.id "
+    "AND own_quoted.account_id = participants.account_id "
     "LEFT JOIN reactions AS author_reactions ON author_reactions.message_id = messages.id "
     "AND author_reactions.account_id = messages.author_id "
     "LEFT JOIN reactions AS reader_reactions ON reader_reactions.message_id = messages.id "
     "AND reader_reactions.account_id <> messages.author_id "
-    "LEFT JOIN accounts AS reactors ON reactors.id = reader_reactions.account_id"
+    "LEFT JOIN accounts AS reactors ON reactors.id = COALESCE(reader_reactions.account_id, own.account_id)"
 )
 
 
@@ -61,10 +88,9 @@ async def these(db: Db, viewer_id: int, message_ids: Sequence[int]) -> list[Mess
     ids, named = in_list(message_ids)
     rows = await db.fetch_all(
         f"SELECT {_COLUMNS}, (SELECT created_at FROM messages AS earlier WHERE "
-        "earlier.conversation_id = messages.conversation_id AND earlier.id < messages.id "
+        f"earlier.conversation_id = messages.conversation_id AND earlier.id < messages.id AND {_seen('earlier')} "
         f"ORDER BY earlier.id DESC LIMIT 1) AS previous_at FROM {_TABLES} "
-        "JOIN participants ON participants.conversation_id = messages.conversation_id "
-        f"AND participants.account_id = :viewer_id WHERE messages.id IN ({ids}) ORDER BY messages.id",
+        f"WHERE messages.id IN ({ids}) AND {_seen('messages')} ORDER BY messages.id",
         viewer_id=viewer_id,
         **named,
     )
@@ -75,6 +101,24 @@ async def posted(db: Db, key_hash: str | None) -> int | None:
     """The id of the message made by the form with this idempotency key; None for a new one."""
     message_id: int | None = await db.fetch_val("SELECT id FROM messages WHERE once = :once", once=key_hash)
     return message_id
+
+
+async def known(
+    db: Db, author: Account, conversation_id: int, body: str, key: str, reply_to_id: int | None, content: str
+) -> Message | None:
+    """The message that this form has made already, or None. Raises NotFound for whoever may not post here."""
+    conversation = await conversation_for(db, author.id, conversation_id)
+    message_id = await posted(db, idempotency_key_of(author, conversation, key, body, reply_to_id, content))
+    return None if message_id is None else await message(db, author.id, message_id)
+
+
+def idempotency_key_of(
+    author: Account, conversation: Conversation, key: str, body: str, reply_to_id: int | None, content: str
+) -> str | None:
+    """The idempotency key of a form: who posts what, and where."""
+    return idempotency_key(
+        author.id, f"conversation {conversation.id}", key, body, *filter(None, (str(reply_to_id or ""), content))
+    )
 
 
 async def quoting(db: Db, viewer_id: int, message_id: int) -> list[Message]:
@@ -89,7 +133,8 @@ async def _rows(db: Db, conversation: Conversation, past: str, order: str, from_
     return list(
         await db.fetch_all(
             f"SELECT {_COLUMNS} FROM {_TABLES} WHERE messages.conversation_id = :conversation_id "
-            f"AND messages.id {past} :from_id ORDER BY messages.id {order} LIMIT :limit",
+            f"AND {_seen('messages')} AND messages.id {past} :from_id ORDER BY messages.id {order} LIMIT :limit",
+            viewer_id=conversation.viewer_id,
             conversation_id=conversation.id,
             from_id=from_id,
             limit=limit,

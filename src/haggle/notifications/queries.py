@@ -81,6 +81,7 @@ async def _unread_replies(db: Db, viewer_id: int) -> int:
         "JOIN messages ON messages.conversation_id = participants.conversation_id "
         "AND messages.id > participants.read_message_id AND messages.reply_to_id IS NOT NULL "
         "AND messages.author_id = participants.peer_id AND messages.deleted_at IS NULL "
+        "AND messages.withheld_at IS NULL "
         "JOIN messages AS quoted ON quoted.id = messages.reply_to_id AND quoted.author_id = participants.account_id "
         "WHERE participants.account_id = :id AND participants.unread > 0 AND participants.muted_at IS NULL "
         "LIMIT :limit",
@@ -186,9 +187,10 @@ async def _messages(db: Db, viewer_id: int, ids: Sequence[int]) -> Sequence[Row]
     these, named = in_list(ids)
     return await db.fetch_all(
         "SELECT messages.id AS message_id, messages.conversation_id, conversations.listing_id, messages.author_id, "
-        "quoted.author_id AS quoted_author_id, participants.peer_id AS who_id, peers.name AS who_name, "
-        "peers.avatar AS who_avatar, "
-        "listings.title, substr(messages.body, 1, 200) AS start, messages.kind AS brings, reactions.emoji, "
+        "quoted.author_id AS quoted_author_id, participants.peer_id AS who_id, "
+        "COALESCE(blocks.name, peers.name) AS who_name, "
+        "CASE WHEN blocks.name IS NULL THEN peers.avatar END AS who_avatar, listings.title, "
+        "substr(COALESCE(own.body, messages.body), 1, 200) AS start, messages.kind AS brings, reactions.emoji, "
         "reactions.created_at AS reacted_at, participants.read_message_id, viewers.notified_to, "
         "participants.muted_at IS NOT NULL AS is_muted FROM messages "
         "JOIN participants ON participants.conversation_id = messages.conversation_id "
@@ -197,9 +199,12 @@ async def _messages(db: Db, viewer_id: int, ids: Sequence[int]) -> Sequence[Row]
         "JOIN accounts AS peers ON peers.id = participants.peer_id "
         "JOIN conversations ON conversations.id = messages.conversation_id "
         "JOIN listings ON listings.id = conversations.listing_id "
+        "LEFT JOIN blocks ON blocks.account_id = participants.account_id AND blocks.blocked_id = participants.peer_id "
+        "LEFT JOIN withheld_changes AS own ON own.message_id = messages.id AND own.account_id = :viewer_id "
         "LEFT JOIN messages AS quoted ON quoted.id = messages.reply_to_id "
         "LEFT JOIN reactions ON reactions.message_id = messages.id AND reactions.account_id = participants.peer_id "
-        f"WHERE messages.deleted_at IS NULL AND messages.id IN ({these})",
+        "WHERE (messages.withheld_at IS NULL OR messages.author_id = :viewer_id) "
+        f"AND messages.deleted_at IS NULL AND messages.id IN ({these})",
         viewer_id=viewer_id,
         **named,
     )
@@ -211,12 +216,14 @@ async def _listings(db: Db, viewer_id: int, ids: Sequence[int]) -> Sequence[Row]
     these, named = in_list(ids)
     return await db.fetch_all(
         "SELECT NULL AS message_id, conversations.id AS conversation_id, listings.id AS listing_id, "
-        "listings.seller_id AS who_id, sellers.name AS who_name, sellers.avatar AS who_avatar, listings.title, "
+        "listings.seller_id AS who_id, COALESCE(blocks.name, sellers.name) AS who_name, "
+        "CASE WHEN blocks.name IS NULL THEN sellers.avatar END AS who_avatar, listings.title, "
         "'' AS start, 'text' AS brings, NULL AS emoji, viewers.notified_to, "
         "participants.muted_at IS NOT NULL AS is_muted FROM listings "
         "JOIN conversations ON conversations.listing_id = listings.id AND conversations.buyer_id = :viewer_id "
         "JOIN participants ON participants.conversation_id = conversations.id AND participants.account_id = :viewer_id "
         "JOIN accounts AS viewers ON viewers.id = participants.account_id "
+        "LEFT JOIN blocks ON blocks.account_id = participants.account_id AND blocks.blocked_id = listings.seller_id "
         f"JOIN accounts AS sellers ON sellers.id = listings.seller_id WHERE listings.id IN ({these})",
         viewer_id=viewer_id,
         **named,

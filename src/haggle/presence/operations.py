@@ -19,8 +19,8 @@ async def typing(site: Site, viewer: Account, conversation_id: int) -> None:
     """Tell the other that the viewer is typing: every 3 s at most, and forgotten after 6. Raises NotFound, TooMany."""
     conversation = await site.read(conversation_for, viewer.id, conversation_id)
     await site.limits.take("typing", str(viewer.id), **TYPING, sentence=_("That is a lot of typing hints."))
-    if conversation.last_message_id is None:  # the other does not have this conversation yet
-        return
+    if not (conversation.is_shared and conversation.is_heard) or conversation.blocked_at:
+        return  # the other does not have this conversation yet, or nothing passes between the two
     facts = {"conversation_id": conversation.id, "account_id": viewer.id, "name": viewer.name, "typing": True}
     site.bus.publish_ephemeral([conversation.peer_id], "typing", **facts)
 
@@ -41,6 +41,14 @@ async def announce(site: Site) -> None:
         ):
             facts = {"conversation_id": conversation_id, "account_id": account_id, "presence": word}
             site.bus.publish_ephemeral_here([reader_id], "presence", **facts)
+
+
+async def part(site: Site, account_id: int, other_id: int, is_there: bool) -> None:
+    """The one has just blocked the other: their open pages are told that the other is away (if that is news)."""
+    for reader_id, conversation_id, about_id, word in await site.read(queries.partings, account_id, other_id, now_ms()):
+        if reader_id == account_id or is_there:
+            facts = {"conversation_id": conversation_id, "account_id": about_id, "presence": word}
+            site.bus.publish_ephemeral([reader_id], "presence", **facts)
 
 
 async def _note(tx: Transaction, active: Mapping[int, int]) -> None:

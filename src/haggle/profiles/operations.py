@@ -75,4 +75,5 @@ async def _change(tx: Transaction, viewer: Account, changes: dict[str, Any]) -> 
     tx.record("account.changed", [viewer.id], account_id=viewer.id)
     if changes.keys() & SEEN_BY_OTHERS:
         for conversation_id, peer_id in await queries.conversations_of(tx, viewer.id, MAX_TOLD):
-            tx.record("peer.changed", (viewer.id, peer_id), conversation_id=conversation_id, account_id=viewer.id)
+            audience = filter(None, (viewer.id, peer_id))
+            tx.record("peer.changed", audience, conversation_id=conversation_id, account_id=viewer.id)

@@ -21,6 +21,7 @@ from haggle.accounts.session import since
 from haggle.accounts.throttle import throttle, with_retry_after
 from haggle.attachments.renditions import rendition
 from haggle.blobs.serving import served
+from haggle.blocks.queries import blocks
 from haggle.clock import zone_names
 from haggle.errors import Invalid, NotFound, Problem, TooLarge
 from haggle.profiles import operations
@@ -73,6 +74,7 @@ async def _read(db: Db, viewer: Account, alive_since: Since) -> dict[str, Any]:
     return {
         "sessions": await queries.sessions(db, viewer, alive_since),
         "tokens": await queries.tokens(db, viewer),
+        "blocks": await blocks(db, viewer),
         "has_password": await queries.hash_of(db, viewer.id) is not None,
     }
 

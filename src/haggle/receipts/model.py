@@ -12,7 +12,8 @@ class Receipt(NamedTuple):
 
     `message_id`, `posted_at` (ms): the viewer's last own message; None without one. `delivered_message_id`,
     `seen_message_id`: up to which message the other has received and seen; `seen_at` (ms) is when. They are 0 and None
-    while either of the two has receipts off. `read_message_id`: up to where the viewer has read.
+    while either of the two has receipts off, or the viewer has blocked the other. `read_message_id`: up to where the
+    viewer has read.
     """
 
     message_id: int | None

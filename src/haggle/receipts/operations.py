@@ -25,7 +25,7 @@ async def mark_read(site: Site, viewer: Account, conversation_id: int, message_i
 
 
 async def _mark_read(tx: Transaction, viewer: Account, conversation_id: int, message_id: int) -> None:
-    await tx.lock(f"conversation {conversation_id}")
+    await tx.lock(f"account {viewer.id}", f"conversation {conversation_id}")
     seen = await conversation_for(tx, viewer.id, conversation_id)
     newest = await note_read(tx, seen, message_id)
     if newest is not None:

@@ -14,6 +14,7 @@ async def receipt(db: Db, viewer_id: int, conversation_id: int) -> Receipt:
         "SELECT last.id, last.created_at, peers.delivered_message_id, peers.seen_message_id, peers.seen_at, "
         "own.read_message_id, (SELECT count(*) FROM accounts "
         "WHERE accounts.id IN (own.account_id, own.peer_id) AND accounts.receipts_off_at IS NOT NULL) "
+        "+ (SELECT count(*) FROM blocks WHERE blocks.account_id = own.account_id AND blocked_id = own.peer_id) "
         "FROM participants AS own JOIN participants AS peers "
         "ON peers.conversation_id = own.conversation_id AND peers.account_id = own.peer_id "
         "LEFT JOIN messages AS last ON last.id = (SELECT messages.id FROM messages "
