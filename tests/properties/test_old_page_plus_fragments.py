@@ -81,6 +81,8 @@ def _differences(old: Window, fresh: Window, listing: int) -> list[str]:
         "the name": _facts(old.page, "talk-title") == _facts(fresh.page, "talk-title"),
         "the mute": _facts(old.page, f"conversation-{old.talk}-mute")
         == _facts(fresh.page, f"conversation-{old.talk}-mute"),
+        "the block": _facts(old.page, f"conversation-{old.talk}-block")
+        == _facts(fresh.page, f"conversation-{old.talk}-block"),
         "oneself": _facts(old.page, "self") == _facts(fresh.page, "self"),
         "the hint": _facts(old.page, f"conversation-{old.talk}-hint")
         == _facts(fresh.page, f"conversation-{old.talk}-hint"),
@@ -110,6 +112,20 @@ def test_an_old_page_and_what_it_missed_are_a_fresh_page(couple: tuple[Person, P
     for window in windows:
         window.hear()
         assert _differences(window, _look(window.person, window.talk), listing) == []
+
+
+def test_a_page_hears_that_the_other_is_blocked_and_no_more_of_them(couple: tuple[Person, Person]) -> None:
+    buyer, seller = couple
+    listing = seller.sell("Stool")
+    talk = buyer.open_chat(listing, "Hello")
+    windows = [_look(person, where) for person in couple for where in (talk, None)]
+    for blocked in "1010":
+        assert seller.http.post(f"/conversations/{talk}/block", data={"blocked": blocked}).status_code == 303
+        buyer.say(talk, f"said while it was {blocked}")
+        assert buyer.http.post("/account", data={"name": f"{buyer.name} {blocked}"}).status_code == 303
+        for window in windows:
+            window.hear()
+            assert _differences(window, _look(window.person, window.talk), listing) == []
 
 
 def test_a_log_in_the_middle_takes_no_new_rows_but_says_so(couple: tuple[Person, Person]) -> None:
