@@ -223,6 +223,18 @@ class Person:
         """How far the person's feed reaches."""
         return int(part(r'data-position="(\d+)"', self.get("/conversations").text))
 
+    def events_since(self, position: int) -> list[str]:
+        """The kinds of what the person's feed got past that position, but for what is told late: deliveries."""
+        return [
+            kind
+            for (kind,) in self.haggle.sql(
+                "SELECT kind FROM feed_entries JOIN accounts ON accounts.id = account_id WHERE username = :username "
+                "AND feed_entries.position > :position AND kind <> 'message.delivered' ORDER BY feed_entries.position",
+                username=self.username,
+                position=position,
+            )
+        ]
+
     def token(self) -> str:
         """A bearer token: the same each time, for there are only so many."""
         if not self._token:
