@@ -129,9 +129,9 @@ async def _run_for_ever(job: Job) -> None:
 
 async def _prune(site: Site) -> None:
     """Delete old sessions, feed entries and unreferenced blobs. A stream behind the deleted entries gets `reset`."""
-    await site.write(forget_sessions, since(site.settings))
+    await site.write_long(forget_sessions, since(site.settings))
     now = even_clock.now_ms()
-    while await site.write(log.prune, now - site.settings.feed_days * DAY_MS, now + DAY_MS):  # noqa: ASYNC110
+    while await site.write_long(log.prune, now - site.settings.feed_days * DAY_MS, now + DAY_MS):  # noqa: ASYNC110
         await asyncio.sleep(0.1)  # lets other writes in between
     while await collect(site, now - DAY_MS):  # noqa: ASYNC110
         await asyncio.sleep(0.1)

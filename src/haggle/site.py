@@ -21,6 +21,7 @@ logger = logging.getLogger("haggle")
 T = TypeVar("T")
 
 MOST_BY_THE_WAY = 100
+_READ, _SEARCH, _WRITE = (metrics.database.labels(kind) for kind in ("read", "search", "write"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +39,23 @@ class Site:
 
     async def read(self, function: TransactionFunction[T], *args: Any) -> T:
         """Run the query `function(db, *args)` over one snapshot."""
-        with metrics.database.labels("read").time():
+        with _READ.time():
             return await self.store.read(function, *args)
 
     async def read_long(self, function: TransactionFunction[T], *args: Any) -> T:
         """The same for a slow query (a search): it does not delay other reads, and is stopped after 2 s."""
-        with metrics.database.labels("search").time():
+        with _SEARCH.time():
             return await self.store.read_long(function, *args)
 
     async def write(self, function: TransactionFunction[T], *args: Any) -> T:
         """Run the step `function(tx, *args)` as one transaction; returns when it is committed."""
-        with metrics.database.labels("write").time():
+        with _WRITE.time():
             return await self.store.write(function, *args)
+
+    async def write_long(self, function: TransactionFunction[T], *args: Any) -> T:
+        """The same for what changes many rows."""
+        with _WRITE.time():
+            return await self.store.write_long(function, *args)
 
     async def by_the_way(self, work: Coroutine[Any, Any, object], wait_s: float = 0) -> bool:
         """

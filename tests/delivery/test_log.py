@@ -27,7 +27,8 @@ def db() -> Iterator[SqliteDb]:
 
 def _append(db: SqliteDb, *audiences: set[int], at: int = 1000) -> dict[int, int]:
     events = [log.Event("thing.done", frozenset(one), {"number": n}) for n, one in enumerate(audiences)]
-    return complete(log.append(db, events, at))
+    added = complete(log.append(db, events, at))
+    return {account_id: entries[-1].position for account_id, entries in added.items()}
 
 
 def test_each_account_of_the_audience_gets_its_own_next_position(db: SqliteDb) -> None:

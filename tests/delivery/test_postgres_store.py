@@ -3,13 +3,14 @@
 import asyncio
 import os
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 import stack
 
 from haggle.errors import Unavailable
 from haggle.store.db import Db
+from haggle.store.log import Entry
 from haggle.store.postgres_store import PostgresStore
 from haggle.store.transaction import Transaction
 
@@ -35,7 +36,7 @@ def url() -> str:
 
 
 async def _opened(url: str) -> PostgresStore:
-    def notify(_: Mapping[int, int]) -> None: ...
+    def notify(_: Mapping[int, Sequence[Entry]]) -> None: ...
 
     store = PostgresStore(url, CONNECTIONS, notify)
     await store.open(on_death=lambda _: None)

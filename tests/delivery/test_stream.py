@@ -23,9 +23,9 @@ async def test_only_what_went_out_before_the_end_counts_as_taken(ending: str | N
         await gate.wait()
 
     stream = Stream(Reader(1, "session 1", "page"), 0, send)
-    stream.push(b"data: one\n\n")
+    stream.add(b"data: one\n\n")
     stream.when_sent(lambda: noted.append("one"))
-    await asyncio.sleep(0)
+    stream.flush()
     if ending:
         stream.end(ending)
     gate.set()

@@ -13,7 +13,13 @@ from test_log import TABLES
 from haggle.errors import Unavailable
 from haggle.store.postgres_store import PostgresStore
 from haggle.store.sqlite_store import SqliteStore as Store
-from haggle.store.transaction import Transaction
+from haggle.store.transaction import Notify, Transaction
+
+
+def woken_by(woken: list[dict[int, int]]) -> Notify:
+    """What notes how far each feed that has grown reaches."""
+    return lambda entries: woken.append({account_id: added[-1].position for account_id, added in entries.items()})
+
 
 Use = Callable[[Callable[[Store, list[dict[int, int]]], Awaitable[Any]]], Any]
 
@@ -28,7 +34,7 @@ def use(tmp_path: Path) -> Use:
     def run(function: Callable[[Store, list[dict[int, int]]], Awaitable[Any]]) -> Any:
         async def with_store() -> Any:
             woken: list[dict[int, int]] = []
-            store = Store(f"sqlite:///{path}", "FULL", lambda positions: woken.append(dict(positions)))
+            store = Store(f"sqlite:///{path}", "FULL", woken_by(woken))
             await store.open(on_death=lambda task: None)
             try:
                 return await function(store, woken)
@@ -60,7 +66,7 @@ def test_what_a_unit_returns_comes_back(use: Use) -> None:
 
 
 def test_a_queue_that_is_full_refuses_at_once(use: Use, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("haggle.store.sqlite_store.MAX_WAITING", 3)
+    monkeypatch.setattr("haggle.store.sqlite_writer.MAX_WAITING", 3)
 
     async def story(store: Store, _: object) -> tuple[int, int]:
         answers = await asyncio.gather(*(store.write(_say, f"word {n}") for n in range(9)), return_exceptions=True)

@@ -37,7 +37,7 @@ async def collect(site: Site, before_ms: int) -> int:
     between leaves work for the next run, never a message without its file.
     """
     gone = []
-    for name in await site.write(_doom, before_ms):
+    for name in await site.write_long(_doom, before_ms):
         try:
             for each in (*renditions_of(name), name):
                 await site.blobs.delete(each)
@@ -45,7 +45,7 @@ async def collect(site: Site, before_ms: int) -> int:
             logger.warning("the blob %s could not be deleted; trying again later", name)
         else:
             gone.append(name)
-    await site.write(_forget, gone)
+    await site.write_long(_forget, gone)
     return len(gone)
 
 

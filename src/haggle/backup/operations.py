@@ -47,7 +47,7 @@ async def load(site: Site, table: Table, rows: Sequence[list[Any]]) -> None:
 
     Raises MovingProblem when somebody has taken one of their ids.
     """
-    await site.write(_load, table, rows)
+    await site.write_long(_load, table, rows)
 
 
 async def _load(tx: Transaction, table: Table, rows: Sequence[list[Any]]) -> None:

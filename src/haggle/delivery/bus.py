@@ -4,9 +4,11 @@ The bus carries wake-ups: "account 12 is now at 812". One may be lost, doubled o
 It also carries ephemeral events (typing, the end of a session), which have no position and are never replayed.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from haggle.store.log import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class EphemeralEvent:
     facts: Mapping[str, Any]
 
 
-OnNotify = Callable[[Mapping[int, int]], None]
+OnNotify = Callable[[Mapping[int, Sequence[Entry]]], None]
 OnEphemeral = Callable[[int, EphemeralEvent], None]
 
 
@@ -44,7 +46,7 @@ class MemoryBus:
         """Send what is still waiting, then stop."""
 
     def listen(self, on_notify: OnNotify | None = None, on_ephemeral: OnEphemeral | None = None) -> None:
-        """Call `on_notify(positions)` for each wake-up, `on_ephemeral(account_id, event)` for each ephemeral event."""
+        """Call `on_notify(entries)` for each wake-up, `on_ephemeral(account_id, event)` for each ephemeral event."""
         if on_notify:
             self._on_notify.append(on_notify)
         if on_ephemeral:
@@ -54,10 +56,10 @@ class MemoryBus:
         """Call `call()` when the other processes are heard for the first time, and each time they are heard again."""
         self._on_return.append(call)
 
-    def notify(self, positions: Mapping[int, int]) -> None:
-        """Send a wake-up: each account's feed now reaches its position."""
+    def notify(self, entries: Mapping[int, Sequence[Entry]]) -> None:
+        """Send a wake-up: these accounts' feeds have grown, by these entries (none: the reader asks the log)."""
         for call in self._on_notify:
-            call(positions)
+            call(entries)
 
     def publish_ephemeral(self, audience: Iterable[int], kind: str, **facts: Any) -> None:
         """Send an ephemeral event to the streams of these accounts."""

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 
 from haggle import tasks
 from haggle.clock import now_ms
@@ -30,6 +31,7 @@ logger = logging.getLogger("haggle.feed")
 
 ROUND_ACCOUNTS = 64
 ROUND_ENTRIES = 100
+STREAMS_IN_A_ROW = 200  # then others get their turn: sending to thousands must not delay a message
 FRESH_S = 60  # older entries are catching up, and do not count as late
 
 
@@ -54,12 +56,18 @@ class News:
     encoded: Sequence[Encoded]
 
 
-async def read_news(db: Db, encoders: Encoders, due: Due) -> dict[tuple[int, str, int], News]:
-    """For each group at most the next hundred entries."""
+async def read_news(
+    db: Db, encoders: Encoders, due: Due, told: Mapping[int, Sequence[log.Entry]]
+) -> dict[tuple[int, str, int], News]:
+    """For each group at most the next hundred entries: those just `told` if they follow its cursor, else the log's."""
     news = {}
     for (account_id, name, cursor), group in due.items():
         encoder = encoders[name]
-        bounds, entries = await log.news(db, account_id, cursor, ROUND_ENTRIES)
+        entries = list(told.get(account_id, ()))
+        if entries and entries[0].position == cursor + 1:
+            bounds = log.Bounds(entries[-1].position, cursor)
+        else:
+            bounds, entries = await log.news(db, account_id, cursor, ROUND_ENTRIES)
         if not bounds.can_continue_from(cursor) or bounds.position - cursor > encoder.max_gap:
             entries = []  # these streams are about to be reset
         encoded = await encoder.render(db, account_id, entries, group.in_view)
@@ -77,7 +85,7 @@ class Dispatcher:
         self._settings = settings
         self._encoders = encoders
         self._registry = registry
-        self._due: set[int] = set()
+        self._due: dict[int, list[log.Entry]] = {}
         self._has_due = asyncio.Event()
         self._sweep_now = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -93,19 +101,23 @@ class Dispatcher:
         """Stop serving. Streams should have been ended before."""
         await tasks.end(self._tasks)
 
-    def on_notify(self, positions: Mapping[int, int]) -> None:
+    def on_notify(self, entries: Mapping[int, Sequence[log.Entry]]) -> None:
         """A wake-up: the feeds of these accounts have grown."""
-        if due := {account_id for account_id in positions if account_id in self._registry}:
-            self._due |= due
-            self._has_due.set()
+        for account_id, added in entries.items():
+            if account_id in self._registry:
+                told = self._due.setdefault(account_id, [])
+                if added and told and (added[0].position != told[-1].position + 1 or len(told) >= ROUND_ENTRIES):
+                    told.clear()  # the log has them all
+                told.extend(added)
+                self._has_due.set()
 
     def _wake(self, account_id: int) -> None:
-        self.on_notify({account_id: 0})
+        self.on_notify({account_id: ()})
 
     async def _serve_rounds(self) -> None:
         while True:
             await self._has_due.wait()
-            round_ = [self._due.pop() for _ in range(min(len(self._due), ROUND_ACCOUNTS))]
+            round_ = {account_id: self._due.pop(account_id) for account_id in list(islice(self._due, ROUND_ACCOUNTS))}
             if not self._due:
                 self._has_due.clear()
             metrics.due.set(len(self._due))
@@ -115,13 +127,12 @@ class Dispatcher:
             except Exception as error:  # whatever it was, nothing is lost: the log still has it
                 if not isinstance(error, Unavailable):  # the store has logged that
                     logger.exception("a delivery round failed; trying again")
-                self._due.update(round_)
-                self._has_due.set()
+                self.on_notify(dict.fromkeys(round_, ()))
                 await asyncio.sleep(1)
 
-    async def _serve(self, accounts: list[int]) -> None:
+    async def _serve(self, told: Mapping[int, Sequence[log.Entry]]) -> None:
         due: dict[tuple[int, str, int], StreamGroup] = {}
-        for account_id in accounts:
+        for account_id in told:
             for stream in self._registry.of(account_id):
                 if stream.is_full:
                     stream.on_drained = partial(self._wake, account_id)
@@ -133,12 +144,14 @@ class Dispatcher:
             return
         keys, reads = list(due), min(self._store.parallel_reads, len(due))
         parts = [{key: due[key] for key in keys[first::reads]} for first in range(reads)]
-        found = await asyncio.gather(*(self._store.read(read_news, self._encoders, part) for part in parts))
+        found = await asyncio.gather(*(self._store.read(read_news, self._encoders, part, told) for part in parts))
         news = {key: one for part in found for key, one in part.items()}
         for key, group in due.items():
-            for stream in group.streams:
+            for number, stream in enumerate(group.streams):
                 if stream.is_open:  # it may have ended while we read
                     self._deliver(stream, news[key])
+                if number % STREAMS_IN_A_ROW == STREAMS_IN_A_ROW - 1:
+                    await asyncio.sleep(0)
 
     def _deliver(self, stream: Stream, news: News) -> None:
         gap = news.bounds.position - stream.cursor
@@ -150,21 +163,23 @@ class Dispatcher:
             if stream.is_full:
                 break
             if entry.position == stream.cursor + 1:  # positions have no holes, so nothing was missed
-                self._push(stream, entry, encoded)
+                self._add(stream, entry, encoded)
                 taken.append(entry)
                 if stream.events == stream.most_events:
-                    self._registry.end(stream, "full")
                     break
         if taken:
             stream.when_sent(partial(self._registry.observer.took, stream.reader, taken))
+            stream.flush()
+        if stream.events == stream.most_events:
+            self._registry.end(stream, "full")
         if stream.cursor < news.bounds.position:
             if stream.is_full:
                 stream.on_drained = partial(self._wake, stream.reader.account_id)
             else:
                 self._wake(stream.reader.account_id)
 
-    def _push(self, stream: Stream, entry: log.Entry, encoded: Encoded) -> None:
-        stream.push(encoded.frame(stream.reader))
+    def _add(self, stream: Stream, entry: log.Entry, encoded: Encoded) -> None:
+        stream.add(encoded.frame(stream.reader))
         stream.cursor = entry.position
         stream.events += 1
         metrics.deliveries.labels(stream.reader.encoder).inc()
@@ -182,7 +197,7 @@ class Dispatcher:
             for start in range(0, len(accounts), AT_ONCE):
                 with suppress(Unavailable):
                     heads = await self._store.read(log.heads, accounts[start:][:AT_ONCE])
-                    self.on_notify({id_: head for id_, head in heads.items() if self._is_behind(id_, head)})
+                    self.on_notify({id_: () for id_, head in heads.items() if self._is_behind(id_, head)})
 
     def _is_behind(self, account_id: int, head: int) -> bool:
         return any(stream.cursor < head for stream in self._registry.of(account_id))
@@ -196,5 +211,5 @@ class Dispatcher:
                     self._registry.end(stream, "not reading")
                 else:
                     stream.push(stream.beat)
-                if number % 200 == 199:  # sending thousands of beats must not delay a message
+                if number % STREAMS_IN_A_ROW == STREAMS_IN_A_ROW - 1:
                     await asyncio.sleep(0)

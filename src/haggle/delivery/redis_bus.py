@@ -10,7 +10,7 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from haggle import tasks
 from haggle.delivery.bus import MemoryBus
 from haggle.delivery.redis import Away, Redis
+from haggle.store.log import Entry
 
 logger = logging.getLogger("haggle.bus")
 
@@ -56,10 +57,10 @@ class RedisBus(MemoryBus):
         with suppress(Away):
             await self._send()
 
-    def notify(self, positions: Mapping[int, int]) -> None:
-        """Send a wake-up: each account's feed now reaches its position."""
-        super().notify(positions)
-        self._positions.update(positions)
+    def notify(self, entries: Mapping[int, Sequence[Entry]]) -> None:
+        """Send a wake-up: here with the entries, to the other processes with how far each feed reaches."""
+        super().notify(entries)
+        self._positions.update((account_id, added[-1].position) for account_id, added in entries.items())
         self._has_news.set()
 
     def publish_ephemeral(self, audience: Iterable[int], kind: str, **facts: Any) -> None:
@@ -114,7 +115,7 @@ class RedisBus(MemoryBus):
             if message["from"] == self._me:
                 self._heard_myself(message["at"])
                 return
-            super().notify(dict(message["bells"]))
+            super().notify({int(account_id): () for account_id, _position in message["bells"]})
             for audience, kind, facts in message["pulses"]:
                 self.publish_ephemeral_here(audience, kind, **facts)
         except (ValueError, KeyError, TypeError):

@@ -1,17 +1,20 @@
 """
 One open stream. At rest it is a single task that waits for the client to disconnect, and for nothing else.
 
-The dispatcher puts frames into its outbox; a task that empties the outbox exists only while there is something to send.
-While the outbox is full the dispatcher adds nothing (the log has the rest), and it ends a stream whose client has read
-nothing for too long.
+The dispatcher puts frames into its outbox, and what the connection takes is sent at once; a task that empties the
+outbox exists only while the client does not keep up. While the outbox is full the dispatcher adds nothing (the log has
+the rest), and it ends a stream whose client has read nothing for too long.
 """
 
 import asyncio
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Generator
 from dataclasses import dataclass
+from functools import partial
+from types import coroutine
+from typing import Any
 
 from sse_starlette import ServerSentEvent
 from starlette.types import Receive, Send
@@ -137,10 +140,14 @@ class Stream:
 
     def push(self, data: bytes) -> None:
         """Send `data` as soon as the client reads; drop it when the outbox is full."""
+        self.add(data)
+        self.flush()
+
+    def add(self, data: bytes) -> None:
+        """The same, but together with what comes until `flush`."""
         if data and self._ending is None and not self.is_full:
             self._outbox.append(data)
             self._waiting_bytes += len(data)
-            self._flush()
 
     def when_sent(self, call: Callable[[], None]) -> None:
         """Have `call` made once all that was pushed so far has gone out; never, if the stream ends before."""
@@ -156,14 +163,23 @@ class Stream:
             self._ending = reason
             kept = self._outbox if reason == "full" else []
             self._outbox = [part for part in (*kept, self.last_words(reason)) if part]
-            self._flush()
+            self.flush()
             self._log_close()
 
-    def _flush(self) -> None:
-        if self._busy_since is None:
+    def flush(self) -> None:
+        """Begin to send what waits."""
+        if self._busy_since is None and (self._outbox or self._ending is not None):
             self._busy_since = time.monotonic()
+            sending = self._empty_outbox()
+            try:
+                waiting = sending.send(None)  # most often to the end: it waits only for a client that does not read
+            except StopIteration:
+                return
+            except Exception:
+                logger.exception("cannot send")
+                return
             # The event loop holds tasks weakly, so we keep a reference.
-            _senders.add(task := asyncio.get_running_loop().create_task(self._empty_outbox()))
+            _senders.add(task := asyncio.get_running_loop().create_task(_go_on(sending, waiting)))
             task.add_done_callback(_senders.discard)
 
     async def _empty_outbox(self) -> None:
@@ -196,6 +212,22 @@ class Stream:
                 reason=self._ending,
             ),
         )
+
+
+@coroutine
+def _go_on(begun: Coroutine[Any, Any, None], waiting: Any) -> Generator[Any, Any, None]:
+    """The rest of a coroutine that has been run to where it waits for `waiting`."""
+    while True:
+        try:
+            result = yield waiting
+        except BaseException as error:
+            step = partial(begun.throw, error)
+        else:
+            step = partial(begun.send, result)
+        try:
+            waiting = step()
+        except StopIteration:
+            return
 
 
 _senders: set[asyncio.Task[None]] = set()

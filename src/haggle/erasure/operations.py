@@ -33,9 +33,9 @@ async def delete_account(site: Site, viewer: Account, password: str, username: s
     elif username.strip().lower() != viewer.username:
         raise Invalid(_("That is not your user name."), "username")
     last: int | None = 0
-    while (after := await site.write(_erase_some, viewer.id, last)) is not None:
+    while (after := await site.write_long(_erase_some, viewer.id, last)) is not None:
         last = after
-    ended = await site.write(_leave, viewer.id, last)
+    ended = await site.write_long(_leave, viewer.id, last)
     log_security("left", viewer.id)
     say_ended(site.bus, viewer.id, ended)
     await site.store.scrub()

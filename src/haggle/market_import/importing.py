@@ -139,7 +139,7 @@ async def _load(site: Site, records: Iterable[Record], known: Known) -> AsyncIte
         hashes = await _hashes(batch, known)
         texts = {getattr(record, name) for record in batch for name in SEARCHED if hasattr(record, name)}
         folds = {text: folded(text) for text in texts}
-        yield await site.write(operations.load, batch, known, hashes, folds, unread)
+        yield await site.write_long(operations.load, batch, known, hashes, folds, unread)
 
 
 async def _hashes(batch: Sequence[Record], known: Known) -> dict[str, str]:

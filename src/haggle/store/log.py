@@ -8,7 +8,7 @@ position is cursor + 1, or it has to read the log.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from haggle.store.db import AT_ONCE, Db, Lockable, in_list
@@ -17,12 +17,17 @@ from haggle.store.ids import FAR
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of one account's feed. `facts` are ids and small values, never rendered text."""
+    """
+    One line of one account's feed. `facts` are ids and small values, never rendered text.
+
+    `known`: what the transaction that recorded it knew of its rows, by name, for readers in the same process.
+    """
 
     position: int
     kind: str
     facts: Mapping[str, Any]
     created_at: int
+    known: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +49,11 @@ class Event:
     kind: str
     audience: frozenset[int]
     facts: Mapping[str, Any]
+    known: Mapping[str, Any] = field(default_factory=dict)
 
 
-async def append(tx: Db, events: Sequence[Event], now_ms: int) -> dict[int, int]:
-    """Append `events` to the feeds of their audiences. Returns each account's new position."""
+async def append(tx: Db, events: Sequence[Event], now_ms: int) -> dict[int, list[Entry]]:
+    """Append `events` to the feeds of their audiences. Returns each account's new entries."""
     lines: dict[int, list[Event]] = {}
     for event in events:
         for account_id in event.audience:
@@ -58,22 +64,29 @@ async def append(tx: Db, events: Sequence[Event], now_ms: int) -> dict[int, int]
         positions |= await _advance(
             tx, {account_id: len(lines[account_id]) for account_id in accounts[start:][:AT_ONCE]}
         )
+    added = {
+        account_id: [
+            Entry(position, event.kind, event.facts, now_ms, event.known)
+            for position, event in enumerate(events_, start=positions[account_id] - len(events_) + 1)
+        ]
+        for account_id, events_ in lines.items()
+    }
     await tx.execute_many(
         "INSERT INTO feed_entries (account_id, position, kind, facts, created_at) "
         "VALUES (:account_id, :position, :kind, :facts, :created_at)",
         [
             {
                 "account_id": account_id,
-                "position": position,
-                "kind": event.kind,
-                "facts": json.dumps(event.facts, separators=(",", ":")),
+                "position": entry.position,
+                "kind": entry.kind,
+                "facts": json.dumps(entry.facts, separators=(",", ":")),
                 "created_at": now_ms,
             }
-            for account_id, events_ in lines.items()
-            for position, event in enumerate(events_, start=positions[account_id] - len(events_) + 1)
+            for account_id, entries in added.items()
+            for entry in entries
         ],
     )
-    return positions
+    return added
 
 
 async def _advance(tx: Db, counts: Mapping[int, int]) -> dict[int, int]:

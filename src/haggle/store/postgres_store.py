@@ -91,6 +91,8 @@ class PostgresStore:
         """
         return await self._shielded(self._write(function, args))
 
+    write_long = write
+
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Read]:
         """Gives `read(function, *args)`, whose calls all see the same state, on a connection of its own."""
@@ -159,9 +161,9 @@ class PostgresStore:
     async def _try(self, function: TransactionFunction[T], args: tuple[Any, ...]) -> T:
         async with _plain_errors(), self._pool.connection() as connection:
             async with _transaction(connection, "BEGIN"):
-                result, positions = await Transaction(PostgresDb(connection)).run(function, *args)
-            if positions:
-                self._notify(positions)
+                result, entries = await Transaction(PostgresDb(connection)).run(function, *args)
+            if entries:
+                self._notify(entries)
             return result
 
 

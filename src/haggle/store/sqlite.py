@@ -1,8 +1,8 @@
 """
-SQLite through `databases`: connections that stay open, each on a thread of its own.
+SQLite through `databases`: connections that stay open.
 
-A transaction function, an `async def` that awaits nothing but SQL, runs to its end on the connection's thread: one hop
-between threads for all of it instead of three for each statement (docs/decisions/0002).
+A transaction function, an `async def` that awaits nothing but SQL, runs to its end in one go: a short one on the event
+loop's thread, one that may take long on the connection's own (docs/decisions/0002 and 0024).
 """
 
 import sqlite3
@@ -14,6 +14,9 @@ from databases import Database
 from haggle.store.db import Row
 
 T = TypeVar("T")
+
+PATIENCE_MS = 5000  # how long to wait for another process that writes, or holds the file for a moment
+STATEMENTS = 512  # how many compiled ones a connection keeps: more than haggle has
 
 
 class SqliteDb:
@@ -54,6 +57,11 @@ def complete(coroutine: Coroutine[Any, Any, T]) -> T:
     raise RuntimeError("a transaction function awaited something other than SQL")
 
 
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether another process was in the way."""
+    return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}  # the low byte: the kind
+
+
 def _tuned(*pragmas: str) -> type[sqlite3.Connection]:
     """A connection class that sets these pragmas: `databases` has no other hook for it."""
 
@@ -69,20 +77,24 @@ def _tuned(*pragmas: str) -> type[sqlite3.Connection]:
 
 class Connection:
     """
-    One connection of `databases` that stays open, with its own thread.
+    One connection of `databases` that stays open, with a thread of its own. It is used by one thread at a time.
 
     Each has a Database of its own, because one Database hands the same connection to whoever asks in the same task.
     """
 
-    def __init__(self, url: str, *pragmas: str) -> None:
-        self._database = Database(url, factory=_tuned("busy_timeout=5000", "foreign_keys=ON", *pragmas))
+    def __init__(self, url: str, *pragmas: str, patience_ms: int = PATIENCE_MS) -> None:
+        factory = _tuned(f"busy_timeout={patience_ms}", "foreign_keys=ON", *pragmas)
+        self._database = Database(url, factory=factory, check_same_thread=False, cached_statements=STATEMENTS)
         self._connection = self._database.connection()
+        self.raw: sqlite3.Connection
+        """For short work on the event loop's own thread, while `run` has nothing to do."""
 
     async def open(self) -> None:
         """Connect. Raises sqlite3.Error."""
         await self._database.connect()
         await self._connection.__aenter__()
-        self._raw: Any = self._connection.raw_connection
+        self._aiosqlite: Any = self._connection.raw_connection
+        self.raw = self._aiosqlite._conn
 
     async def close(self) -> None:
         """Close it. Nobody may be using it."""
@@ -92,5 +104,5 @@ class Connection:
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """Call `function` on the connection's thread. Cancelling the caller does not cancel the call."""
         # aiosqlite has no public way to do two things in one hop to its thread; the version is pinned.
-        result: T = await self._raw._execute(function, self._raw._conn)
+        result: T = await self._aiosqlite._execute(function, self.raw)
         return result

@@ -16,10 +16,11 @@ from haggle.store.db import Lockable, Row
 from haggle.text.languages import _
 
 T = TypeVar("T")
+Known = Mapping[str, Any]
 TransactionFunction = Callable[..., Coroutine[Any, Any, T]]
 """An `async def` whose first argument is a Db or a Transaction, and which awaits nothing but SQL."""
-Notify = Callable[[Mapping[int, int]], None]
-"""Called after a commit with the new position of every feed that has grown."""
+Notify = Callable[[Mapping[int, Sequence[log.Entry]]], None]
+"""Called after a commit with the new entries of every feed that has grown."""
 Read = Callable[..., Awaitable[Any]]
 
 LONG_READ_S = 2.0
@@ -58,12 +59,16 @@ class Transaction:
         """
         await self._db.lock(*names)
 
-    def record(self, kind: str, audience: Iterable[int], **facts: int | str) -> None:
-        """Record an event: each account of the audience gets it at its feed's next position."""
-        self._events.append(log.Event(kind, frozenset(audience), facts))
+    def record(self, kind: str, audience: Iterable[int], *, known: Known | None = None, **facts: int | str) -> None:
+        """
+        Record an event: each account of the audience gets it at its feed's next position.
 
-    async def run(self, function: TransactionFunction[T], *args: Any) -> tuple[T, dict[int, int]]:
-        """Run `function` in this transaction, then append what it recorded. Returns its result and new positions."""
+        `known`: what its readers in this process then need not read again; see `Entry`.
+        """
+        self._events.append(log.Event(kind, frozenset(audience), facts, known or {}))
+
+    async def run(self, function: TransactionFunction[T], *args: Any) -> tuple[T, dict[int, list[log.Entry]]]:
+        """Run `function` in this transaction, then append what it recorded. Returns its result and the new entries."""
         result = await function(self, *args)
         return result, await log.append(self._db, self._events, self.now_ms) if self._events else {}
 
@@ -100,6 +105,9 @@ class Store(Protocol):
 
         It may be run again in a new transaction when another one collided with it, so it must do nothing but SQL.
         """
+
+    async def write_long(self, function: TransactionFunction[T], *args: Any) -> T:
+        """The same for what changes many rows: nothing but other writes waits for it."""
 
     def snapshot(self) -> AbstractAsyncContextManager[Read]:
         """Gives `read(function, *args)`, whose calls all see the same state of the database."""
