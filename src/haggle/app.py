@@ -1,18 +1,17 @@
 """Mounts the routes of every room. Public ones are one list; every other route needs a sign-in."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
 from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import ClientDisconnect
+from starlette.requests import Request
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from haggle.accounts import routes as accounts
 from haggle.accounts.session import AuthenticationMiddleware, Sessions, guarded
@@ -26,7 +25,6 @@ from haggle.conversations import routes as conversations
 from haggle.data_export import routes as data_export
 from haggle.drafts import routes as drafts
 from haggle.erasure import routes as erasure
-from haggle.errors import Problem
 from haggle.feed import routes as feed
 from haggle.front import installed
 from haggle.front import routes as front
@@ -98,11 +96,11 @@ def make(settings: Settings) -> Starlette:
             ):
                 yield {"site": site, "sessions": sessions, "standing": standing, "checks": Checks(site)}
 
-    app = Starlette(
+    app = _App(
         routes=[
+            *_behind(partial(guarded, is_public=False), messages.upload_routes, settings.max_message_bytes),
             *_behind(partial(guarded, is_public=False), LOCKED),
             *_behind(partial(guarded, is_public=False), PICTURES, settings.max_upload_bytes),
-            *_behind(partial(guarded, is_public=False), messages.upload_routes, settings.max_message_bytes),
             *_behind(partial(guarded, is_public=True), PUBLIC),
             *_behind(bearer_only, api.routes),
             *_behind(bearer_only, api.upload_routes, settings.max_message_bytes),
@@ -112,24 +110,40 @@ def make(settings: Settings) -> Starlette:
         middleware=[
             Middleware(RequestLogMiddleware, are_addresses_logged=settings.are_addresses_logged),
             Middleware(SecurityHeadersMiddleware, is_https=settings.is_https),
-            Middleware(error_pages.ErrorPagesMiddleware),
             Middleware(CompressionMiddleware, not_compressed=DOCUMENT_TYPES),
+            Middleware(error_pages.ErrorPagesMiddleware),
             Middleware(AuthenticationMiddleware),
         ],
-        exception_handlers={
-            Problem: error_pages.answer,
-            HTTPException: error_pages.answer,
-            ClientDisconnect: error_pages.nobody_there,
-        },
     )
     app.router.redirect_slashes = False  # it would redirect to the host that the Host header names
     return app
+
+
+class _App(Starlette):
+    """Starlette without its own layers around each request and each route: ErrorPagesMiddleware answers any error."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        app: ASGIApp = self.router
+        for middleware, args, options in reversed(self.user_middleware):
+            app = middleware(app, *args, **options)
+        return app
+
+
+def _answering(endpoint: Callable[[Request], Awaitable[ASGIApp]]) -> ASGIApp:
+    """`endpoint(request)` as an ASGI application."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        response = await endpoint(Request(scope, receive, send))
+        await response(scope, receive, send)
+
+    return answer
 
 
 def _behind(guard: Callable[[ASGIApp], ASGIApp], routes: Sequence[Route], max_upload_bytes: int = 0) -> list[BaseRoute]:
     """Copies of the routes, wrapped in their guard and, for POST, in a limit on the size of the body."""
     copies: list[BaseRoute] = []
     for route in map(copy, routes):
+        route.app = _answering(route.endpoint)
         limit = partial(limited, max_bytes=MAX_BODY_BYTES, max_upload_bytes=max_upload_bytes)
         # The guard of pages reads a visitor's form, so the limit is outside it. The API's limit depends on the account,
         # which is known only inside its guard.

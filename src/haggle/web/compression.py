@@ -28,15 +28,17 @@ class CompressionMiddleware(GZipMiddleware):
         super().__init__(app, MIN_BYTES, LEVEL, exclude_content_types=excluded)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":  # Starlette only looks whether `gzip` occurs, even in `gzip;q=0`
-            encoding = b"gzip" if accepts(Headers(scope=scope), "accept-encoding", "gzip") else b"identity"
-            others = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
-            scope["headers"] = [*others, (b"accept-encoding", encoding)]
-        is_live = scope["type"] == "http" and scope["path"].endswith("/live")
-        if is_live:
+        if scope["type"] != "http" or scope["path"].endswith("/live"):
             await self.app(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+            return
+        takes_gzip = accepts(Headers(scope=scope), "accept-encoding", "gzip")
+        if not takes_gzip and scope["method"] == "POST":  # for a GET the answer says that it varies
+            await self.app(scope, receive, send)
+            return
+        # Starlette only looks whether `gzip` occurs, even in `gzip;q=0`.
+        others = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
+        scope["headers"] = [*others, (b"accept-encoding", b"gzip" if takes_gzip else b"identity")]
+        await super().__call__(scope, receive, send)
 
 
 class CompressedFiles(StaticFiles):

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -43,6 +43,9 @@ class _Plain(Problem):
         super().__init__(sentence)
 
 
+_NOBODY_THERE = Response(status_code=400)  # the client disconnected while it was sending: nobody reads this
+
+
 class ErrorPagesMiddleware:
     """Middleware: answers whatever no one inside has caught, so that this answer too gets what is around it."""
 
@@ -62,7 +65,9 @@ class ErrorPagesMiddleware:
         except Exception as error:
             if has_begun or scope["type"] != "http":
                 raise
-            response = await answer(Request(scope, receive), error)
+            response = (
+                _NOBODY_THERE if isinstance(error, ClientDisconnect) else await answer(Request(scope, receive), error)
+            )
             await response(scope, receive, send)
 
 
@@ -92,11 +97,6 @@ def _allowed(request: Request) -> set[str]:
         if route.matches(request.scope)[0] is not Match.NONE
         for method in route.methods or ()
     }
-
-
-async def nobody_there(request: Request, error: Exception) -> Response:
-    """The client disconnected while it was sending: nobody reads this."""
-    return Response(status_code=400)
 
 
 def _problem(error: Exception) -> Problem:
