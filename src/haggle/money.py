@@ -49,6 +49,7 @@ def minor_units(typed: str, currency: str) -> int | None:
 
 
 @lru_cache(maxsize=10_000)
+@lru_cache(maxsize=10_000)
 def price(minor: int, currency: str, language: str) -> str:
     """`€120`, `€89.50`, `KWD 1.250`: as that language writes prices; whole ones without `.00`."""
     rules, digits = locale(language), digits_of(currency)

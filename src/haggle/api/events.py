@@ -5,19 +5,30 @@ The JSON's `type` is kept from the first draft of this API (`message`, `typing`)
 """
 
 from haggle.accounts.model import Account
-from haggle.api.serializers import Json, account_json, block_json, conversation_json, one_message, preferences_json
+from haggle.api.serializers import (
+    Json,
+    account_json,
+    block_json,
+    conversation_json,
+    message_json,
+    one_message,
+    preferences_json,
+)
 from haggle.clock import iso
 from haggle.conversations import queries as conversations
 from haggle.errors import NotFound
 from haggle.listings import queries as listings
 from haggle.notifications.queries import preferences
 from haggle.receipts import queries as receipts
+from haggle.receipts.model import JUST_SENT
 from haggle.store.db import Db
 from haggle.store.log import Entry
 
 
 async def posted_event(db: Db, viewer: Account, entry: Entry) -> Json:
     """`message`: as it is now."""
+    if message := entry.known.get("message"):
+        return message_json(message, viewer.id, JUST_SENT)
     return await one_message(db, viewer, entry.facts["message_id"])
 
 

@@ -25,7 +25,8 @@ class Conversation:
     `peer_avatar` is a blob's name or None; `peer_deleted_at` (ms): since when the peer has no account any more;
     `muted_at` (ms): since when the viewer wants no alerts of it; `blocked_at`: since when they have blocked the peer.
     `is_heard`: whether the peer hears of what the viewer does, which the viewer is not to know; `is_shared`: whether it
-    has a message that both may see. Booleans are as the database returns them: on SQLite 0 or 1.
+    has a message that both may see. `last_at` (ms): when the last message was posted; `has_own_last`: the viewer alone
+    sees it so. Booleans are as the database returns them: on SQLite 0 or 1.
     """
 
     id: int
@@ -45,6 +46,10 @@ class Conversation:
     blocked_at: int | None
     is_heard: bool
     is_shared: bool
+    last_at: int | None
+    has_own_last: bool
+    viewer_name: str
+    viewer_username: str
 
     @property
     def audience(self) -> tuple[int, ...]:

@@ -53,11 +53,14 @@ async def conversation_for(db: Db, viewer_id: int, conversation_id: int) -> Conv
         "participants.read_message_id, COALESCE(participants.own_last_message_id, conversations.last_message_id), "
         "participants.listed_at, CASE WHEN blocks.name IS NULL THEN peers.avatar END, peers.deleted_at, "
         "participants.muted_at, peers.username, blocks.created_at, theirs.name IS NULL, "
-        "conversations.last_message_id IS NOT NULL "
+        "conversations.last_message_id IS NOT NULL, newest.created_at, "
+        "participants.own_last_message_id IS NOT NULL, own.name, own.username "
         "FROM participants JOIN conversations ON conversations.id = participants.conversation_id "
         "JOIN accounts AS peers ON peers.id = participants.peer_id "
         "JOIN accounts AS own ON own.id = participants.account_id AND own.deleted_at IS NULL "
         "LEFT JOIN blocks ON blocks.account_id = participants.account_id AND blocks.blocked_id = participants.peer_id "
+        "LEFT JOIN messages AS newest "
+        "ON newest.id = COALESCE(participants.own_last_message_id, conversations.last_message_id) "
         "LEFT JOIN blocks AS theirs "
         "ON theirs.account_id = participants.peer_id AND theirs.blocked_id = participants.account_id "
         "WHERE participants.conversation_id = :id AND participants.account_id = :viewer_id "
@@ -125,6 +128,17 @@ async def listed_one(db: Db, viewer: Account, conversation_id: int) -> Row | Non
         id=conversation_id,
     )
     return Row(*row) if row else None
+
+
+async def rows_of(db: Db, conversation_id: int) -> dict[int, Row]:
+    """The conversation's line in the list of each of its people, by account."""
+    rows = await db.fetch_all(
+        _ROW.replace("SELECT ", "SELECT participants.account_id, ", 1) + "WHERE participants.conversation_id = :id "
+        "AND participants.listed_at IS NOT NULL",
+        id=conversation_id,
+    )
+    found = [tuple(row) for row in rows]
+    return {account_id: Row._make(columns) for account_id, *columns in found}
 
 
 async def about(db: Db, viewer: Account, listing_id: int) -> list[Row]:

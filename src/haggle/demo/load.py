@@ -7,12 +7,12 @@ from haggle.accounts.queries import account_named
 from haggle.clock import now_ms
 from haggle.demo import content, files, pictures
 from haggle.demo.happenings import happen
+from haggle.demo.operations import add_files
 from haggle.lifespan import open_site
 from haggle.listings.operations import set_picture, store_picture
 from haggle.market_import.importing import import_records
 from haggle.market_import.progress import Progress
 from haggle.market_import.queries import has_accounts, imported_message
-from haggle.messages.operations import add_files
 from haggle.settings import Settings
 from haggle.site import Site
 

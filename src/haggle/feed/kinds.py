@@ -34,7 +34,7 @@ EVERYWHERE, IN_VIEW = "everywhere", "in view"
 
 line = latest(receipts.line, of="conversation_id")
 listed = latest(conversations.listed, of="conversation_id")
-badge = latest(notifications.badge)
+badge = notifications.badge
 changed = each(messages.changed)
 
 

@@ -31,7 +31,7 @@ class Piece:
 
 async def posted_rows(db: Db, viewer: Account, entry: Entry) -> list[Piece]:
     """The message, and for its author the line of receipts."""
-    message = await messages.message(db, viewer.id, entry.facts["message_id"])
+    message = entry.known.get("message") or await messages.message(db, viewer.id, entry.facts["message_id"])
     row = Piece(message_html(message, viewer))
     return [row, *await receipt_rows(db, viewer, entry)] if message.author_id == viewer.id else [row]
 

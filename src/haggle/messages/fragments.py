@@ -1,9 +1,10 @@
 """A message as HTML, the same on a page, in the response to a POST and in the feed."""
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from haggle.accounts.model import Account
 from haggle.clock import minute
@@ -13,7 +14,18 @@ from haggle.messages.model import Message
 from haggle.store.db import Db
 from haggle.store.log import Entry
 from haggle.text.languages import Reading
-from haggle.web.templates import render
+from haggle.web.forms import new_key
+from haggle.web.skeletons import filled, mark, skeleton
+from haggle.web.templates import person, prose, render
+
+_MARKED: Mapping[str, Any] = {
+    **{name: mark(name) for name in ("id", "author_name", "body")},
+    **dict.fromkeys(("conversation_id", "author_id", "created_at"), 0),
+    **dict.fromkeys(("previous_at", "withheld_at")),
+    "author_username": "",
+}
+PLAIN = Message._make((0, 0, 0, "", "", "", 0, None, None, "text", 0, *[None] * 10, ()))._replace(**_MARKED)
+"""What most messages are, words alone, as a skeleton sees it."""
 
 MAX_CACHED = 1000  # characters: long messages are few, and would fill the cache
 
@@ -28,20 +40,55 @@ def message_html(message: Message, viewer: Account, suffix: str = "") -> Markup:
 def _message_html(message: Message, is_mine: bool, reading: Reading, suffix: str = "") -> Markup:
     at = minute(message.created_at, reading)
     opens_day = message.previous_at is None or minute(message.previous_at, reading).day != at.day
+    if message._replace(**_MARKED) == PLAIN:
+        return filled(
+            _skeleton(is_mine, opens_day, reading.language),
+            id=str(message.id),
+            suffix=suffix,
+            author_name=escape(person(message.author_name, reading.language)),
+            body=prose(message.body),
+            clock=escape(at.clock),
+            day=escape(at.day),
+            stamp=escape(at.stamp),
+            iso=at.iso,
+        )
     facts = {"message": message, "is_mine": is_mine, "at": at, "opens_day": opens_day, "suffix": suffix}
     return Markup(render("messages/_message.html", reading.language, **facts))
 
 
-def posted_html(message: Message, viewer: Account, key: str) -> str:
+@cache
+def _skeleton(is_mine: bool, opens_day: bool, language: str) -> Sequence[str]:
+    at = {name: mark(name) for name in ("clock", "day", "stamp", "iso")}
+    facts = {"message": PLAIN, "is_mine": is_mine, "at": at, "opens_day": opens_day, "suffix": mark("suffix")}
+    return skeleton(render("messages/_message.html", language, **facts))
+
+
+def posted_html(message: Message, viewer: Account, key: str) -> Markup:
     """The message in its place in the log; also removes its author's typing hint and its copy in the outbox."""
     return _posted_html(message, message.author_id == viewer.id, viewer.reading, key)
 
 
 @lru_cache(maxsize=1000)  # for the response to a POST and the same in the author's feed
-def _posted_html(message: Message, is_mine: bool, reading: Reading, key: str) -> str:
+def _posted_html(message: Message, is_mine: bool, reading: Reading, key: str) -> Markup:
     html = _message_html(message, is_mine, reading)
-    facts = {"message": message, "html": html, "is_mine": is_mine, "key": key}
-    return render("messages/posted.stream.html", reading.language, **facts)
+    parts = _posted_skeleton(is_mine, bool(key), reading.language)
+    return filled(parts, html=html, id=str(message.conversation_id), key=key)
+
+
+@cache
+def _posted_skeleton(is_mine: bool, has_key: bool, language: str) -> Sequence[str]:
+    facts = {"conversation_id": mark("id"), "html": mark("html"), "key": mark("key") if has_key else ""}
+    return skeleton(render("messages/posted.stream.html", language, is_mine=is_mine, **facts))
+
+
+def fresh_key_html(language: str) -> Markup:
+    """After a post: another key for the form, and what was wrong before is over."""
+    return filled(_fresh_key_skeleton(language), key=new_key())
+
+
+@cache
+def _fresh_key_skeleton(language: str) -> Sequence[str]:
+    return skeleton(render("messages/fresh_key.stream.html", language, key=mark("key")))
 
 
 async def reacted(db: Db, viewer: Account, entry: Entry) -> str:
@@ -64,8 +111,10 @@ def changed_html(messages: Iterable[Message], viewer: Account) -> str:
 
 async def posted(db: Db, viewer: Account, entries: Sequence[Entry]) -> dict[int, str]:
     """`message.posted`: the messages by position, for a page that shows their conversation."""
-    found = await queries.these(db, viewer.id, [entry.facts["message_id"] for entry in entries])
     by_message = {entry.facts["message_id"]: entry for entry in entries}
+    found = [entry.known["message"] for entry in entries if entry.known]
+    if unknown := [entry.facts["message_id"] for entry in entries if not entry.known]:
+        found += await queries.these(db, viewer.id, unknown)
     return {by_message[one.id].position: posted_html(one, viewer, by_message[one.id].facts["key"]) for one in found}
 
 

@@ -86,10 +86,15 @@ async def post_in(
     await attach(tx, conversation.id, message_id, stored)
     await note_message(tx, conversation, message_id, body.text, kind)
     await _settle(tx, conversation)
+    if is_plain := conversation.is_heard and not (stored or reply_to_id or conversation.has_own_last):
+        message = queries.just_posted(message_id, conversation, body.text, tx.now_ms)  # as both see it
+    else:
+        message = await queries.message(tx, author.id, message_id)
     facts: dict[str, int | str] = {"conversation_id": conversation.id, "message_id": message_id, "author_id": author.id}
     facts["key"] = shown_key(key)
-    tx.record("message.posted", conversation.audience, **facts)
-    return await queries.message(tx, author.id, message_id)
+    known = await queries.known_of(tx, conversation, message) if is_plain else None
+    tx.record("message.posted", conversation.audience, known=known, **facts)
+    return message
 
 
 async def _insert(
@@ -119,23 +124,6 @@ async def _insert(
         withheld_at=None if conversation.is_heard else tx.now_ms,
     )
     return message_id
-
-
-async def add_files(site: Site, author: Account, message_id: int, uploads: Sequence[Upload]) -> None:
-    """Add files to a message that was imported without them, as if posted with them. Raises NotFound."""
-    await site.write(_add_files, author, message_id, await intake.take_in(site, uploads))
-
-
-async def _add_files(tx: Transaction, author: Account, message_id: int, stored: Sequence[Stored]) -> None:
-    message = await _own(tx, author, message_id)
-    await attach(tx, message.conversation_id, message.id, stored)
-    await tx.execute(
-        "UPDATE messages SET kind = :kind, attachment_count = :count WHERE id = :id",
-        id=message.id,
-        kind=stored[0].kind,
-        count=len(stored),
-    )
-    await note_changed(tx, message.conversation_id, message.id, message.body, stored[0].kind)
 
 
 async def _settle(tx: Transaction, conversation: Conversation) -> None:

@@ -1,11 +1,12 @@
 """Reading messages, always within a conversation that the viewer is part of."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from haggle.accounts.model import Account
 from haggle.attachments.queries import of_messages
 from haggle.conversations.model import Conversation
-from haggle.conversations.queries import conversation_for
+from haggle.conversations.queries import conversation_for, rows_of
 from haggle.errors import NotFound
 from haggle.messages.model import Message, Window
 from haggle.store.db import Db, Row, in_list
@@ -95,6 +96,20 @@ async def these(db: Db, viewer_id: int, message_ids: Sequence[int]) -> list[Mess
         **named,
     )
     return await _whole(db, [Message(*row) for row in rows])
+
+
+def just_posted(message_id: int, seen: Conversation, body: str, now_ms: int) -> Message:
+    """What `message` would find: one of words alone that the viewer has just posted, and both see."""
+    own = message_id, seen.id, seen.viewer_id, seen.viewer_name, seen.viewer_username, body, now_ms
+    return Message._make((*own, None, None, "text", 0, *[None] * 9, seen.last_at, ()))
+
+
+async def known_of(db: Db, seen: Conversation, message: Message) -> dict[str, Any]:
+    """
+    What readers of `message.posted` need not read again: the `message`, as both see it; `rows`, its conversation's line
+    in the list of each; `has_read`, whether posting it read what was above.
+    """
+    return {"message": message, "rows": await rows_of(db, seen.id), "has_read": bool(seen.unread)}
 
 
 async def posted(db: Db, key_hash: str | None) -> int | None:

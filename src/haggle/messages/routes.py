@@ -15,12 +15,12 @@ from haggle.clock import minute, now_ms
 from haggle.conversations.queries import conversation_for
 from haggle.errors import NotFound, Problem
 from haggle.messages import operations, queries
-from haggle.messages.fragments import posted_html
+from haggle.messages.fragments import fresh_key_html, posted_html
 from haggle.messages.model import Message, shown_key
 from haggle.messages.sheet import back, changed_answer, message_asked, sheet
 from haggle.reactions.model import EMOJIS
 from haggle.text.languages import _
-from haggle.web.forms import form, new_key
+from haggle.web.forms import form
 from haggle.web.responses import fragment, see_other, site_of, wants_fragment
 from haggle.web.templates import csrf_field, render
 
@@ -36,9 +36,7 @@ async def create(request: Request) -> Response:
         site, viewer, conversation_id, sent.text("body"), key, reply_to_id, uploads_in(sent)
     )
     if wants_fragment(request):
-        context = {"conversation_id": conversation_id, "key": new_key()}
-        fresh = render("messages/fresh_key.stream.html", viewer.language, **context)
-        return fragment(posted_html(message, viewer, shown_key(key)) + fresh)
+        return fragment(posted_html(message, viewer, shown_key(key)) + fresh_key_html(viewer.language))
     return see_other(f"/conversations/{conversation_id}?at={message.id}#message-{message.id}")
 
 

@@ -1,39 +1,70 @@
 """The badge, the bell, alerts and the page of notifications, as fragments."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from haggle.accounts.model import Account
 from haggle.clock import brief, minute, now_ms, today
+from haggle.conversations.queries import unread
 from haggle.notifications import queries
 from haggle.notifications.model import Notification
 from haggle.store.db import Db
 from haggle.store.log import Entry
-from haggle.web.templates import render
+from haggle.text.languages import translate
+from haggle.web.skeletons import filled, mark, skeleton
+from haggle.web.templates import person, render
 
 ALERT_FOR_MS = 60_000
 """For how long an entry alerts: a page that was away for an hour comes back in silence."""
 
 
-async def badge(db: Db, viewer: Account, entry: Entry) -> str:
-    """How many conversations and notifications wait, sent whole; a page that lists notifications loads them again."""
-    return _badge_html(viewer.language, **await queries.badges(db, viewer))
+async def badge(db: Db, viewer: Account, entries: Sequence[Entry]) -> dict[int, str]:
+    """
+    How many conversations and notifications wait, sent whole with the last entry that may change it.
+
+    A page that lists notifications loads them again.
+    """
+    counted = [entry for entry in entries if entry.known.get("has_read", True) or _is_of_others(entry, viewer)]
+    if not counted:
+        return {}
+    if all(entry.known and _is_of_others(entry, viewer) for entry in counted):  # plain messages move no bell
+        wanted = (await queries.preferences(db, viewer.id)).has("message", "badge")
+        html = _badge_html(viewer.language, await unread(db, viewer) if wanted else 0, None)
+    else:
+        html = _badge_html(viewer.language, **await queries.badges(db, viewer))
+    return {counted[-1].position: html}
+
+
+def _is_of_others(entry: Entry, viewer: Account) -> bool:
+    return bool(entry.facts.get("author_id", viewer.id) != viewer.id)
 
 
 @lru_cache(maxsize=1024)
-def _badge_html(language: str, unread: int, bell: int) -> str:
+def _badge_html(language: str, unread: int, bell: int | None) -> str:
     return render("notifications/badge.stream.html", language, unread=unread, bell=bell)
 
 
 async def alerts(db: Db, viewer: Account, entries: Sequence[Entry]) -> dict[int, str]:
     """Alerts by position, on the channels the viewer chose; scripts decide which open page shows them."""
-    found = [one for one in await queries.resolved(db, viewer.id, entries) if not one.is_read and not one.is_muted]
+    found = [one for entry in entries if (one := _just_posted(viewer.id, entry))]
+    found += await queries.resolved(db, viewer.id, [entry for entry in entries if not entry.known])
+    found = [one for one in found if not one.is_read and not one.is_muted]
     if not found:
         return {}
     chosen = await queries.preferences(db, viewer.id)
     return {one.position: _alert_html(one, chosen.alerts(one.kind), viewer.language) for one in found}
+
+
+def _just_posted(viewer_id: int, entry: Entry) -> Notification | None:
+    """What `queries.resolved` would find for a message posted just now, which is no reply; None for one's own."""
+    if not entry.known or entry.facts["author_id"] == viewer_id:
+        return None
+    message, row = entry.known["message"], entry.known["rows"][viewer_id]
+    what = message.conversation_id, message.id, row.listing_id, message.author_id, message.author_name, None
+    start = row.title, message.body, message.kind, None, row.is_muted, False
+    return Notification._make((entry.position, "message", entry.created_at, *what, *start))
 
 
 def _alert_html(notification: Notification, channels: Sequence[str], language: str) -> str:
@@ -41,7 +72,23 @@ def _alert_html(notification: Notification, channels: Sequence[str], language: s
         channels = [channel for channel in channels if channel == "toast"]
     if not channels:
         return ""
-    return render("notifications/alert.stream.html", language, notification=notification, channels=" ".join(channels))
+    parts = _alert_skeleton(language)
+    return filled(
+        parts,
+        position=str(notification.position),
+        channels=" ".join(channels),
+        conversation_id=str(notification.conversation_id),
+        goal=escape(notification.alert_goal),
+        who_name=escape(person(notification.who_name, language)),
+        title=escape(notification.title),
+        line=escape(translate(notification.line, language)),
+    )
+
+
+@cache
+def _alert_skeleton(language: str) -> Sequence[str]:
+    names = ("position", "channels", "conversation_id", "goal", "who_name", "title", "line")
+    return skeleton(render("notifications/alert.stream.html", language, **{name: mark(name) for name in names}))
 
 
 def notification_html(notification: Notification, viewer: Account) -> Markup:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 
 from haggle.accounts.model import Account
-from haggle.conversations import queries as conversations
 from haggle.errors import NotFound
 from haggle.notifications.model import DEFAULTS, Notification, Page, Preferences
 from haggle.store import log
@@ -25,6 +24,20 @@ _KINDS = "('message.posted', 'reaction.changed', 'listing.sold')"
 _COLUMNS = (
     *("conversation_id", "message_id", "listing_id"),
     *("who_id", "who_name", "who_avatar", "title", "start", "brings", "emoji", "is_muted"),
+)
+_BELL = (
+    "feeds JOIN accounts ON accounts.id = feeds.account_id "
+    "JOIN feed_entries ON feed_entries.account_id = feeds.account_id "
+    "AND feed_entries.position > accounts.notified_to AND feed_entries.position > feeds.position - :counted "
+    "WHERE feeds.account_id = :id AND kind IN ('reaction.changed', 'listing.sold')"
+)
+_REPLIES = (
+    "participants JOIN accounts AS viewers ON viewers.id = participants.account_id "
+    "JOIN messages ON messages.conversation_id = participants.conversation_id "
+    "AND messages.id > participants.read_message_id AND messages.reply_to_id IS NOT NULL "
+    "AND messages.author_id = participants.peer_id AND messages.deleted_at IS NULL AND messages.withheld_at IS NULL "
+    "JOIN messages AS quoted ON quoted.id = messages.reply_to_id AND quoted.author_id = participants.account_id "
+    "WHERE participants.account_id = :id AND participants.unread > 0 AND participants.muted_at IS NULL"
 )
 _ABOUT = {"message.posted": "message_id", "reaction.changed": "message_id", "listing.sold": "listing_id"}
 
@@ -49,19 +62,23 @@ async def standing(db: Db, viewer: Account) -> dict[str, int]:
 
 async def badges(db: Db, viewer: Account) -> dict[str, int]:
     """`unread`: how many conversations wait; `bell`: how many notifications that are no plain messages (up to 100)."""
-    wanted = await preferences(db, viewer.id)
-    unread = await conversations.unread(db, viewer) if wanted.has("message", "badge") else 0
-    return {"unread": unread, "bell": await _bell(db, viewer.id, wanted)}
+    row = await db.fetch_one(
+        "SELECT (SELECT count(*) FROM participants WHERE account_id = :id AND unread > 0) AS unread, "
+        "EXISTS (SELECT 1 FROM notification_preferences WHERE account_id = :id) AS has_chosen, "
+        f"EXISTS (SELECT 1 FROM {_REPLIES}) AS has_replies, EXISTS (SELECT 1 FROM {_BELL}) AS has_bell",
+        id=viewer.id,
+        counted=COUNTED,
+    )
+    unread, has_chosen, has_replies, has_bell = row or (0, False, False, False)
+    wanted = await preferences(db, viewer.id) if has_chosen else Preferences()
+    bell = await _bell(db, viewer.id, wanted) if has_replies or has_bell else 0
+    return {"unread": unread if wanted.has("message", "badge") else 0, "bell": bell}
 
 
 async def _bell(db: Db, viewer_id: int, wanted: Preferences) -> int:
     waiting = await _unread_replies(db, viewer_id) if wanted.has("reply", "badge") else 0
     rows = await db.fetch_all(
-        "SELECT feed_entries.position, kind, facts, feed_entries.created_at FROM feeds "
-        "JOIN accounts ON accounts.id = feeds.account_id "
-        "JOIN feed_entries ON feed_entries.account_id = feeds.account_id "
-        "AND feed_entries.position > accounts.notified_to AND feed_entries.position > feeds.position - :counted "
-        "WHERE feeds.account_id = :id AND kind IN ('reaction.changed', 'listing.sold') "
+        f"SELECT feed_entries.position, kind, facts, feed_entries.created_at FROM {_BELL} "
         "ORDER BY feed_entries.position DESC LIMIT :limit",
         id=viewer_id,
         counted=COUNTED,
@@ -76,15 +93,7 @@ async def _bell(db: Db, viewer_id: int, wanted: Preferences) -> int:
 async def _unread_replies(db: Db, viewer_id: int) -> int:
     """Replies among the few unread messages. Each is as old as its entry in the feed: one transaction wrote both."""
     replies = await db.fetch_all(
-        "SELECT messages.id, messages.created_at, viewers.notified_to FROM participants "
-        "JOIN accounts AS viewers ON viewers.id = participants.account_id "
-        "JOIN messages ON messages.conversation_id = participants.conversation_id "
-        "AND messages.id > participants.read_message_id AND messages.reply_to_id IS NOT NULL "
-        "AND messages.author_id = participants.peer_id AND messages.deleted_at IS NULL "
-        "AND messages.withheld_at IS NULL "
-        "JOIN messages AS quoted ON quoted.id = messages.reply_to_id AND quoted.author_id = participants.account_id "
-        "WHERE participants.account_id = :id AND participants.unread > 0 AND participants.muted_at IS NULL "
-        "LIMIT :limit",
+        f"SELECT messages.id, messages.created_at, viewers.notified_to FROM {_REPLIES} LIMIT :limit",
         id=viewer_id,
         limit=MAX_COUNT,
     )

@@ -1,15 +1,17 @@
 """The line under one's last own message: sent, delivered, seen."""
 
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from markupsafe import Markup
 
 from haggle.accounts.model import Account
 from haggle.receipts import queries
-from haggle.receipts.model import Receipt, time_seen
+from haggle.receipts.model import JUST_SENT, Receipt, time_seen
 from haggle.store.db import Db
 from haggle.store.log import Entry
 from haggle.text.languages import Reading
+from haggle.web.skeletons import filled, mark, skeleton
 from haggle.web.templates import render
 
 
@@ -26,9 +28,18 @@ def line_html(receipt: Receipt, conversation_id: int, viewer: Account, suffix: s
 def _line_html(
     conversation_id: int, message_id: int, posted_at: int, word: str, seen_at: int | None, reading: Reading, suffix: str
 ) -> Markup:
-    time, at = time_seen(seen_at, posted_at, reading) if seen_at else ("", None)
+    if seen_at is None:
+        parts = _skeleton(word, reading.language)
+        return filled(parts, conversation_id=str(conversation_id), message_id=str(message_id), suffix=suffix)
+    time, at = time_seen(seen_at, posted_at, reading)
     facts = {"conversation_id": conversation_id, "message_id": message_id, "word": word, "suffix": suffix}
     return Markup(render("receipts/_receipt.html", reading.language, time=time, at=at, **facts))
+
+
+@cache
+def _skeleton(word: str, language: str) -> Sequence[str]:
+    marks = {name: mark(name) for name in ("conversation_id", "message_id", "suffix")}
+    return skeleton(render("receipts/_receipt.html", language, word=word, time="", at=None, **marks))
 
 
 async def line(db: Db, viewer: Account, entry: Entry) -> str:
@@ -40,8 +51,9 @@ async def line(db: Db, viewer: Account, entry: Entry) -> str:
     """
     if entry.facts.get("author_id", viewer.id) != viewer.id:
         return ""  # the other's message changes nothing here; that they have seen one's own is another event
-    conversation_id = entry.facts["conversation_id"]
-    html = line_html(await queries.receipt(db, viewer.id, conversation_id), conversation_id, viewer)
+    conversation_id, message = entry.facts["conversation_id"], entry.known.get("message")
+    receipt = JUST_SENT._replace(message_id=message.id, posted_at=message.created_at) if message else None
+    html = line_html(receipt or await queries.receipt(db, viewer.id, conversation_id), conversation_id, viewer)
     if not html:
         return ""
     return render("receipts/line.stream.html", viewer.language, conversation_id=conversation_id, line=html)

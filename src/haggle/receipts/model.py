@@ -30,6 +30,10 @@ class Receipt(NamedTuple):
         return N_("Delivered") if message_id <= self.delivered_message_id else N_("Sent")
 
 
+JUST_SENT = Receipt(None, None, 0, 0, None, 0)
+"""That of a message which has just been posted, but for which and when."""
+
+
 def time_seen(seen_at: int, posted_at: int, reading: Reading) -> tuple[str, Minute]:
     """`10:31`, or `24 Nov, 10:31` for what was seen on another day than it was posted; and the whole minute."""
     at = minute(seen_at, reading)
