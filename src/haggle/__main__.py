@@ -19,6 +19,7 @@ from haggle.errors import Problem
 from haggle.lifespan import open_site
 from haggle.market_import.importing import ImportProblem, import_file
 from haggle.ops import account_commands
+from haggle.ops.commands import account_in
 from haggle.ops.logs import configuration
 from haggle.ops.server import serve
 from haggle.setting_checks import SettingsError
@@ -107,7 +108,7 @@ def _demo(_: argparse.Namespace) -> None:
 def _make_token(arguments: argparse.Namespace) -> None:
     async def make_token() -> None:
         async with open_site(settings.from_environment()) as site:
-            account = await account_commands.account_in(site, arguments.username)
+            account = await account_in(site, arguments.username)
             print(await tokens.make_token(site, account, arguments.name))
 
     asyncio.run(make_token())

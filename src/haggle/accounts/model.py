@@ -26,6 +26,8 @@ MAX_NAME = 60
 RESERVED = _("That name belongs to those who run this marketplace. Choose another.")
 ENTER_KEYS = ("auto", "send", "line")
 THEMES = ("auto", "light", "dark")
+ROLES = ("member", "moderator", "operator")
+"""Each may do what the one before may."""
 
 # Searched for in a User-Agent in this order, since most name older browsers too, for compatibility.
 PROGRAMS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
@@ -45,7 +47,7 @@ class Account:
     A person. `time_zone` None means: not chosen, times are shown in UTC and labelled so.
 
     `avatar` is a blob's name or None; `receipts_off_at`, `presence_off_at` (ms) say since when these are switched off.
-    `language` is one of LANGUAGES.
+    `language` is one of LANGUAGES, `role` one of ROLES: up to half a minute old, so ask `must_be_staff`.
     """
 
     id: int
@@ -58,6 +60,12 @@ class Account:
     receipts_off_at: int | None = None
     presence_off_at: int | None = None
     language: str = "en"
+    role: str = "member"
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether they keep order here: moderator or operator."""
+        return self.role != "member"
 
     @property
     def reading(self) -> Reading:

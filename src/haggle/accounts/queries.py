@@ -9,12 +9,13 @@ from haggle.text.languages import _
 
 COLUMNS = (
     "accounts.id, accounts.username, accounts.name, accounts.time_zone, accounts.enter_key, accounts.avatar, "
-    "accounts.theme, accounts.receipts_off_at, accounts.presence_off_at, coalesce(accounts.language, 'en') AS language"
+    "accounts.theme, accounts.receipts_off_at, accounts.presence_off_at, coalesce(accounts.language, 'en') "
+    "AS language, accounts.role"
 )
 SWITCHED_OFF = _("This account is switched off. Whoever runs this marketplace can tell you why.")
 _FIELDS = (
     *("id", "username", "name", "time_zone", "enter_key", "avatar", "theme"),
-    *("receipts_off_at", "presence_off_at", "language"),
+    *("receipts_off_at", "presence_off_at", "language", "role"),
 )
 
 

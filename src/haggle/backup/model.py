@@ -73,7 +73,7 @@ TABLES = (
         _columns(
             "id username:text name:text name_folded:text password_hash:text? time_zone:text? enter_key:text created_at "
             "external_id:text? avatar:text? theme:text receipts_off_at:? presence_off_at:? active_at:? deleted_at:? "
-            "notified_to language:text? disabled_at:?"
+            "notified_to language:text? disabled_at:? role:text suspended_until:? suspension_reason:text? ended_at:?"
         ),
         blobs=("avatar",),
     ),
@@ -86,7 +86,7 @@ TABLES = (
     Table(
         "tokens",
         ("id",),
-        _columns("id account_id name:text secret_hash:text once:text? created_at"),
+        _columns("id account_id name:text secret_hash:text once:text? created_at scope:text"),
         {"account_id": "accounts"},
     ),
     Table("invitations", ("key_hash",), _columns("key_hash:text created_at expires_at")),
@@ -169,6 +169,12 @@ TABLES = (
         ),
         {"message_id": "messages", "conversation_id": "conversations"},
         ("blob", "thumb"),
+    ),
+    Table(
+        "staff_log",
+        ("position",),
+        _columns("position at actor_id:? via:text act:text account_id:? case_id:? reason:text facts:text hash:text"),
+        {"actor_id": "accounts", "account_id": "accounts"},
     ),
 )
 STAYS = {"feed_entries", "read_notifications", "loose_blobs", "moves", "alembic_version"}

@@ -15,12 +15,13 @@ from haggle.errors import NotFound
 from haggle.invitations.operations import invite
 from haggle.lifespan import open_site
 from haggle.operator import operations as operator
+from haggle.ops import staff_commands
+from haggle.ops.commands import say, with_account
 from haggle.site import Site
 from haggle.store.ids import id_or_none
 from haggle.tokens.operations import delete_token
 
 MAX_DAYS = 365
-Command = Callable[[Site, Account, argparse.Namespace], Awaitable[None]]
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -42,12 +43,14 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     for kind, run in (("session", _sessions), ("token", _tokens)):
         command = add(f"{kind}s", f"list an account's {kind}s, or end them")
         command.add_argument("--end", metavar="NUMBER", help=f"end this {kind}; “all” ends all")
-        command.set_defaults(run=_with_account(run))
+        command.set_defaults(run=with_account(run))
     command = commands.add_parser("invite", help="print a link by which one person can join (HAGGLE_JOIN=invite)")
     command.add_argument("--days", type=_days, default=7, help="for how many days it is good (7)")
     command.set_defaults(run=_invite)
-    add("disable", "switch an account off: nobody can sign in to it").set_defaults(run=_with_account(_disable))
-    add("enable", "switch it on again").set_defaults(run=_with_account(_enable))
+    add("disable", "switch an account off: nobody can sign in to it").set_defaults(run=with_account(_disable))
+    add("enable", "switch it on again").set_defaults(run=with_account(_enable))
+    staff_commands.add_to(add)
+    commands.add_parser("list", help="list all accounts, with their roles").set_defaults(run=staff_commands.list_all)
 
 
 def _asks_password(command: argparse.ArgumentParser) -> None:
@@ -71,22 +74,6 @@ def _invite(arguments: argparse.Namespace) -> None:
     asyncio.run(run())
     if not chosen.public_url:
         print("Put your own address before /join: HAGGLE_PUBLIC_URL does not say it.", file=sys.stderr)
-
-
-async def account_in(site: Site, username: str) -> Account:
-    """The account of that name. Ends the program when there is none."""
-    account = await site.read(queries.account_named, username.strip().lower())
-    if account is None:
-        sys.exit(f"haggle: there is no account “{username}”.")
-    return account
-
-
-def _with_account(command: Command) -> Callable[[argparse.Namespace], None]:
-    async def run(arguments: argparse.Namespace) -> None:
-        async with open_site(settings.from_environment()) as site:
-            await command(site, await account_in(site, arguments.username), arguments)
-
-    return lambda arguments: asyncio.run(run(arguments))
 
 
 def _password(arguments: argparse.Namespace) -> str:
@@ -113,7 +100,7 @@ def _set_password(arguments: argparse.Namespace) -> None:
         ended = await operator.set_password(site, account, password)
         print(f"{account.username} can sign in with it now. {_ended(ended)}")
 
-    _with_account(set_password)(arguments)
+    with_account(set_password)(arguments)
 
 
 def _ended(credentials: Iterable[str]) -> str:
@@ -129,7 +116,7 @@ async def _sessions(site: Site, account: Account, arguments: argparse.Namespace)
         await _end_one("session", operations.end_session, site, account, arguments.end)
     else:
         for one in await site.read(queries.sessions, account, since(site.settings)):
-            _say(f"{one.id}  {one.device}  since {iso(one.created_at)}  last seen {iso(one.seen_at)}")
+            say(f"{one.id}  {one.device}  since {iso(one.created_at)}  last seen {iso(one.seen_at)}")
 
 
 async def _tokens(site: Site, account: Account, arguments: argparse.Namespace) -> None:
@@ -139,12 +126,7 @@ async def _tokens(site: Site, account: Account, arguments: argparse.Namespace) -
         await _end_one("token", delete_token, site, account, arguments.end)
     else:
         for one in await site.read(queries.tokens, account):
-            _say(f"{one.id}  {one.name}  made {iso(one.created_at)}")
-
-
-def _say(line: str) -> None:
-    """What strangers chose, a browser's name say, cannot steer the terminal."""
-    print("".join(char if char.isprintable() else "?" for char in line))
+            say(f"{one.id}  {one.name}  made {iso(one.created_at)}")
 
 
 async def _end_one(
