@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from haggle import __version__, settings
+from haggle.accounts.model import SCOPES
 from haggle.app import make
 from haggle.backup.checking import is_moving_file
 from haggle.backup.exporting import export_site
@@ -67,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("token", help="make a bearer token for the JSON API and print it")
     command.add_argument("username")
     command.add_argument("--name", default="made by haggle token")
+    command.add_argument("--scope", choices=SCOPES, default="chat", help="staff: for what staff does, and nothing else")
     command.set_defaults(run=_make_token)
 
     command = commands.add_parser("export", help="write everything into one file, to be imported elsewhere")
@@ -109,7 +111,7 @@ def _make_token(arguments: argparse.Namespace) -> None:
     async def make_token() -> None:
         async with open_site(settings.from_environment()) as site:
             account = await account_in(site, arguments.username)
-            print(await tokens.make_token(site, account, arguments.name))
+            print(await tokens.make_token(site, account, arguments.name, scope=arguments.scope))
 
     asyncio.run(make_token())
 

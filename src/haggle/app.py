@@ -17,7 +17,7 @@ from haggle.accounts import routes as accounts
 from haggle.accounts.session import AuthenticationMiddleware, Sessions, guarded
 from haggle.api import openapi
 from haggle.api import routes as api
-from haggle.api.bearer import bearer_only
+from haggle.api.bearer import bearer_only, staff_only
 from haggle.attachments import routes as attachments
 from haggle.attachments.kinds import DOCUMENT_TYPES
 from haggle.blocks import routes as blocks
@@ -91,8 +91,9 @@ def make(settings: Settings) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
         async with open_site(settings, is_serving=True) as site:
             sessions = Sessions(site, assets.load())
-            async with running(
-                Job(every(CREDENTIALS_S if settings.is_alone else SHARED_CREDENTIALS_S), sessions.end_dead)
+            async with (
+                running(Job(every(SHARED_CREDENTIALS_S), sessions.end_dead)),
+                running(Job(every(CREDENTIALS_S), sessions.end_dead if settings.is_alone else sessions.end_suspended)),
             ):
                 yield {"site": site, "sessions": sessions, "standing": standing, "checks": Checks(site)}
 
@@ -104,6 +105,7 @@ def make(settings: Settings) -> Starlette:
             *_behind(partial(guarded, is_public=True), PUBLIC),
             *_behind(bearer_only, api.routes),
             *_behind(bearer_only, api.upload_routes, settings.max_message_bytes),
+            *_behind(staff_only, api.staff_routes),
             Mount("/static", CompressedFiles(directory=assets.STATIC), name="static"),
         ],
         lifespan=lifespan,
@@ -147,7 +149,7 @@ def _behind(guard: Callable[[ASGIApp], ASGIApp], routes: Sequence[Route], max_up
         limit = partial(limited, max_bytes=MAX_BODY_BYTES, max_upload_bytes=max_upload_bytes)
         # The guard of pages reads a visitor's form, so the limit is outside it. The API's limit depends on the account,
         # which is known only inside its guard.
-        steps = (guard, limit) if guard is not bearer_only else (limit, guard)
+        steps = (limit, guard) if guard in {bearer_only, staff_only} else (guard, limit)
         for step in steps if "POST" in (route.methods or ()) else (guard,):
             route.app = step(route.app)
         copies.append(route)

@@ -33,6 +33,7 @@ from haggle.receipts.deliveries import Deliveries
 from haggle.receipts.operations import deliver
 from haggle.settings import Settings
 from haggle.site import Site
+from haggle.staff.operations import lift_due
 from haggle.store import log
 from haggle.store.migrations.run import migrate
 from haggle.store.postgres_store import PostgresStore
@@ -43,6 +44,7 @@ from haggle.web.rate_limits import Limits
 logger = logging.getLogger("haggle")
 
 PRUNE_EVERY_S = 3600
+LIFT_EVERY_S = 1.0  # how soon a suspension ends after its time
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ def _jobs(site: Site, deliveries: Deliveries, counts: SharedCounts, is_serving: 
         Job(site.heartbeats.wait, partial(announce, site)),
         Job(every(KEEP_ALIVE_EVERY_S), counts.keep_alive),
     ]
-    return [*jobs, Job(every(PRUNE_EVERY_S), partial(_prune, site))] if is_serving else jobs
+    if is_serving:
+        jobs += [Job(every(PRUNE_EVERY_S), partial(_prune, site)), Job(every(LIFT_EVERY_S), partial(lift_due, site))]
+    return jobs
 
 
 def every(seconds: float) -> Callable[[], Awaitable[None]]:

@@ -49,7 +49,7 @@ def test_who_is_switched_off_is_out_at_once_and_cannot_come_back(una: Person) ->
     assert stream.until("bye").data == "signed out"
     assert [_status(una), _status(una, token)] == [401, 401]
     answer = una.http.post("/login", data={"username": una.username, "password": PASSWORD})
-    assert (answer.status_code, "This account is switched off." in answer.text) == (403, True)
+    assert (answer.status_code, "Your account is suspended" in answer.text) == (403, True)
     wrong = una.http.post("/login", data={"username": una.username, "password": "a guess"})
     assert "do not belong together" in wrong.text
     refused = una.haggle.run("token", una.username)

@@ -57,4 +57,4 @@ def test_addresses_are_not_in_it_unless_they_are_wanted(bea: Person) -> None:
 def test_a_command_says_what_it_did(start_haggle: Callable[..., Haggle]) -> None:
     haggle = start_haggle()
     ann = Person(haggle, "Ann").join()
-    assert re.search(r"haggle.security: disabled account=\d+", haggle.run("account", "disable", ann.username).stderr)
+    assert re.search(r"haggle.security: suspended account=\d+", haggle.run("account", "disable", ann.username).stderr)

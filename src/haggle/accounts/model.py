@@ -28,6 +28,8 @@ ENTER_KEYS = ("auto", "send", "line")
 THEMES = ("auto", "light", "dark")
 ROLES = ("member", "moderator", "operator")
 """Each may do what the one before may."""
+SCOPES = ("chat", "staff")
+"""What a token opens: all that a member does, or what staff does and nothing else."""
 
 # Searched for in a User-Agent in this order, since most name older browsers too, for compatibility.
 PROGRAMS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
@@ -102,11 +104,12 @@ class Since(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A bearer token for programs; its secret was shown once and is kept only as a hash."""
+    """A bearer token for programs, for one of SCOPES; its secret was shown once and is kept only as a hash."""
 
     id: int
     name: str
     created_at: int
+    scope: str
 
 
 def clean_username(text: str, is_vouched: bool = False) -> str:

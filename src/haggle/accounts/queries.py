@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 
 from haggle.accounts.model import Account, Session, Since, Token
-from haggle.errors import Forbidden, NotFound, SignInFirst
+from haggle.accounts.suspension import Suspended, Suspension
+from haggle.errors import NotFound, SignInFirst
 from haggle.store.db import AT_ONCE, Db, Row, in_list
-from haggle.text.languages import _
 
 COLUMNS = (
     "accounts.id, accounts.username, accounts.name, accounts.time_zone, accounts.enter_key, accounts.avatar, "
     "accounts.theme, accounts.receipts_off_at, accounts.presence_off_at, coalesce(accounts.language, 'en') "
     "AS language, accounts.role"
 )
-SWITCHED_OFF = _("This account is switched off. Whoever runs this marketplace can tell you why.")
 _FIELDS = (
     *("id", "username", "name", "time_zone", "enter_key", "avatar", "theme"),
     *("receipts_off_at", "presence_off_at", "language", "role"),
@@ -34,15 +33,26 @@ async def account(db: Db, account_id: int) -> Account:
 
 async def must_be_there(db: Db, account_id: int) -> None:
     """
-    What an account began before it left or was switched off comes to nothing.
+    What an account began before it left or was suspended comes to nothing.
 
-    Raises SignInFirst for one that has left, Forbidden for one that is switched off.
+    Raises SignInFirst for one that has left, Suspended for one that is.
     """
-    row = await db.fetch_one("SELECT deleted_at, disabled_at FROM accounts WHERE id = :id", id=account_id)
+    row = await db.fetch_one(
+        "SELECT deleted_at, disabled_at, suspended_until, suspension_reason, ended_at IS NOT NULL AS is_final, "
+        "language, time_zone FROM accounts WHERE id = :id",
+        id=account_id,
+    )
     if row and row["deleted_at"] is not None:
         raise SignInFirst
     if row and row["disabled_at"] is not None:
-        raise Forbidden(SWITCHED_OFF)
+        told = (row[name] for name in ("suspended_until", "suspension_reason", "is_final", "language", "time_zone"))
+        raise Suspended(Suspension(account_id, *told))
+
+
+async def suspended_since(db: Db, instant: int) -> set[int]:
+    """The accounts that are suspended, and have been since that instant (ms) or later."""
+    rows = await db.fetch_all("SELECT id FROM accounts WHERE disabled_at >= :instant", instant=instant)
+    return {row["id"] for row in rows}
 
 
 async def account_named(db: Db, username: str) -> Account | None:
@@ -97,19 +107,21 @@ async def sessions(db: Db, viewer: Account, since: Since) -> list[Session]:
 async def tokens(db: Db, viewer: Account) -> list[Token]:
     """The viewer's bearer tokens, newest first; at most 100."""
     rows = await db.fetch_all(
-        "SELECT id, name, created_at FROM tokens WHERE account_id = :id ORDER BY id DESC LIMIT 100", id=viewer.id
+        "SELECT id, name, created_at, scope FROM tokens WHERE account_id = :id ORDER BY id DESC LIMIT 100",
+        id=viewer.id,
     )
-    return [Token(row["id"], row["name"], row["created_at"]) for row in rows]
+    return [Token(*row) for row in rows]
 
 
-async def account_by_token(db: Db, secret_hash: str) -> tuple[Account, int] | None:
-    """Whose bearer token that is, and the token's id; None for no token of ours."""
+async def account_by_token(db: Db, secret_hash: str) -> tuple[Account, int, str] | None:
+    """Whose bearer token that is, the token's id and scope; None for no token of ours."""
     row = await db.fetch_one(
-        f"SELECT {COLUMNS}, tokens.id AS token_id FROM tokens JOIN accounts ON accounts.id = tokens.account_id "
+        f"SELECT {COLUMNS}, tokens.id AS token_id, tokens.scope FROM tokens "
+        "JOIN accounts ON accounts.id = tokens.account_id "
         "WHERE tokens.secret_hash = :secret_hash AND accounts.deleted_at IS NULL AND accounts.disabled_at IS NULL",
         secret_hash=secret_hash,
     )
-    return (account_of(row), row["token_id"]) if row else None
+    return (account_of(row), row["token_id"], row["scope"]) if row else None
 
 
 async def living(db: Db, credentials: Iterable[str]) -> set[str]:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from haggle.accounts import operations
 from haggle.accounts.session import FORGET_CACHE, forget_cookie, sessions_of
+from haggle.accounts.suspension import Suspended, Suspension
 from haggle.accounts.throttle import throttle, with_retry_after
 from haggle.clock import now_ms, zone_names
 from haggle.errors import Forbidden, NotFound, Problem
@@ -51,6 +52,8 @@ async def login(request: Request) -> Response:
     try:
         await throttle(request, "sign-in", username.strip())
         key = await operations.sign_in(site_of(request), username, sent.text("password"), *_browser(request, sent))
+    except Suspended as problem:
+        return await _suspended(request, problem.suspension)
     except Problem as problem:
         response = await page(
             request,
@@ -64,6 +67,13 @@ async def login(request: Request) -> Response:
         )
         return with_retry_after(response, problem)
     return await _signed_in(request, sent.text("username"), key, onward, kept)
+
+
+async def _suspended(request: Request, suspension: Suspension) -> Response:
+    """Why the account is suspended, and until when: for its own person, by their language and clock."""
+    language = suspension.language or language_of(request)
+    reading = Reading(language, suspension.zone)
+    return await page(request, "accounts/suspended.html", 403, language, suspension=suspension, reading=reading)
 
 
 def _browser(request: Request, sent: Form) -> tuple[Reading, str]:

@@ -28,6 +28,7 @@ from haggle.web.addresses import is_origin_of
 from haggle.web.forms import csrf_token, form
 
 KNOWN_FOR_S = 30
+LATELY_MS = 60_000  # longer than a session is known, and than the clocks of two processes differ
 TOUCH_AFTER_MS = 5 * 60_000
 MAX_KNOWN = 20_000
 MAX_KNOWN_NAMES = 5  # accounts that one browser is known to
@@ -120,12 +121,25 @@ class Sessions:
 
     async def end_dead(self) -> None:
         """Forget sessions and end streams whose session or token is no more, should the word of it not have come."""
+        followed = self._followed()
+        alive = await self.site.read(queries.living, followed)
+        self._say_ended({one: account_id for one, account_id in followed.items() if one not in alive})
+
+    async def end_suspended(self) -> None:
+        """The same of accounts suspended lately: cheap enough to be asked each second, should Redis be away."""
+        suspended = await self.site.read(queries.suspended_since, now_ms() - LATELY_MS)
+        if suspended:
+            self._say_ended({one: id_ for one, id_ in self._followed().items() if id_ in suspended})
+
+    def _followed(self) -> dict[str, int]:
+        """The sessions and tokens that this process takes for living, each with its account."""
         recent = time.monotonic() - KNOWN_FOR_S
         known = [session for session, since in self._known.values() if since > recent]
-        followed = self.site.streams.credentials() | {f"session {one.id}": one.account.id for one in known}
-        alive = await self.site.read(queries.living, followed)
-        for credential in followed.keys() - alive:
-            self.site.bus.publish_ephemeral_here([followed[credential]], "credential.ended", credential=credential)
+        return self.site.streams.credentials() | {f"session {one.id}": one.account.id for one in known}
+
+    def _say_ended(self, credentials: dict[str, int]) -> None:
+        for credential, account_id in credentials.items():
+            self.site.bus.publish_ephemeral_here([account_id], "credential.ended", credential=credential)
 
     def _on_ephemeral_event(self, account_id: int, event: EphemeralEvent) -> None:
         if event.kind in {"credential.ended", "account.changed"}:

@@ -7,6 +7,7 @@ from haggle.api.schemas import ID, Schema, ref
 
 _ERRORS = {
     "401": "No token, or one that was deleted.",
+    "403": "Not yours to do, or not with this token.",
     "404": "Not there, or not yours.",
     "408": "The body did not come to its end.",
     "409": "It has changed meanwhile, or it is too late.",
@@ -65,7 +66,7 @@ def _operation(
     answers: dict[str, Any] = {status: {"description": "Done."}}
     if gives is not None:
         answers[status]["content"] = {media_type: {"schema": gives}}
-    for error in sorted({"401", "404", "422", "429", "503", *errors}):
+    for error in sorted({"401", "403", "404", "422", "429", "503", *errors}):
         content = {"application/json": {"schema": ref("error")}}
         answers[error] = {"description": _ERRORS[error], "content": content}
     return {"summary": words, "parameters": list(parameters), "responses": answers}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from haggle.accounts.model import ENTER_KEYS, THEMES
+from haggle.accounts.model import ENTER_KEYS, ROLES, THEMES
 from haggle.messages.model import MAX_POINTS
 from haggle.notifications.model import CHANNELS, KINDS
 from haggle.reactions.model import EMOJIS
@@ -82,6 +82,7 @@ _CONVERSATION: Mapping[str, Schema] = {
     "unread": COUNT,
     "is_muted": TRUTH,
     "is_blocked": TRUTH,
+    "can_write": TRUTH,
     "timestamp": INSTANT,
 }
 
@@ -134,6 +135,19 @@ SCHEMAS: Mapping[str, Schema] = {
         theme={"enum": list(THEMES)},
         receipts=TRUTH,
         presence=TRUTH,
+    ),
+    "person": thing(
+        type={"const": "person"},
+        account_id=ID,
+        username=TEXT,
+        name=TEXT,
+        role={"enum": list(ROLES)},
+        created_at=INSTANT,
+        standing={"enum": ["active", "suspended", "ended"]},
+        suspended_at=or_null(INSTANT),
+        suspended_until=or_null(INSTANT),
+        reason=or_null(TEXT),
+        ended_at=or_null(INSTANT),
     ),
     "block": thing(type={"const": "block"}, account_id=ID, is_blocked=TRUTH),
     "notification": thing(

@@ -16,6 +16,7 @@ from haggle.messages.model import Message
 from haggle.notifications.model import CHANNELS, KINDS, Preferences
 from haggle.receipts import queries as receipts
 from haggle.receipts.model import Receipt
+from haggle.staff.model import Person
 from haggle.store.db import Db
 
 Json = dict[str, Any]
@@ -90,6 +91,7 @@ def conversation_json(row: Row) -> Json:
         "unread": row.unread,
         "is_muted": bool(row.is_muted),
         "is_blocked": bool(row.is_blocked),
+        "can_write": bool(row.can_write),
         "timestamp": iso(row.at),
     }
 
@@ -118,6 +120,23 @@ def account_json(viewer: Account) -> Json:
         "theme": viewer.theme,
         "receipts": viewer.receipts_off_at is None,
         "presence": viewer.presence_off_at is None,
+    }
+
+
+def person_json(person: Person) -> Json:
+    """An account as staff sees it."""
+    return {
+        "type": "person",
+        "account_id": person.id,
+        "username": person.username,
+        "name": person.name,
+        "role": person.role,
+        "created_at": iso(person.created_at),
+        "standing": person.standing,
+        "suspended_at": _iso(person.disabled_at),
+        "suspended_until": _iso(person.suspended_until),
+        "reason": person.reason,
+        "ended_at": _iso(person.ended_at),
     }
 
 

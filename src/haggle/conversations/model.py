@@ -13,6 +13,8 @@ FIRST = FAR, 0
 FILTERS = ("all", "buying", "selling", "unread")
 MAX_LAST_LINE = 140
 BLOCKED = _("You have blocked {name}. Unblock them first, then you can write.")
+AWAY = _("{name} cannot be reached here at the moment, so nobody can write to them.")
+ENDED = _("{name} is no longer here, so nobody can write to them.")
 KINDS = {"image": _("Photo"), "voice": _("Voice message"), "file": _("File")}
 
 
@@ -25,8 +27,9 @@ class Conversation:
     `peer_avatar` is a blob's name or None; `peer_deleted_at` (ms): since when the peer has no account any more;
     `muted_at` (ms): since when the viewer wants no alerts of it; `blocked_at`: since when they have blocked the peer.
     `is_heard`: whether the peer hears of what the viewer does, which the viewer is not to know; `is_shared`: whether it
-    has a message that both may see. `last_at` (ms): when the last message was posted; `has_own_last`: the viewer alone
-    sees it so. Booleans are as the database returns them: on SQLite 0 or 1.
+    has a message that both may see. `peer_standing`: `suspended` or `ended`, if the peer is. `last_at` (ms): when the
+    last message was posted; `has_own_last`: the viewer alone sees it so. Booleans are as the database returns them: on
+    SQLite 0 or 1.
     """
 
     id: int
@@ -46,6 +49,7 @@ class Conversation:
     blocked_at: int | None
     is_heard: bool
     is_shared: bool
+    peer_standing: str | None
     last_at: int | None
     has_own_last: bool
     viewer_name: str
@@ -59,7 +63,7 @@ class Conversation:
     @property
     def is_open(self) -> bool:
         """Whether the viewer can write here."""
-        return self.peer_deleted_at is None and self.blocked_at is None
+        return self.peer_deleted_at is None and self.blocked_at is None and self.peer_standing is None
 
     def must_be_open(self) -> None:
         """Raises Conflict when the viewer cannot write here."""
@@ -67,6 +71,8 @@ class Conversation:
             raise Conflict(_("You can no longer write here: {name} has left.", name=self.peer_name))
         if self.blocked_at is not None:
             raise Conflict(BLOCKED.format(name=self.peer_name))
+        if self.peer_standing is not None:
+            raise Conflict((ENDED if self.peer_standing == "ended" else AWAY).format(name=self.peer_name))
 
 
 class Row(NamedTuple):
@@ -77,6 +83,7 @@ class Row(NamedTuple):
     (ms), when its newest message was posted or it was opened, if the clock has been set back.
     `peer_username` tells people of one name apart; None for who has left.
     `last_kind`: what the last message brings beside its text (image, voice, file), or `deleted`, or plain `text`.
+    `can_write`: whether the viewer can write here.
 
     A tuple for the same reason as Message. Booleans are as the database returns them: on SQLite 0 or 1.
     """
@@ -100,6 +107,7 @@ class Row(NamedTuple):
     listed_at: int
     at: int
     peer_id: int
+    can_write: bool
 
     @property
     def key(self) -> str:

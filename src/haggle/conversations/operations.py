@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import must_be_there
-from haggle.conversations.model import BLOCKED, Conversation, last_line
+from haggle.conversations.model import AWAY, BLOCKED, Conversation, last_line
 from haggle.conversations.queries import blocked_name, conversation_for
 from haggle.errors import Conflict
 from haggle.listings import queries as listings
@@ -33,8 +33,7 @@ async def opened(tx: Transaction, buyer: Account, listing_id: int) -> Conversati
     """
     The buyer's conversation about a listing, opened now or long ago.
 
-    Raises NotFound for no such listing, Conflict for one's own, one that was sold before the first message, or one of
-    somebody whom the buyer has blocked.
+    Raises NotFound; Conflict for one's own, one that is sold, one whose seller is suspended or blocked by the buyer.
     """
     await tx.lock(f"account {buyer.id}")
     await must_be_there(tx, buyer.id)
@@ -50,8 +49,9 @@ async def opened(tx: Transaction, buyer: Account, listing_id: int) -> Conversati
         return await conversation_for(tx, buyer.id, existing)
     if listing.sold_at is not None:
         raise Conflict(_("This has been sold, so there is nothing left to talk about."))
-    if name := await blocked_name(tx, buyer.id, listing.seller_id):
-        raise Conflict(BLOCKED.format(name=name))
+    name = await blocked_name(tx, buyer.id, listing.seller_id)
+    if name or listing.seller_suspended_at is not None:
+        raise Conflict((BLOCKED if name else AWAY).format(name=name or listing.seller_name))
     conversation_id = await _insert(tx, buyer.id, listing)
     tx.record("conversation.opened", [buyer.id], conversation_id=conversation_id)
     return await conversation_for(tx, buyer.id, conversation_id)

@@ -17,7 +17,8 @@ _ROW = (
     "COALESCE(participants.own_last_kind, conversations.last_kind), participants.own_last_message_id IS NOT NULL "
     "OR COALESCE(conversations.last_author_id = participants.account_id, FALSE) AS is_own, participants.role, "
     "participants.unread, participants.muted_at IS NOT NULL AS is_muted, blocks.name IS NOT NULL AS is_blocked, "
-    "participants.listed_at, COALESCE(newest.created_at, conversations.created_at) AS at, participants.peer_id "
+    "participants.listed_at, COALESCE(newest.created_at, conversations.created_at) AS at, participants.peer_id, "
+    "peers.deleted_at IS NULL AND peers.disabled_at IS NULL AND blocks.name IS NULL AS can_write "
     "FROM participants "
     "JOIN conversations ON conversations.id = participants.conversation_id "
     "JOIN listings ON listings.id = conversations.listing_id "
@@ -45,7 +46,8 @@ async def conversation_for(db: Db, viewer_id: int, conversation_id: int) -> Conv
     """
     The conversation as that account sees it.
 
-    Raises NotFound for whoever is not in it, or has left; and for one that somebody whom they have blocked has opened.
+    Raises NotFound for whoever is not in it, has left or is suspended; and for one that somebody whom they have
+    blocked has opened.
     """
     row = await db.fetch_one(
         "SELECT conversations.id, conversations.listing_id, participants.account_id AS viewer_id, participants.role, "
@@ -53,11 +55,13 @@ async def conversation_for(db: Db, viewer_id: int, conversation_id: int) -> Conv
         "participants.read_message_id, COALESCE(participants.own_last_message_id, conversations.last_message_id), "
         "participants.listed_at, CASE WHEN blocks.name IS NULL THEN peers.avatar END, peers.deleted_at, "
         "participants.muted_at, peers.username, blocks.created_at, theirs.name IS NULL, "
-        "conversations.last_message_id IS NOT NULL, newest.created_at, "
-        "participants.own_last_message_id IS NOT NULL, own.name, own.username "
+        "conversations.last_message_id IS NOT NULL, "
+        "CASE WHEN peers.ended_at IS NOT NULL THEN 'ended' WHEN peers.disabled_at IS NOT NULL THEN 'suspended' END, "
+        "newest.created_at, participants.own_last_message_id IS NOT NULL, own.name, own.username "
         "FROM participants JOIN conversations ON conversations.id = participants.conversation_id "
         "JOIN accounts AS peers ON peers.id = participants.peer_id "
-        "JOIN accounts AS own ON own.id = participants.account_id AND own.deleted_at IS NULL "
+        "JOIN accounts AS own "
+        "ON own.id = participants.account_id AND own.deleted_at IS NULL AND own.disabled_at IS NULL "
         "LEFT JOIN blocks ON blocks.account_id = participants.account_id AND blocks.blocked_id = participants.peer_id "
         "LEFT JOIN messages AS newest "
         "ON newest.id = COALESCE(participants.own_last_message_id, conversations.last_message_id) "

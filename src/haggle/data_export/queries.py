@@ -62,7 +62,7 @@ KEPT = {
     ),
     "blocks": Kept(("blocked_id", "name", "created_at"), "blocks WHERE account_id = :id"),
     "sessions": Kept(("id", "browser", "created_at", "seen_at"), "sessions WHERE account_id = :id"),
-    "tokens": Kept(("id", "name", "created_at"), "tokens WHERE account_id = :id"),
+    "tokens": Kept(("id", "name", "created_at", "scope"), "tokens WHERE account_id = :id"),
 }
 
 

@@ -19,7 +19,8 @@ class Listing:
     A thing for sale.
 
     `price` is in minor units of its currency; `photo`, `thumb` and `seller_avatar` are blob names or None; `sold_at` in
-    ms. `seller_username` tells sellers of one name apart; None for one who has left.
+    ms. `seller_username` tells sellers of one name apart; None for one who has left. `seller_suspended_at`
+    (ms): since when nobody can write to them.
     """
 
     id: int
@@ -35,6 +36,7 @@ class Listing:
     created_at: int
     seller_avatar: str | None
     seller_username: str | None
+    seller_suspended_at: int | None
 
 
 def clean_title(text: str) -> str:

@@ -9,7 +9,8 @@ from haggle.text.languages import _
 COLUMNS = (
     "listings.id, listings.seller_id, sellers.name AS seller_name, listings.title, listings.description, "
     "listings.price, listings.currency, listings.photo, listings.thumb, listings.sold_at, listings.created_at, "
-    "sellers.avatar AS seller_avatar, CASE WHEN sellers.deleted_at IS NULL THEN sellers.username END AS seller_username"
+    "sellers.avatar AS seller_avatar, CASE WHEN sellers.deleted_at IS NULL THEN sellers.username END "
+    "AS seller_username, sellers.disabled_at AS seller_suspended_at"
 )
 TABLES = "listings JOIN accounts AS sellers ON sellers.id = listings.seller_id"
 PAGE = 24
@@ -40,12 +41,13 @@ async def newest(
     """
     A page of 24 listings, newest first, from id `before` on; and the id that the next page begins before.
 
-    Those whose folded title or description contains `needle`, if there is one; without those of sellers whom the
-    viewer has blocked.
+    Those whose folded title or description contains `needle`, if there is one; without those of sellers who are
+    suspended, or whom the viewer has blocked.
     """
     says = "AND (title_folded LIKE :pattern ESCAPE '\\' OR description_folded LIKE :pattern ESCAPE '\\') "
     rows = await db.fetch_all(
-        f"SELECT {COLUMNS} FROM {TABLES} WHERE listings.id < :before {says if needle else ''}AND NOT EXISTS "
+        f"SELECT {COLUMNS} FROM {TABLES} WHERE listings.id < :before {says if needle else ''}"
+        "AND sellers.disabled_at IS NULL AND NOT EXISTS "
         "(SELECT 1 FROM blocks WHERE account_id = :viewer_id AND blocked_id = listings.seller_id) "
         "ORDER BY listings.id DESC LIMIT :limit",
         before=before or FAR,

@@ -8,6 +8,7 @@
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -71,7 +72,13 @@ async def new(request: Request) -> Response:
 async def _form(request: Request, status: int, problem: Problem | None, typed: Mapping[str, str]) -> Response:
     max_mb = site_of(request).settings.max_upload_bytes // 1_000_000
     currencies = choices(request.state.viewer.reading, preferred(request.headers.get("accept-language", "")))
-    context = {"problem": problem, "typed": typed, "currencies": currencies, "max_mb": max_mb, "key": new_key()}
+    context: dict[str, Any] = {
+        "problem": problem,
+        "typed": typed,
+        "currencies": currencies,
+        "max_mb": max_mb,
+        "key": new_key(),
+    }
     return await page(request, "listings/new.html", status, **context)
 
 

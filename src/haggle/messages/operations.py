@@ -157,7 +157,7 @@ async def _edit(tx: Transaction, author: Account, message_id: int, body: Body, v
     if version not in {None, message.version}:
         raise Conflict(CHANGED.format(now=message.preview))
     conversation = await conversation_for(tx, author.id, message.conversation_id)
-    if conversation.blocked_at:
+    if conversation.blocked_at or conversation.peer_standing:
         conversation.must_be_open()
     edited_at = max(tx.now_ms, message.version + 1)
     if conversation.is_heard or message.withheld_at:

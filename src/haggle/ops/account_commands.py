@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import getpass
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 
 from haggle import settings
 from haggle.accounts import operations, queries
@@ -16,7 +16,7 @@ from haggle.invitations.operations import invite
 from haggle.lifespan import open_site
 from haggle.operator import operations as operator
 from haggle.ops import staff_commands
-from haggle.ops.commands import say, with_account
+from haggle.ops.commands import count_ended, say, with_account
 from haggle.site import Site
 from haggle.store.ids import id_or_none
 from haggle.tokens.operations import delete_token
@@ -47,8 +47,6 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     command = commands.add_parser("invite", help="print a link by which one person can join (HAGGLE_JOIN=invite)")
     command.add_argument("--days", type=_days, default=7, help="for how many days it is good (7)")
     command.set_defaults(run=_invite)
-    add("disable", "switch an account off: nobody can sign in to it").set_defaults(run=with_account(_disable))
-    add("enable", "switch it on again").set_defaults(run=with_account(_enable))
     staff_commands.add_to(add)
     commands.add_parser("list", help="list all accounts, with their roles").set_defaults(run=staff_commands.list_all)
 
@@ -98,15 +96,9 @@ def _set_password(arguments: argparse.Namespace) -> None:
 
     async def set_password(site: Site, account: Account, _: argparse.Namespace) -> None:
         ended = await operator.set_password(site, account, password)
-        print(f"{account.username} can sign in with it now. {_ended(ended)}")
+        print(f"{account.username} can sign in with it now. {count_ended(ended)}")
 
     with_account(set_password)(arguments)
-
-
-def _ended(credentials: Iterable[str]) -> str:
-    """How many sessions and tokens those were."""
-    kinds = [credential.partition(" ")[0] for credential in credentials]
-    return f"Sessions ended: {kinds.count('session')}. Tokens ended: {kinds.count('token')}."
 
 
 async def _sessions(site: Site, account: Account, arguments: argparse.Namespace) -> None:
@@ -137,13 +129,3 @@ async def _end_one(
     except NotFound:
         sys.exit(f"haggle: {account.username} has no {kind} “{number}”.")
     print(f"The {kind} has ended.")
-
-
-async def _disable(site: Site, account: Account, _: argparse.Namespace) -> None:
-    ended = await operator.disable(site, account)
-    print(f"{account.username} is switched off: nobody can sign in to it. {_ended(ended)}")
-
-
-async def _enable(site: Site, account: Account, _: argparse.Namespace) -> None:
-    await operator.enable(site, account)
-    print(f"{account.username} can sign in again.")

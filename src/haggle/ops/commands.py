@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from haggle import settings
 from haggle.accounts import queries
@@ -37,3 +37,9 @@ def with_account(command: Command) -> Callable[[argparse.Namespace], None]:
 def say(line: str) -> None:
     """What strangers chose, a browser's name say, cannot steer the terminal."""
     print("".join(char if char.isprintable() else "?" for char in line))
+
+
+def count_ended(credentials: Iterable[str]) -> str:
+    """How many sessions and tokens those were."""
+    kinds = [credential.partition(" ")[0] for credential in credentials]
+    return f"Sessions ended: {kinds.count('session')}. Tokens ended: {kinds.count('token')}."

@@ -3,10 +3,8 @@
 from typing import NamedTuple
 
 from haggle.accounts.model import Account
-from haggle.accounts.queries import account
 from haggle.clock import now_ms
 from haggle.delivery.heartbeats import Heartbeats, PresenceChanges
-from haggle.errors import NotFound
 from haggle.presence.model import Announcement, word
 from haggle.store.db import Db
 
@@ -36,7 +34,8 @@ async def peer(db: Db, viewer_id: int, conversation_id: int) -> Peer | None:
     """
     The other of the viewer's conversation.
 
-    None when either of the two has presence off, when the other has left, or the viewer has blocked them.
+    None when either of the two has presence off, when the other has left or is suspended, or the viewer has blocked
+    them.
 
     None also before the first message: nobody can watch somebody by opening a conversation and writing nothing.
     """
@@ -51,7 +50,8 @@ async def peer(db: Db, viewer_id: int, conversation_id: int) -> Peer | None:
         "WHERE participants.conversation_id = :id AND participants.account_id = :viewer_id "
         "AND COALESCE(participants.own_last_message_id, conversations.last_message_id) IS NOT NULL "
         "AND NOT EXISTS (SELECT 1 FROM blocks WHERE account_id = own.id AND blocked_id = peers.id) "
-        "AND own.presence_off_at IS NULL AND peers.presence_off_at IS NULL AND peers.deleted_at IS NULL",
+        "AND own.presence_off_at IS NULL AND peers.presence_off_at IS NULL AND peers.deleted_at IS NULL "
+        "AND peers.disabled_at IS NULL",
         id=conversation_id,
         viewer_id=viewer_id,
     )
@@ -81,11 +81,14 @@ async def announcements(db: Db, changes: PresenceChanges, there: frozenset[int],
     """What to tell of these changes, and whom; `there` are those who are there at `now` (ms)."""
     found: list[Announcement] = []
     for account_id in changes.came | changes.went.keys() | changes.chose:
-        try:
-            one = await account(db, account_id)
-        except NotFound:
+        one = await db.fetch_one(
+            "SELECT presence_off_at, disabled_at FROM accounts WHERE id = :id AND deleted_at IS NULL", id=account_id
+        )
+        if one is None:
             continue
-        if one.presence_off_at is None:
+        if one["disabled_at"] is not None:
+            found += await _hidden(db, account_id)
+        elif one["presence_off_at"] is None:
             found += await _shown(db, account_id, account_id in there, now, changes.went.get(account_id))
         elif account_id in changes.chose:
             found += await _hidden(db, account_id)
@@ -102,7 +105,7 @@ async def _shown(db: Db, account_id: int, is_there: bool, now: int, went_at: int
 
 
 async def _hidden(db: Db, account_id: int) -> list[Announcement]:
-    """Somebody with presence off is shown to nobody, and sees nobody."""
+    """Somebody with presence off, or suspended, is shown to nobody, and sees nobody."""
     found: list[Announcement] = []
     for other in await watchers(db, account_id):
         found.append(Announcement(other.account_id, other.conversation_id, account_id, ""))

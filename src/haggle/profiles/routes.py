@@ -168,7 +168,8 @@ async def make_token(request: Request) -> Response:
         if await site.read(queries.hash_of, viewer.id) is not None:
             await throttle(request, "sign-in", viewer.username)
             await accounts.must_be_password(site, viewer, sent.text("password"), "password")
-        secret = await tokens.make_token(site, viewer, sent.text("name"), sent.text("key"))
+        scope = "staff" if sent.text("scope") == "staff" else "chat"
+        secret = await tokens.make_token(site, viewer, sent.text("name"), sent.text("key"), scope)
     except Problem as problem:
         return await _refused(request, "tokens", problem, Form({"token": sent.text("name")}, {}))
     return await _page(request, 201, secret=secret)

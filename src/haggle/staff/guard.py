@@ -12,4 +12,4 @@ async def must_be_staff(request: Request, role: str = "moderator") -> str:
 
     Raises NotFound for a member, Forbidden for a moderator where it takes an operator.
     """
-    return await site_of(request).read(queries.must_be_staff, request.state.viewer, role)
+    return await site_of(request).read(queries.must_be_staff, request.state.viewer.id, role)

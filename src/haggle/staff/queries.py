@@ -1,6 +1,6 @@
 """Reading who is staff, and how accounts stand."""
 
-from haggle.accounts.model import ROLES, Account
+from haggle.accounts.model import ROLES
 from haggle.errors import Forbidden, NotFound
 from haggle.staff.model import Person
 from haggle.store.db import Db
@@ -14,14 +14,14 @@ _PERSON = (
 )
 
 
-async def must_be_staff(db: Db, viewer: Account, role: str = "moderator") -> str:
+async def must_be_staff(db: Db, viewer_id: int, role: str = "moderator") -> str:
     """
     The viewer's role as it is now, which `viewer.role` may not be yet.
 
     Raises NotFound for a member, for whom there is no desk, Forbidden for a moderator where it takes an operator.
     """
     now = await db.fetch_val(
-        "SELECT role FROM accounts WHERE id = :id AND deleted_at IS NULL AND disabled_at IS NULL", id=viewer.id
+        "SELECT role FROM accounts WHERE id = :id AND deleted_at IS NULL AND disabled_at IS NULL", id=viewer_id
     )
     if now not in ROLES[1:]:
         raise NotFound
@@ -42,6 +42,22 @@ async def people(db: Db, after: int, limit: int = PAGE) -> list[Person]:
     """At most `limit` accounts past that id, in their order."""
     rows = await db.fetch_all(f"{_PERSON}AND id > :after ORDER BY id LIMIT :limit", after=after, limit=limit)
     return [Person(*row) for row in rows]
+
+
+async def not_active(db: Db, after: int, limit: int = PAGE) -> list[Person]:
+    """The same of those that are suspended or ended."""
+    rows = await db.fetch_all(
+        f"{_PERSON}AND disabled_at IS NOT NULL AND id > :after ORDER BY id LIMIT :limit", after=after, limit=limit
+    )
+    return [Person(*row) for row in rows]
+
+
+async def due(db: Db, instant: int) -> list[int]:
+    """At most 100 accounts whose suspension is over by that instant (ms)."""
+    rows = await db.fetch_all(
+        "SELECT id FROM accounts WHERE suspended_until <= :instant ORDER BY suspended_until LIMIT 100", instant=instant
+    )
+    return [row["id"] for row in rows]
 
 
 async def operators(db: Db) -> int:

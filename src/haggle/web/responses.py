@@ -37,9 +37,9 @@ def wants_fragment(request: Request) -> bool:
     return headers.get("hx-request") == "true" and headers.get("hx-request-type") != "full"
 
 
-async def page(request: Request, template: str, /, status: int = 200, **context: Any) -> Response:
-    """A whole page, never cached; it follows the feed if somebody is signed in."""
-    state, language = request.state, language_of(request)
+async def page(request: Request, template: str, /, status: int = 200, language: str = "", **context: Any) -> Response:
+    """A whole page, never cached; it follows the feed if somebody is signed in. In that language, or the reader's."""
+    state, language = request.state, language or language_of(request)
     if state.viewer is None:
         context |= NOTHING_NEW
     elif "position" not in context:
