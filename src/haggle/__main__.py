@@ -1,4 +1,4 @@
-"""The command line: `haggle serve`, `migrate`, `demo`, `account`, `token`, `export`, `import`."""
+"""The command line: `haggle serve`, `migrate`, `demo`, `account`, `audit`, `token`, `export`, `import`."""
 
 import argparse
 import asyncio
@@ -10,6 +10,7 @@ from pathlib import Path
 from haggle import __version__, settings
 from haggle.accounts.model import SCOPES
 from haggle.app import make
+from haggle.audit.model import COMMAND_LINE
 from haggle.backup.checking import is_moving_file
 from haggle.backup.exporting import export_site
 from haggle.backup.importing import import_site
@@ -19,7 +20,7 @@ from haggle.demo import load as demo
 from haggle.errors import Problem
 from haggle.lifespan import open_site
 from haggle.market_import.importing import ImportProblem, import_file
-from haggle.ops import account_commands
+from haggle.ops import account_commands, audit_commands
 from haggle.ops.commands import account_in
 from haggle.ops.logs import configuration
 from haggle.ops.server import serve
@@ -64,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_demo)
 
     account_commands.add_to(commands.add_parser("account", help="add an account, end its sessions, switch it off …"))
+
+    audit_commands.add_to(commands.add_parser("audit", help="check or print the log of what staff did and looked at"))
 
     command = commands.add_parser("token", help="make a bearer token for the JSON API and print it")
     command.add_argument("username")
@@ -111,7 +114,7 @@ def _make_token(arguments: argparse.Namespace) -> None:
     async def make_token() -> None:
         async with open_site(settings.from_environment()) as site:
             account = await account_in(site, arguments.username)
-            print(await tokens.make_token(site, account, arguments.name, scope=arguments.scope))
+            print(await tokens.make_token(site, account, arguments.name, scope=arguments.scope, actor=COMMAND_LINE))
 
     asyncio.run(make_token())
 

@@ -34,6 +34,7 @@ FLOORS = (
         "ops.commands",
         "ops.staff_commands",
         "ops.account_commands",
+        "ops.audit_commands",
         "__main__",
     ),
 )

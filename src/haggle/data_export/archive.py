@@ -163,7 +163,7 @@ class Export:
 
     async def _account(self) -> Content:
         joined_at = await self._site.read(queries.joined_at, self._viewer)
-        yield _line({**account_json(self._viewer), "created_at": iso(joined_at)})
+        yield _line({**account_json(self._viewer), "role": self._viewer.role, "created_at": iso(joined_at)})
 
     async def _conversation_lines(self) -> Content:
         async for row in self._conversations():

@@ -61,6 +61,11 @@ KEPT = {
         "WHERE participants.account_id = :id",
     ),
     "blocks": Kept(("blocked_id", "name", "created_at"), "blocks WHERE account_id = :id"),
+    "decisions": Kept(
+        ("position", "act", "decided_at", "reason", "facts"),
+        "(SELECT position, act, at AS decided_at, reason, facts FROM staff_log WHERE account_id = :id "
+        "AND act IN ('account.suspended', 'account.restored', 'account.ended', 'account.role_set')) AS told WHERE TRUE",
+    ),
     "sessions": Kept(("id", "browser", "created_at", "seen_at"), "sessions WHERE account_id = :id"),
     "tokens": Kept(("id", "name", "created_at", "scope"), "tokens WHERE account_id = :id"),
 }

@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import getpass
 import sys
-from collections.abc import Awaitable, Callable
 
 from haggle import settings
 from haggle.accounts import operations, queries
@@ -19,7 +18,6 @@ from haggle.ops import staff_commands
 from haggle.ops.commands import count_ended, say, with_account
 from haggle.site import Site
 from haggle.store.ids import id_or_none
-from haggle.tokens.operations import delete_token
 
 MAX_DAYS = 365
 
@@ -102,30 +100,27 @@ def _set_password(arguments: argparse.Namespace) -> None:
 
 
 async def _sessions(site: Site, account: Account, arguments: argparse.Namespace) -> None:
-    if arguments.end == "all":
-        print(f"Sessions ended: {await operations.end_other_sessions(site, account, 0)}.")
-    elif arguments.end:
-        await _end_one("session", operations.end_session, site, account, arguments.end)
-    else:
-        for one in await site.read(queries.sessions, account, since(site.settings)):
-            say(f"{one.id}  {one.device}  since {iso(one.created_at)}  last seen {iso(one.seen_at)}")
+    if arguments.end:
+        await _end("session", site, account, arguments.end)
+        return
+    for one in await site.read(queries.sessions, account, since(site.settings)):
+        say(f"{one.id}  {one.device}  since {iso(one.created_at)}  last seen {iso(one.seen_at)}")
 
 
 async def _tokens(site: Site, account: Account, arguments: argparse.Namespace) -> None:
-    if arguments.end == "all":
-        print(f"Tokens ended: {await operator.end_all_tokens(site, account)}.")
-    elif arguments.end:
-        await _end_one("token", delete_token, site, account, arguments.end)
-    else:
-        for one in await site.read(queries.tokens, account):
-            say(f"{one.id}  {one.name}  made {iso(one.created_at)}")
+    if arguments.end:
+        await _end("token", site, account, arguments.end)
+        return
+    for one in await site.read(queries.tokens, account):
+        say(f"{one.id}  {one.name}  made {iso(one.created_at)}")
 
 
-async def _end_one(
-    kind: str, end: Callable[[Site, Account, int], Awaitable[None]], site: Site, account: Account, number: str
-) -> None:
+async def _end(kind: str, site: Site, account: Account, number: str) -> None:
+    if number == "all":
+        print(f"{kind.capitalize()}s ended: {len(await operator.end(site, account, kind))}.")
+        return
     try:
-        await end(site, account, id_or_none(number) or 0)
+        await operator.end(site, account, kind, id_or_none(number) or 0)
     except NotFound:
         sys.exit(f"haggle: {account.username} has no {kind} “{number}”.")
     print(f"The {kind} has ended.")

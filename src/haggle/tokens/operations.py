@@ -5,6 +5,8 @@ import secrets
 from haggle.accounts import queries
 from haggle.accounts.model import Account, clean_label, digest
 from haggle.accounts.operations import say_ended
+from haggle.audit.model import Actor
+from haggle.audit.operations import note
 from haggle.errors import Conflict, Forbidden, Invalid, NotFound
 from haggle.ops.logs import log_security
 from haggle.site import Site
@@ -21,22 +23,26 @@ MADE_ALREADY = _(
 )
 
 
-async def make_token(site: Site, account: Account, name: str, key: str = "", scope: str = "chat") -> str:
+async def make_token(
+    site: Site, account: Account, name: str, key: str = "", scope: str = "chat", actor: Actor | None = None
+) -> str:
     """
     A new bearer token for one of SCOPES; the answer is the only time its secret is seen.
+
+    `actor`: who makes it, if that is not the account itself.
 
     Raises Invalid when there are too many, Conflict when the form of that `key` has made one already, Forbidden for one
     for staff that a member wants.
     """
     secret = "hgl_" + secrets.token_urlsafe(24)
     same = idempotency_key(account.id, "token", key)
-    token_id = await site.write(_make_token, account, clean_label(name or "Token"), digest(secret), same, scope)
+    token_id = await site.write(_make_token, account, clean_label(name or "Token"), digest(secret), same, scope, actor)
     log_security("token made", account.id, credential=f"token {token_id}", scope=scope)
     return secret
 
 
 async def _make_token(
-    tx: Transaction, account: Account, name: str, secret_hash: str, once: str | None, scope: str
+    tx: Transaction, account: Account, name: str, secret_hash: str, once: str | None, scope: str, actor: Actor | None
 ) -> int:
     await tx.lock(f"account {account.id}")
     await queries.must_be_there(tx, account.id)
@@ -57,6 +63,8 @@ async def _make_token(
         scope=scope,
         now=tx.now_ms,
     )
+    if actor:
+        await note(tx, actor, "token.made", account.id, scope=scope, token_id=token_id)
     return token_id
 
 
