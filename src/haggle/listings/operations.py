@@ -99,6 +99,8 @@ async def mark_sold(site: Site, viewer: Account, listing_id: int) -> Listing:
 
 
 async def _mark_sold(tx: Transaction, viewer: Account, listing_id: int) -> Listing:
+    await tx.lock(f"account {viewer.id}")
+    await must_be_there(tx, viewer.id)
     sold = await tx.fetch_val(
         "UPDATE listings SET sold_at = :now WHERE id = :id AND seller_id = :seller_id AND sold_at IS NULL RETURNING id",
         id=listing_id,

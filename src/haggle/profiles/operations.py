@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from haggle.accounts.model import Account
-from haggle.accounts.queries import account
+from haggle.accounts.queries import account, must_be_there
 from haggle.attachments.operations import store, take, unreference
 from haggle.attachments.pictures import made_anew
 from haggle.profiles import queries
@@ -32,6 +32,7 @@ async def choose(site: Site, viewer: Account, fields: Mapping[str, str]) -> None
 
 async def _choose(tx: Transaction, viewer: Account, fields: Mapping[str, str]) -> None:
     await tx.lock(f"account {viewer.id}")
+    await must_be_there(tx, viewer.id)
     current = await account(tx, viewer.id)
     await _change(tx, current, chosen(current, fields, tx.now_ms))
 
@@ -57,6 +58,7 @@ async def remove_avatar(site: Site, viewer: Account) -> None:
 
 async def _set_avatar(tx: Transaction, viewer: Account, avatar: str | None) -> None:
     await tx.lock(f"account {viewer.id}")
+    await must_be_there(tx, viewer.id)
     current = await account(tx, viewer.id)
     if current.avatar != avatar:
         await unreference(tx, *filter(None, [current.avatar]))

@@ -55,7 +55,9 @@ async def not_active(db: Db, after: int, limit: int = PAGE) -> list[Person]:
 async def due(db: Db, instant: int) -> list[int]:
     """At most 100 accounts whose suspension is over by that instant (ms)."""
     rows = await db.fetch_all(
-        "SELECT id FROM accounts WHERE suspended_until <= :instant ORDER BY suspended_until LIMIT 100", instant=instant
+        "SELECT id FROM accounts WHERE suspended_until <= :instant AND deleted_at IS NULL "
+        "ORDER BY suspended_until LIMIT 100",
+        instant=instant,
     )
     return [row["id"] for row in rows]
 
