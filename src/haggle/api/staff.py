@@ -15,6 +15,7 @@ from haggle.api.serializers import person_json
 from haggle.audit.model import Actor
 from haggle.staff import operations
 from haggle.staff.model import Person, instant_of
+from haggle.staff.queries import person
 from haggle.web.forms import number_in_query
 from haggle.web.responses import site_of
 
@@ -38,35 +39,35 @@ def _answer(found: list[Person], after: int | None) -> Response:
 
 async def show(request: Request) -> Response:
     """How the account stands."""
-    return await _shown(request)
-
-
-async def _shown(request: Request) -> Response:
-    person = await operations.look_at(site_of(request), _actor(request), request.path_params["account_id"])
-    return answer(person_json(person))
+    found = await operations.look_at(site_of(request), _actor(request), request.path_params["account_id"])
+    return answer(person_json(found))
 
 
 async def suspend(request: Request) -> Response:
     """Let nobody sign in to it until then, or until it is restored."""
     sent = await fields(request, "reason", "until")
-    until = instant_of(sent.text("until"))
-    account_id = request.path_params["account_id"]
+    account_id, until = request.path_params["account_id"], instant_of(sent.text("until"))
     await operations.suspend(site_of(request), _actor(request), account_id, sent.text("reason"), until)
-    return await _shown(request)
+    return await _decided(request)
 
 
 async def restore(request: Request) -> Response:
     """Let its person sign in again."""
     sent = await fields(request, "reason")
     await operations.restore(site_of(request), _actor(request), request.path_params["account_id"], sent.text("reason"))
-    return await _shown(request)
+    return await _decided(request)
 
 
 async def end(request: Request) -> Response:
     """Close it for good."""
     sent = await fields(request, "reason")
     await operations.end(site_of(request), _actor(request), request.path_params["account_id"], sent.text("reason"))
-    return await _shown(request)
+    return await _decided(request)
+
+
+async def _decided(request: Request) -> Response:
+    """How it stands now, which is no further look."""
+    return answer(person_json(await site_of(request).read(person, request.path_params["account_id"])))
 
 
 routes = [
