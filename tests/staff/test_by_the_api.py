@@ -29,6 +29,8 @@ def test_bad_input_is_named(mia: Staff, una: Person) -> None:
         status, told = mia.decide("suspension", una, **fields)
         assert status == 422
         assert told["error"]["field"] == ("until" if "until" in fields else "reason")
+    assert mia.ask("GET", "", username="una\0")[0] == 422
+    assert mia.ask("GET", "", after="soon")[0] == 422
     assert mia.ask("POST", "/999999/suspension", reason=WHY)[0] == 404
     assert una.get("/account").status_code == 200
 

@@ -14,6 +14,7 @@ from haggle.site import Site
 from haggle.staff import queries
 from haggle.staff.model import Person, clean_reason, must_be_ahead
 from haggle.store.transaction import Transaction
+from haggle.text.characters import must_be_storable
 from haggle.text.languages import _
 
 PAGE = queries.PAGE
@@ -157,7 +158,8 @@ async def _look_at(tx: Transaction, actor: Actor, account_id: int, case_id: int 
 
 
 async def look_up(site: Site, actor: Actor, username: str) -> list[Person]:
-    """The same by user name: nobody, or that one."""
+    """The same by user name: nobody, or that one. Raises Invalid for what no database keeps."""
+    must_be_storable(username, "username")
     return await site.write(_look_up, actor, username.strip().lower())
 
 
