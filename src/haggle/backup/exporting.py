@@ -11,7 +11,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from haggle import __version__
 from haggle.backup import queries
 from haggle.backup.files import content
-from haggle.backup.model import BLOBS, FORMAT, ROWS, TABLES, MovingProblem, Sum, Table, blob_line, line_of
+from haggle.backup.model import BLOBS, FORMAT, ROWS, TABLES, MovingProblem, Table
+from haggle.backup.sums import Sum, blob_line, line_of
 from haggle.clock import iso, now_ms
 from haggle.errors import NotFound
 from haggle.market_import.progress import Progress

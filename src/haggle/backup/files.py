@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from haggle.backup.checking import MovingFile
-from haggle.backup.model import Sum, blob_line
+from haggle.backup.sums import Sum, blob_line
 from haggle.errors import NotFound
 from haggle.market_import.progress import Progress
 from haggle.site import Site

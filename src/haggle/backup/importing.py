@@ -10,7 +10,8 @@ from haggle.backup import operations, queries
 from haggle.backup.checking import MovingFile
 from haggle.backup.exporting import batches
 from haggle.backup.files import blobs_here, load_blobs
-from haggle.backup.model import ANEW, TABLES, MovingProblem, Sum, Table, line_of
+from haggle.backup.model import ANEW, TABLES, MovingProblem, Table
+from haggle.backup.sums import Sum, line_of
 from haggle.clock import iso
 from haggle.market_import.progress import Progress
 from haggle.site import Site
