@@ -31,6 +31,7 @@ from haggle.front import routes as front
 from haggle.lifespan import Job, every, open_site, running
 from haggle.listings import routes as listings
 from haggle.messages import routes as messages
+from haggle.notices import routes as notices
 from haggle.notifications import routes as notifications
 from haggle.notifications.queries import standing
 from haggle.ops import routes as ops
@@ -39,6 +40,7 @@ from haggle.presence import routes as presence
 from haggle.profiles import routes as profiles
 from haggle.reactions import routes as reactions
 from haggle.receipts import routes as receipts
+from haggle.reports import routes as reports
 from haggle.search import routes as search
 from haggle.settings import Settings
 from haggle.web import assets, error_pages
@@ -77,6 +79,8 @@ LOCKED = [  # most requested first, since routes are tried in this order
     *listings.routes,
     *profiles.routes,
     *blocks.routes,
+    *reports.routes,
+    *notices.routes,
     *data_export.routes,
     *erasure.routes,
     *accounts.routes,

@@ -16,6 +16,7 @@ from haggle.audit.queries import head
 from haggle.backup.model import MovingProblem
 from haggle.backup.queries import is_half_loaded
 from haggle.blobs.choice import blobs_at
+from haggle.cases.operations import forget_old
 from haggle.clock import DAY_MS, even_clock
 from haggle.delivery.bus import MemoryBus
 from haggle.delivery.dispatcher import Dispatcher
@@ -134,11 +135,13 @@ async def _run_for_ever(job: Job) -> None:
 
 
 async def _prune(site: Site) -> None:
-    """Delete old sessions, feed entries and unreferenced blobs. A stream behind the deleted entries gets `reset`."""
+    """Delete what is old, or nothing uses any more. A stream behind the deleted entries of its feed gets `reset`."""
     await site.write_long(forget_sessions, since(site.settings))
     now = even_clock.now_ms()
     while await site.write_long(log.prune, now - site.settings.feed_days * DAY_MS, now + DAY_MS):  # noqa: ASYNC110
         await asyncio.sleep(0.1)  # lets other writes in between
+    while await forget_old(site, now - site.settings.case_days * DAY_MS):  # noqa: ASYNC110
+        await asyncio.sleep(0.1)
     while await collect(site, now - DAY_MS):  # noqa: ASYNC110
         await asyncio.sleep(0.1)
     if (end := await site.read(head)).position:

@@ -2,11 +2,14 @@
 
 import ipaddress
 import re
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-f:.]*:[0-9a-f:.]*")
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]+")
+CHOICE = re.compile(r"[a-z][a-z0-9_-]{0,29}")
 S3_OPTIONS = {"endpoint", "region"}
 MAX_DAYS = 36_500
 
@@ -38,6 +41,26 @@ def one_of(environ: Mapping[str, str], name: str, *words: str) -> str:
     if word not in words:
         raise SettingsError(f"{name}: say {', '.join(words[:-1])} or {words[-1]}.")
     return word
+
+
+def worded_choices(environ: Mapping[str, str], name: str) -> dict[str, dict[str, str]]:
+    """A TOML file of choices, each a table of its words by language, English among them; nothing when none is named."""
+    path = environ.get(name, "")
+    if not path:
+        return {}
+    try:
+        found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{name}: {path} cannot be read ({error}).") from error
+    for choice, words in found.items():
+        is_worded = isinstance(words, dict) and all(isinstance(one, str) and one.strip() for one in words.values())
+        if not CHOICE.fullmatch(choice) or not is_worded or "en" not in words:
+            raise SettingsError(
+                f"{name}: in {path} “{choice[:40]}” is a name in small letters, and has its words: en = “…”."
+            )
+    if not found:
+        raise SettingsError(f"{name}: {path} has no choice in it.")
+    return found
 
 
 def token(environ: Mapping[str, str], name: str) -> str:

@@ -30,6 +30,8 @@ class Settings:
     session_days: int
     session_max_days: int
     feed_days: int
+    case_days: int
+    report_reasons: Mapping[str, Mapping[str, str]]
     max_streams_per_account: int
     max_streams: int
     beat_s: float
@@ -85,6 +87,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         session_days=days("HAGGLE_SESSION_DAYS", default=30),
         session_max_days=days("HAGGLE_SESSION_MAX_DAYS", default=180),
         feed_days=days("HAGGLE_FEED_DAYS", default=30),
+        case_days=days("HAGGLE_CASE_DAYS", default=180),
+        report_reasons=checks.worded_choices(environ, "HAGGLE_REPORT_REASONS"),
         max_streams_per_account=number(environ, "HAGGLE_MAX_STREAMS_PER_ACCOUNT", 20),
         max_streams=number(environ, "HAGGLE_MAX_STREAMS", 20_000),
         beat_s=seconds("HAGGLE_BEAT_MS", 15_000, most_ms=36_000),

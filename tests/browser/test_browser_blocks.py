@@ -17,7 +17,7 @@ def test_another_tab_closes_and_opens_by_itself(sal: Person, nia: Person, window
     talk = nia.open_chat(sal.sell("Lamp"), "Hello")
     one, other, account = window(sal).talk(talk), window(sal).talk(talk), window(sal).go("/account")
     other.page.get_by_label("Message", exact=True).fill("half a word")
-    one.page.get_by_role("link", name="Block or unblock").click()
+    one.page.get_by_role("link", name="Block or report").click()
     one.page.get_by_role("button", name="Block").click()
     expect(one.page.get_by_text("You have blocked Nia")).to_be_visible()
     expect(other.page.get_by_text("You have blocked Nia")).to_be_visible()

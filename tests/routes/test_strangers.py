@@ -8,8 +8,13 @@ from cast import Person
 from every import EVERY, Way
 from listener import follow, listen
 
-# What any signed-in person may do to any listing: write to its seller. A position is one of their own feed.
-FOR_ALL_MEMBERS = {"/listings/{listing_id}/conversations", "/notifications/{position}"}
+# What any signed-in person may do to any listing: write to its seller, report it. A position is one of their own feed.
+FOR_ALL_MEMBERS = {
+    "/listings/{listing_id}/conversations",
+    "/listings/{listing_id}/report",
+    "/api/v1/listings/{listing_id}/report",
+    "/notifications/{position}",
+}
 FOREIGN = [way for way in EVERY if "{" in way.pattern and not way.is_public and way.pattern not in FOR_ALL_MEMBERS]
 
 
@@ -21,6 +26,7 @@ class Things:
     conversation_id: int
     listing_id: int
     message_id: int
+    notice_id: int
     session_id: int
     token_id: int
 
@@ -30,6 +36,8 @@ def things(bea: Person, sal: Person) -> Things:
     listing = sal.sell("Grandfather clock")
     talk = bea.open_chat(listing, "the secret words")
     bea.http.post(f"/conversations/{talk}/messages", files={"attachment": ("secret.txt", b"the secret words")})
+    reported = bea.http.post(f"/conversations/{talk}/report", data={"reason": "spam", "words": "the secret words"})
+    notice = int(reported.headers["location"].rpartition("/")[2])
     bea.token()
     page = bea.get("/account").text
     log = bea.get(f"/conversations/{talk}").text
@@ -39,12 +47,12 @@ def things(bea: Person, sal: Person) -> Things:
     assert file
     assert session
     assert token
-    return Things(int(file[1]), talk, listing, int(message[1]), int(session[1]), int(token[1]))
+    return Things(int(file[1]), talk, listing, int(message[1]), notice, int(session[1]), int(token[1]))
 
 
 def _asked(person: Person, way: Way, path: str) -> int:
     headers = {"Authorization": f"Bearer {person.token()}"} if way.is_api else {}
-    data = {"body": "let me in", "message": "1"} if way.method == "POST" else None
+    data = {"body": "let me in", "message": "1", "reason": "spam"} if way.method == "POST" else None
     answer = person.http.request(way.method, path, headers=headers, data=data, follow_redirects=True)
     assert "the secret words" not in answer.text
     assert "Grandfather clock" not in answer.text

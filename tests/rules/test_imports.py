@@ -22,7 +22,7 @@ FLOORS = (
         "staff",
         "conversations",
     ),
-    *("receipts", "drafts", "presence", "blocks", "messages", "reactions"),
+    *("receipts", "drafts", "presence", "blocks", "messages", "reactions", "notices", "cases", "reports"),
     *("search", "notifications", "erasure"),
     *("api", "feed", "market_import", "data_export"),
     *("backup", "front", "ops"),

@@ -11,6 +11,7 @@ from haggle.api.serializers import (
     block_json,
     conversation_json,
     message_json,
+    notice_json,
     one_message,
     preferences_json,
 )
@@ -18,6 +19,7 @@ from haggle.clock import iso
 from haggle.conversations import queries as conversations
 from haggle.errors import NotFound
 from haggle.listings import queries as listings
+from haggle.notices import queries as notices
 from haggle.notifications.queries import preferences
 from haggle.receipts import queries as receipts
 from haggle.receipts.model import JUST_SENT
@@ -87,6 +89,11 @@ async def muted_event(db: Db, viewer: Account, entry: Entry) -> Json:
     """`mute`: whether the viewer wants alerts of the conversation."""
     seen = await conversations.conversation_for(db, viewer.id, entry.facts["conversation_id"])
     return {"type": "mute", "conversation_id": seen.id, "is_muted": seen.muted_at is not None}
+
+
+async def notice_event(db: Db, viewer: Account, entry: Entry) -> Json:
+    """`notice`: what the moderators tell the viewer."""
+    return notice_json(await notices.notice(db, viewer, entry.facts["notice_id"]))
 
 
 async def notifications_read_event(db: Db, viewer: Account, entry: Entry) -> Json:

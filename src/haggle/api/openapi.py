@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from haggle.accounts.model import ENTER_KEYS, THEMES
 from haggle.api.describing import get, in_path, post, query
+from haggle.api.moderation_paths import MODERATION
 from haggle.api.schemas import (
     COUNT,
     FILE,
@@ -197,6 +198,7 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
         _IN,
         media_type="text/event-stream",
     ),
+    **MODERATION,
 }
 
 DESCRIPTION: Mapping[str, Any] = {

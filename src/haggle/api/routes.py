@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from haggle.api import account, attachments, blocks, conversations, messages, notifications, search, staff
+from haggle.api import account, attachments, blocks, conversations, messages, notifications, reports, search, staff
 from haggle.api.bodies import answer
 from haggle.api.serializers import conversation_json
 from haggle.conversations.model import FILTERS, list_key
@@ -53,6 +53,7 @@ routes = [
     *conversations.routes,
     *messages.routes,
     *notifications.routes,
+    *reports.routes,
     *search.routes,
 ]
 upload_routes = messages.upload_routes

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from haggle.accounts.model import ENTER_KEYS, ROLES, THEMES
+from haggle.cases.model import SUBJECTS
 from haggle.messages.model import MAX_POINTS
+from haggle.notices.model import TITLES
 from haggle.notifications.model import CHANNELS, KINDS
 from haggle.reactions.model import EMOJIS
 from haggle.store.ids import FAR, ID_DIGITS
@@ -153,14 +155,32 @@ SCHEMAS: Mapping[str, Schema] = {
     "notification": thing(
         type={"const": "notification"},
         position=ID,
-        kind={"enum": list(KINDS)},
+        kind={"enum": [*KINDS, "notice"]},
         conversation_id=or_null(ID),
         message_id=or_null(ID),
         listing_id=or_null(ID),
+        notice_id=or_null(ID),
         title=TEXT,
         from_name=TEXT,
         line=TEXT,
         is_read=TRUTH,
+        timestamp=INSTANT,
+    ),
+    "notice": thing(
+        type={"const": "notice"},
+        notice_id=ID,
+        kind={"enum": list(TITLES)},
+        line=TEXT,
+        about={"enum": list(SUBJECTS)},
+        report_reason=or_null(TEXT),
+        report_words=or_null(TEXT),
+        reason=or_null(TEXT),
+        words=or_null(TEXT),
+        removed={"enum": ["message", "listing", None]},
+        until_at=or_null(INSTANT),
+        appeal=or_null(TEXT),
+        answer=or_null(TEXT),
+        may_appeal=TRUTH,
         timestamp=INSTANT,
     ),
     "preferences": thing(**{kind: thing(**dict.fromkeys(CHANNELS, TRUTH)) for kind in KINDS}),

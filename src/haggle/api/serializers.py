@@ -13,6 +13,7 @@ from haggle.clock import iso
 from haggle.conversations.model import Row
 from haggle.messages import queries as messages
 from haggle.messages.model import Message
+from haggle.notices.model import Notice
 from haggle.notifications.model import CHANNELS, KINDS, Preferences
 from haggle.receipts import queries as receipts
 from haggle.receipts.model import Receipt
@@ -99,6 +100,27 @@ def conversation_json(row: Row) -> Json:
 def block_json(account_id: int, is_blocked: bool) -> Json:
     """Whether the viewer has that account blocked."""
     return {"type": "block", "account_id": account_id, "is_blocked": is_blocked}
+
+
+def notice_json(one: Notice) -> Json:
+    """What the moderators tell the viewer, of their own report or of a decision that concerns them."""
+    return {
+        "type": "notice",
+        "notice_id": one.id,
+        "kind": one.kind,
+        "line": one.title,
+        "about": one.subject,
+        "report_reason": one.report_reason,
+        "report_words": one.report_words,
+        "reason": one.reason,
+        "words": one.words,
+        "removed": one.taken,
+        "until_at": _iso(one.until_at),
+        "appeal": one.appeal,
+        "answer": one.answer,
+        "may_appeal": one.may_appeal,
+        "timestamp": iso(one.created_at),
+    }
 
 
 def preferences_json(chosen: Preferences) -> Json:

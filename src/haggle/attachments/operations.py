@@ -33,6 +33,8 @@ async def collect(site: Site, before_ms: int) -> int:
     """
     Delete blobs that have been unreferenced since before then, at most a hundred. Returns how many.
 
+    Those in the evidence of a case wait for its end.
+
     A name is first marked (from then on nothing can take it), then its blob is deleted, then the name: a crash in
     between leaves work for the next run, never a message without its file.
     """
@@ -52,7 +54,8 @@ async def collect(site: Site, before_ms: int) -> int:
 async def _doom(tx: Transaction, before_ms: int) -> list[str]:
     rows = await tx.fetch_all(
         "UPDATE loose_blobs SET since = 0 WHERE since < :before AND name IN "
-        "(SELECT name FROM loose_blobs WHERE since < :before ORDER BY since LIMIT :limit) RETURNING name",
+        "(SELECT name FROM loose_blobs WHERE since < :before "
+        "AND NOT EXISTS (SELECT 1 FROM evidence_blobs WHERE blob = name) ORDER BY since LIMIT :limit) RETURNING name",
         before=before_ms,
         limit=COLLECT_AT_ONCE,
     )

@@ -71,7 +71,8 @@ TABLES = (
         _columns(
             "id username:text name:text name_folded:text password_hash:text? time_zone:text? enter_key:text created_at "
             "external_id:text? avatar:text? theme:text receipts_off_at:? presence_off_at:? active_at:? deleted_at:? "
-            "notified_to language:text? disabled_at:? role:text suspended_until:? suspension_reason:text? ended_at:?"
+            "notified_to language:text? disabled_at:? role:text suspended_until:? suspension_reason:text? ended_at:? "
+            "limited_until:?"
         ),
         blobs=("avatar",),
     ),
@@ -107,7 +108,7 @@ TABLES = (
         _columns(
             "id seller_id title:text title_folded:text description:text description_folded:text "
             "price currency:text photo:text? thumb:text? sold_at:? "
-            "once:text? created_at external_id:text?"
+            "once:text? created_at external_id:text? removed_at:?"
         ),
         {"seller_id": "accounts"},
         ("photo", "thumb"),
@@ -174,6 +175,37 @@ TABLES = (
         _columns("position at actor_id:? via:text act:text account_id:? case_id:? reason:text facts:text hash:text"),
         {"actor_id": "accounts", "account_id": "accounts"},
     ),
+    Table(
+        "cases",
+        ("id",),
+        _columns(
+            "id kind:text subject:text subject_id account_id conversation_id:? state:text claimed_by:? claimed_at:? "
+            "created_at changed_at"
+        ),
+        {"account_id": "accounts", "conversation_id": "conversations", "claimed_by": "accounts"},
+    ),
+    Table(
+        "reports",
+        ("id",),
+        _columns("id case_id reporter_id:? reason:text words:text evidence:text created_at"),
+        {"case_id": "cases", "reporter_id": "accounts"},
+    ),
+    Table("evidence_blobs", ("blob", "case_id"), _columns("blob:text case_id"), {"case_id": "cases"}, ("blob",)),
+    Table(
+        "decisions",
+        ("case_id",),
+        _columns(
+            "case_id moderator_id kind:text reason:text words:text until_at:? taken:text? created_at appealed_at:? "
+            "appeal:text? answered_by:? answered_at:? is_granted:bool? answer:text?"
+        ),
+        {"case_id": "cases", "moderator_id": "accounts", "answered_by": "accounts"},
+    ),
+    Table(
+        "notices",
+        ("id",),
+        _columns("id account_id case_id kind:text created_at"),
+        {"account_id": "accounts", "case_id": "cases"},
+    ),
 )
 STAYS = {"feed_entries", "read_notifications", "loose_blobs", "moves", "alembic_version"}
 """Tables that are not moved: feeds begin anew, with everything in them read; unreferenced blobs are not needed."""
@@ -183,6 +215,6 @@ def row_of(table: Table, values: Iterable[Any]) -> list[Any]:
     """A row as the file has it, from one of the database: SQLite keeps a bool as a number."""
     row = list(values)
     for place, kind in enumerate(table.columns.values()):
-        if kind == "bool":
+        if kind.startswith("bool") and row[place] is not None:
             row[place] = bool(row[place])
     return row

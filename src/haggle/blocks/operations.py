@@ -49,11 +49,12 @@ async def _take_turn(site: Site, viewer: Account) -> None:
 
 async def _part(site: Site, viewer: Account, account_id: int) -> None:
     is_there = site.heartbeats.is_there(viewer.id)
-    if await site.write(_block, viewer, account_id, is_there):
+    if await site.write(block_in, viewer, account_id, is_there):
         await part(site, viewer.id, account_id, is_there)
 
 
-async def _block(tx: Transaction, viewer: Account, account_id: int, is_there: bool) -> bool:
+async def block_in(tx: Transaction, viewer: Account, account_id: int, is_there: bool) -> bool:
+    """`block` as a step; `is_there`: whether the viewer is, which the other goes on seeing. Whether it is new."""
     if account_id == viewer.id:
         raise Conflict(YOURSELF)
     await _lock(tx, viewer, account_id)

@@ -66,6 +66,24 @@ KEPT = {
         "(SELECT position, act, at AS decided_at, reason, facts FROM staff_log WHERE account_id = :id "
         "AND act IN ('account.suspended', 'account.restored', 'account.ended', 'account.role_set')) AS told WHERE TRUE",
     ),
+    "reports": Kept(
+        (
+            *("reports.id", "cases.subject", "cases.subject_id", "reports.reason", "reports.words"),
+            "reports.created_at",
+        ),
+        "reports JOIN cases ON cases.id = reports.case_id WHERE reporter_id = :id",
+    ),
+    "notices": Kept(("id", "kind", "created_at"), "notices WHERE account_id = :id"),
+    # Only what the account has been told: a case that is not decided is not in here.
+    "case_decisions": Kept(
+        (
+            *("decisions.case_id", "cases.subject", "cases.subject_id", "decisions.kind", "decisions.reason"),
+            *("decisions.words", "decisions.until_at", "decisions.created_at", "decisions.appeal"),
+            *("decisions.appealed_at", "decisions.is_granted", "decisions.answer", "decisions.answered_at"),
+        ),
+        "decisions JOIN cases ON cases.id = decisions.case_id "
+        "WHERE cases.account_id = :id AND decisions.kind <> 'dismiss'",
+    ),
     "sessions": Kept(("id", "browser", "created_at", "seen_at"), "sessions WHERE account_id = :id"),
     "tokens": Kept(("id", "name", "created_at", "scope"), "tokens WHERE account_id = :id"),
 }

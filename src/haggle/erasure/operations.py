@@ -10,6 +10,7 @@ from haggle.erasure import queries
 from haggle.errors import Invalid
 from haggle.listings.operations import withdraw_all
 from haggle.messages.operations import erase, forget_forms
+from haggle.notices import operations as notices
 from haggle.ops.logs import log_security
 from haggle.reactions.operations import take_back_all
 from haggle.site import Site
@@ -58,6 +59,7 @@ async def _leave(tx: Transaction, account_id: int, last: int) -> list[str]:
         last = after
     await drafts.forget_all(tx, account_id)
     await blocks.forget_all(tx, account_id)
+    await notices.forget_all(tx, account_id)
     await take_back_all(tx, account_id)
     await withdraw_all(tx, account_id)
     for table in ("notification_preferences", "read_notifications"):

@@ -10,6 +10,7 @@ from haggle.api.events import (
     block_event,
     delivered_event,
     muted_event,
+    notice_event,
     notifications_read_event,
     opened_event,
     posted_event,
@@ -113,6 +114,10 @@ KINDS: dict[str, Kind] = {
     "block.changed": Kind(
         json=block_event,
         html=((EVERYWHERE, latest(blocks.changed)),),
+    ),
+    "notice.given": Kind(
+        json=notice_event,
+        html=((EVERYWHERE, badge), (EVERYWHERE, notifications.alerts)),
     ),
     "notifications.read": Kind(
         json=notifications_read_event,

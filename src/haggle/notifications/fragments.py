@@ -62,7 +62,7 @@ def _just_posted(viewer_id: int, entry: Entry) -> Notification | None:
     if not entry.known or entry.facts["author_id"] == viewer_id:
         return None
     message, row = entry.known["message"], entry.known["rows"][viewer_id]
-    what = message.conversation_id, message.id, row.listing_id, message.author_id, message.author_name, None
+    what = message.conversation_id, message.id, row.listing_id, None, message.author_id, message.author_name, None
     start = row.title, message.body, message.kind, None, row.is_muted, False
     return Notification._make((entry.position, "message", entry.created_at, *what, *start))
 
@@ -77,9 +77,9 @@ def _alert_html(notification: Notification, channels: Sequence[str], language: s
         parts,
         position=str(notification.position),
         channels=" ".join(channels),
-        conversation_id=str(notification.conversation_id),
+        conversation_id=str(notification.conversation_id or ""),
         goal=escape(notification.alert_goal),
-        who_name=escape(person(notification.who_name, language)),
+        who=escape(translate(person(notification.from_name, language), language)),
         title=escape(notification.title),
         line=escape(translate(notification.line, language)),
     )
@@ -87,7 +87,7 @@ def _alert_html(notification: Notification, channels: Sequence[str], language: s
 
 @cache
 def _alert_skeleton(language: str) -> Sequence[str]:
-    names = ("position", "channels", "conversation_id", "goal", "who_name", "title", "line")
+    names = ("position", "channels", "conversation_id", "goal", "who", "title", "line")
     return skeleton(render("notifications/alert.stream.html", language, **{name: mark(name) for name in names}))
 
 

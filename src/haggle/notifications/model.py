@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from haggle.conversations.model import last_line, preview
 from haggle.errors import Invalid
+from haggle.notices.model import TITLES
 from haggle.text.languages import N_, _
 
-KINDS = {
+KINDS = {  # what one chooses for; a notice of the moderators is told to everybody
     "message": N_("New messages"),
     "reply": N_("Replies to your messages"),
     "reaction": N_("Reactions to your messages"),
@@ -22,7 +23,7 @@ CHANNELS = {
 }
 ALERTS = ("toast", "sound", "desktop")
 DEFAULTS = frozenset(
-    {(kind, channel) for kind in KINDS for channel in ("badge", "toast")}
+    {(kind, channel) for kind in (*KINDS, "notice") for channel in ("badge", "toast")}
     | {(kind, "sound") for kind in ("message", "reply")}
 )
 CHOICES = {f"{kind}.{channel}": (kind, channel) for kind in KINDS for channel in CHANNELS}
@@ -48,16 +49,18 @@ class Notification(NamedTuple):
     """
     One entry of the viewer's feed that calls for attention. `position` is its id.
 
-    `kind`: one of KINDS. `who_…`: the other person. `title`: the listing's; `start`, `brings`: how the message begins
-    and its attachments. Booleans are as the database returns them: on SQLite 0 or 1.
+    `kind`: one of KINDS, or notice. `who_…`: the other person. `title`: the listing's; `start`, `brings`: how the
+    message begins and its attachments; of a notice `start` is its kind, and what others are about is None. Booleans
+    are as the database returns them: on SQLite 0 or 1.
     """
 
     position: int
     kind: str
     created_at: int
-    conversation_id: int
+    conversation_id: int | None
     message_id: int | None
-    listing_id: int
+    listing_id: int | None
+    notice_id: int | None
     who_id: int
     who_name: str
     who_avatar: str | None
@@ -69,8 +72,15 @@ class Notification(NamedTuple):
     is_read: bool
 
     @property
+    def from_name(self) -> str:
+        """Whose doing it is."""
+        return _("The moderators") if self.kind == "notice" else self.who_name
+
+    @property
     def line(self) -> str:
         """What it is about, in few words."""
+        if self.kind == "notice":
+            return TITLES[self.start]
         line = preview(last_line(self.start), self.brings)
         match self.kind:
             case "reply":
@@ -83,7 +93,9 @@ class Notification(NamedTuple):
 
     @property
     def goal(self) -> str:
-        """The URL it leads to: the message in its conversation, or the listing."""
+        """The URL it leads to: the message in its conversation, the listing or the notice."""
+        if self.notice_id is not None:
+            return f"/notices/{self.notice_id}"
         if self.message_id is None:
             return f"/listings/{self.listing_id}"
         return f"/conversations/{self.conversation_id}?at={self.message_id}#message-{self.message_id}"

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from haggle.accounts.model import Account
 from haggle.errors import NotFound
+from haggle.notices.queries import told
 from haggle.notifications.model import DEFAULTS, Notification, Page, Preferences
 from haggle.store import log
 from haggle.store.db import Db, Row, in_list
@@ -18,18 +19,18 @@ MAX_CHUNKS = 10
 MAX_COUNT = 100
 """The bell counts up to this number."""
 COUNTED = 300
-"""How many of the newest entries the bell's count looks through for reactions and sales: it runs at every event."""
+"""How many of the newest entries the bell's count looks through, but for replies: it runs at every event."""
 
-_KINDS = "('message.posted', 'reaction.changed', 'listing.sold')"
+_KINDS = "('message.posted', 'reaction.changed', 'listing.sold', 'notice.given')"
 _COLUMNS = (
-    *("conversation_id", "message_id", "listing_id"),
+    *("conversation_id", "message_id", "listing_id", "notice_id"),
     *("who_id", "who_name", "who_avatar", "title", "start", "brings", "emoji", "is_muted"),
 )
 _BELL = (
     "feeds JOIN accounts ON accounts.id = feeds.account_id "
     "JOIN feed_entries ON feed_entries.account_id = feeds.account_id "
     "AND feed_entries.position > accounts.notified_to AND feed_entries.position > feeds.position - :counted "
-    "WHERE feeds.account_id = :id AND kind IN ('reaction.changed', 'listing.sold')"
+    "WHERE feeds.account_id = :id AND kind IN ('reaction.changed', 'listing.sold', 'notice.given')"
 )
 _REPLIES = (
     "participants JOIN accounts AS viewers ON viewers.id = participants.account_id "
@@ -39,7 +40,12 @@ _REPLIES = (
     "JOIN messages AS quoted ON quoted.id = messages.reply_to_id AND quoted.author_id = participants.account_id "
     "WHERE participants.account_id = :id AND participants.unread > 0 AND participants.muted_at IS NULL"
 )
-_ABOUT = {"message.posted": "message_id", "reaction.changed": "message_id", "listing.sold": "listing_id"}
+_ABOUT = {
+    "message.posted": "message_id",
+    "reaction.changed": "message_id",
+    "listing.sold": "listing_id",
+    "notice.given": "notice_id",
+}
 
 
 async def preferences(db: Db, viewer_id: int) -> Preferences:
@@ -153,7 +159,7 @@ async def notification(db: Db, viewer_id: int, position: int) -> Notification:
 
 async def resolved(db: Db, viewer_id: int, entries: Sequence[Entry]) -> list[Notification]:
     """
-    The entries that call for the viewer's attention, as notifications, by at most three queries.
+    The entries that call for the viewer's attention, as notifications, by at most four queries.
 
     Left out are the viewer's own doings, deleted messages, reactions taken back or changed since (the change has an
     entry of its own), and sales of listings that the viewer has no conversation about.
@@ -161,12 +167,15 @@ async def resolved(db: Db, viewer_id: int, entries: Sequence[Entry]) -> list[Not
     others = [entry for entry in entries if viewer_id not in {entry.facts.get(n) for n in ("author_id", "account_id")}]
     if not others:
         return []
-    by_message = {row["message_id"]: row for row in await _messages(db, viewer_id, _ids(others, "message_id"))}
-    by_listing = {row["listing_id"]: row for row in await _listings(db, viewer_id, _ids(others, "listing_id"))}
+    rows = {
+        (about, row[about]): row
+        for about, find in (("message_id", _messages), ("listing_id", _listings), ("notice_id", told))
+        for row in await find(db, viewer_id, _ids(others, about))
+    }
     read = await _read(db, viewer_id, [entry.position for entry in others])
     found = []
     for entry in others:
-        row = (by_listing if entry.kind == "listing.sold" else by_message).get(entry.facts[_ABOUT[entry.kind]])
+        row = rows.get((_ABOUT[entry.kind], entry.facts[_ABOUT[entry.kind]]))
         if row is not None and (kind := _kind(entry, row, viewer_id)):
             is_read = entry.position in read or entry.position <= row["notified_to"]
             if kind in {"message", "reply"}:
@@ -178,8 +187,8 @@ async def resolved(db: Db, viewer_id: int, entries: Sequence[Entry]) -> list[Not
 
 def _kind(entry: Entry, row: Row, viewer_id: int) -> str:
     """The kind of notification that an entry is; empty for none (any more)."""
-    if entry.kind == "listing.sold":
-        return "listing"
+    if entry.kind in {"listing.sold", "notice.given"}:
+        return "listing" if entry.kind == "listing.sold" else "notice"
     if row["author_id"] != viewer_id:
         is_reply = row["quoted_author_id"] == viewer_id
         return {"message.posted": "reply" if is_reply else "message"}.get(entry.kind, "")
@@ -195,7 +204,8 @@ async def _messages(db: Db, viewer_id: int, ids: Sequence[int]) -> Sequence[Row]
         return []
     these, named = in_list(ids)
     return await db.fetch_all(
-        "SELECT messages.id AS message_id, messages.conversation_id, conversations.listing_id, messages.author_id, "
+        "SELECT messages.id AS message_id, messages.conversation_id, conversations.listing_id, NULL AS notice_id, "
+        "messages.author_id, "
         "quoted.author_id AS quoted_author_id, participants.peer_id AS who_id, "
         "COALESCE(blocks.name, peers.name) AS who_name, "
         "CASE WHEN blocks.name IS NULL THEN peers.avatar END AS who_avatar, listings.title, "
@@ -224,7 +234,7 @@ async def _listings(db: Db, viewer_id: int, ids: Sequence[int]) -> Sequence[Row]
         return []
     these, named = in_list(ids)
     return await db.fetch_all(
-        "SELECT NULL AS message_id, conversations.id AS conversation_id, listings.id AS listing_id, "
+        "SELECT NULL AS message_id, conversations.id AS conversation_id, listings.id AS listing_id, NULL AS notice_id, "
         "listings.seller_id AS who_id, COALESCE(blocks.name, sellers.name) AS who_name, "
         "CASE WHEN blocks.name IS NULL THEN sellers.avatar END AS who_avatar, listings.title, "
         "'' AS start, 'text' AS brings, NULL AS emoji, viewers.notified_to, "

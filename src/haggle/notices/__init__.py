@@ -1,0 +1,1 @@
+"""Notices: what somebody is told of a case, as who reported something, or whom a decision concerns."""
