@@ -23,6 +23,7 @@ from haggle.attachments.kinds import DOCUMENT_TYPES
 from haggle.blocks import routes as blocks
 from haggle.conversations import routes as conversations
 from haggle.data_export import routes as data_export
+from haggle.desk import routes as desk
 from haggle.drafts import routes as drafts
 from haggle.erasure import routes as erasure
 from haggle.feed import routes as feed
@@ -61,6 +62,7 @@ PUBLIC = [
     *profiles.public_routes,
     *erasure.public_routes,
     *accounts.public_routes,
+    *notices.public_routes,
     *installed.public_routes,
     *openapi.public_routes,
     *ops.public_routes,
@@ -81,6 +83,7 @@ LOCKED = [  # most requested first, since routes are tried in this order
     *blocks.routes,
     *reports.routes,
     *notices.routes,
+    *desk.routes,
     *data_export.routes,
     *erasure.routes,
     *accounts.routes,

@@ -16,7 +16,7 @@ from haggle.audit.queries import head
 from haggle.backup.model import MovingProblem
 from haggle.backup.queries import is_half_loaded
 from haggle.blobs.choice import blobs_at
-from haggle.cases.operations import forget_old
+from haggle.cases.operations import forget_old, release_stale
 from haggle.clock import DAY_MS, even_clock
 from haggle.delivery.bus import MemoryBus
 from haggle.delivery.dispatcher import Dispatcher
@@ -47,6 +47,7 @@ from haggle.web.rate_limits import Limits
 logger = logging.getLogger("haggle")
 
 PRUNE_EVERY_S = 3600
+RELEASE_EVERY_S = 60.0  # how soon others see that a case is free again
 LIFT_EVERY_S = 1.0  # how soon a suspension ends after its time
 
 
@@ -107,6 +108,7 @@ def _jobs(site: Site, deliveries: Deliveries, counts: SharedCounts, is_serving: 
     ]
     if is_serving:
         jobs += [Job(every(PRUNE_EVERY_S), partial(_prune, site)), Job(every(LIFT_EVERY_S), partial(lift_due, site))]
+        jobs += [Job(every(RELEASE_EVERY_S), partial(release_stale, site))]
     return jobs
 
 

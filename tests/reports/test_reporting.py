@@ -11,7 +11,7 @@ from cast import Haggle, Person
 from client import part
 from told import Quarrel, evidence, post, report
 
-from haggle.reports.model import MAX_WORDS
+from haggle.cases.model import MAX_WORDS
 
 
 def _api(person: Person, path: str, **json: object) -> tuple[int, Any]:

@@ -32,12 +32,13 @@ PUBLIC = {
     "/goodbye",
     "/login",
     "/join",
+    "/appeals/{token}",
     "/api/v1/openapi.json",
     "/manifest.webmanifest",
     "/offline",
     "/sw.js",
 }
-PUBLIC_POSTS = {"/login", "/join"}
+PUBLIC_POSTS = {"/login", "/join", "/appeals/{token}"}
 
 
 @dataclass(frozen=True)

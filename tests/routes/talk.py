@@ -68,8 +68,37 @@ class Talk:
         blocked = (self.path, f"{self.path}/block", f"{self.path}?at={self.mine}", "/account/blocks", "/account")
         self.blocked = {f"sal, who has blocked bea, {path}": sal.get(path) for path in blocked}
         sal.http.post(f"{self.path}/block", data={"blocked": "0"})
+        self.moderated()
         for person, after in self.begun.items():
             self.answers(person, "GET", f"/feed/changes?after={after}&conversation={self.id}&presence=nobody")
+
+    def moderated(self) -> None:
+        """Sal is reported, and appeals against what is decided; a moderator's pages of it."""
+        mia = Person(self.bea.haggle, "Mia <&>").join()
+        role = "UPDATE accounts SET role = 'moderator' WHERE username = :name RETURNING id"
+        mia.haggle.sql(role, name=mia.username)
+        after = mia.position()
+        theirs = self.sal.say(self.id, "You <fool>")
+        notices = [
+            self.bea.http.post(f"{path}/report", data={"reason": "harassment", "words": "Help <me>"})
+            for path in (f"/messages/{theirs}", f"/listings/{self.listing}", self.path)
+        ]
+        cases = "SELECT case_id FROM notices WHERE id = :id"
+        found = [mia.haggle.sql(cases, id=int(one.headers["location"][9:]))[0][0] for one in notices]
+        first = f"/desk/cases/{found[0]}"
+        self.answers(mia, "GET", f"/feed/changes?after={after}")
+        self.answers(mia, "GET", "/desk")
+        self.answers(mia, "GET", first)
+        shown = {path: mia.get(path) for path in ("/desk", "/desk?show=mine", *(f"/desk/cases/{one}" for one in found))}
+        refused = mia.http.post(f"{first}/decision", data={"decision": "remove", "words": "<x>"})
+        decided = {"decision": "warn", "reason": "harassment", "words": "Be <kind>", "target": f"message-{theirs}"}
+        mia.http.post(f"{first}/decision", data=decided)
+        notice = part(r'href="(/notices/\d+)"', self.sal.get("/notices").text)
+        shown |= {f"decided {first}": mia.get(first), "with an appeal": self.sal.get(notice), "refused": refused}
+        self.sal.http.post(f"{notice}/appeal", data={"words": "It was <fun>"})
+        shown |= {f"appealed {first}": mia.get(first), "appealed": self.sal.get(notice)}
+        shown |= {"/desk?show=done": mia.get("/desk?show=done"), "told": self.bea.get(notices[0].headers["location"])}
+        self.blocked |= {f"moderated: {path}": answer for path, answer in shown.items()}
 
     def answers(self, person: Person, method: str, path: str, **options: Any) -> None:
         self.parts.append(person.htmx(method, path, **options).text)

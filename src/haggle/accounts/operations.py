@@ -209,6 +209,11 @@ async def touch_session(tx: Transaction, session_id: int) -> None:
     await tx.execute("UPDATE sessions SET seen_at = :now WHERE id = :id", id=session_id, now=tx.now_ms)
 
 
+async def limit(tx: Transaction, account_id: int, until: int | None) -> None:
+    """Until that instant (ms) the account opens no conversation and offers nothing; None: it may again."""
+    await tx.execute("UPDATE accounts SET limited_until = :until WHERE id = :id", id=account_id, until=until)
+
+
 async def leave(tx: Transaction, account_id: int) -> list[str]:
     """
     Remove the account's name, picture and every way to sign in. Returns the sessions and tokens that ended.
@@ -221,7 +226,7 @@ async def leave(tx: Transaction, account_id: int) -> list[str]:
         "UPDATE accounts SET username = :username, name = :name, name_folded = '', password_hash = NULL, "
         "time_zone = NULL, language = NULL, enter_key = 'auto', avatar = NULL, theme = 'auto', receipts_off_at = NULL, "
         "presence_off_at = NULL, active_at = NULL, notified_to = 0, role = 'member', disabled_at = NULL, "
-        "suspended_until = NULL, suspension_reason = NULL, deleted_at = :now WHERE id = :id",
+        "limited_until = NULL, suspended_until = NULL, suspension_reason = NULL, deleted_at = :now WHERE id = :id",
         id=account_id,
         username=f"{model.DELETED_PREFIX}{account_id}",
         name=DELETED_NAME,

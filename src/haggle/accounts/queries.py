@@ -4,13 +4,19 @@ from collections.abc import Iterable
 
 from haggle.accounts.model import Account, Session, Since, Token
 from haggle.accounts.suspension import Suspended, Suspension
-from haggle.errors import NotFound, SignInFirst
+from haggle.clock import minute, now_ms
+from haggle.errors import Forbidden, NotFound, SignInFirst
 from haggle.store.db import AT_ONCE, Db, Row, in_list
+from haggle.text.languages import _
 
 COLUMNS = (
     "accounts.id, accounts.username, accounts.name, accounts.time_zone, accounts.enter_key, accounts.avatar, "
     "accounts.theme, accounts.receipts_off_at, accounts.presence_off_at, coalesce(accounts.language, 'en') "
     "AS language, accounts.role"
+)
+LIMITED = _(
+    "Your account is limited until {stamp}: you can go on with the conversations you have, but begin no others and "
+    "offer nothing. Why, the moderators have told you in your notifications."
 )
 _FIELDS = (
     *("id", "username", "name", "time_zone", "enter_key", "avatar", "theme"),
@@ -47,6 +53,13 @@ async def must_be_there(db: Db, account_id: int) -> None:
     if row and row["disabled_at"] is not None:
         told = (row[name] for name in ("suspended_until", "suspension_reason", "is_final", "language", "time_zone"))
         raise Suspended(Suspension(account_id, *told))
+
+
+async def must_not_be_limited(db: Db, viewer: Account) -> None:
+    """Raises Forbidden for an account that moderators have limited: it begins nothing new."""
+    until = await db.fetch_val("SELECT limited_until FROM accounts WHERE id = :id", id=viewer.id)
+    if until is not None and until > now_ms():
+        raise Forbidden(LIMITED.format(stamp=minute(until, viewer.reading).stamp))
 
 
 async def suspended_since(db: Db, instant: int) -> set[int]:

@@ -17,6 +17,8 @@ from haggle.accounts import operations
 from haggle.accounts.session import FORGET_CACHE, forget_cookie, sessions_of
 from haggle.accounts.suspension import Suspended, Suspension
 from haggle.accounts.throttle import throttle, with_retry_after
+from haggle.cases.appeals import appeal_path
+from haggle.cases.queries import appealable
 from haggle.clock import now_ms, zone_names
 from haggle.errors import Forbidden, NotFound, Problem
 from haggle.invitations.operations import NOT_GOOD, use
@@ -73,7 +75,12 @@ async def _suspended(request: Request, suspension: Suspension) -> Response:
     """Why the account is suspended, and until when: for its own person, by their language and clock."""
     language = suspension.language or language_of(request)
     reading = Reading(language, suspension.zone)
-    return await page(request, "accounts/suspended.html", 403, language, suspension=suspension, reading=reading)
+    site = site_of(request)
+    case_id = await site.read(appealable, suspension.account_id)
+    appeal = appeal_path(site.settings.secret_key, suspension.account_id, case_id) if case_id else ""
+    return await page(
+        request, "accounts/suspended.html", 403, language, suspension=suspension, reading=reading, appeal=appeal
+    )
 
 
 def _browser(request: Request, sent: Form) -> tuple[Reading, str]:

@@ -9,12 +9,14 @@ from haggle.api.serializers import (
     Json,
     account_json,
     block_json,
+    case_json,
     conversation_json,
     message_json,
     notice_json,
     one_message,
     preferences_json,
 )
+from haggle.cases import queries as cases
 from haggle.clock import iso
 from haggle.conversations import queries as conversations
 from haggle.errors import NotFound
@@ -91,9 +93,14 @@ async def muted_event(db: Db, viewer: Account, entry: Entry) -> Json:
     return {"type": "mute", "conversation_id": seen.id, "is_muted": seen.muted_at is not None}
 
 
+async def case_event(db: Db, viewer: Account, entry: Entry) -> Json:
+    """`case`: how one of the cases that the viewer may decide stands."""
+    return case_json(await cases.case_for(db, viewer.id, entry.facts["case_id"]))
+
+
 async def notice_event(db: Db, viewer: Account, entry: Entry) -> Json:
     """`notice`: what the moderators tell the viewer."""
-    return notice_json(await notices.notice(db, viewer, entry.facts["notice_id"]))
+    return notice_json(await notices.notice(db, viewer.id, entry.facts["notice_id"]))
 
 
 async def notifications_read_event(db: Db, viewer: Account, entry: Entry) -> Json:

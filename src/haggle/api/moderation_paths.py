@@ -5,9 +5,11 @@ from typing import Any
 
 from haggle.api.describing import get, in_path, post, query
 from haggle.api.schemas import ID, TEXT, TRUTH, Schema, list_of, or_null, ref, sent, thing
+from haggle.cases.model import FILTERS, KINDS, MAX_WORDS
+from haggle.desk.model import DECISIONS
 from haggle.notices.queries import PAGE
-from haggle.reports.model import MAX_WORDS
 
+_CASE = in_path("case_id")
 _WORDS: Schema = {"type": "string", "maxLength": MAX_WORDS}
 
 
@@ -35,4 +37,54 @@ MODERATION: Mapping[str, Mapping[str, Any]] = {
         query("before", ID, "a `next` of the page before"),
     ),
     "/api/v1/notices/{notice_id}": get("One of these.", ref("notice"), in_path("notice_id")),
+    "/api/v1/notices/{notice_id}/appeal": post(
+        "Appeal against a decision that concerns you, once; a second time changes nothing.",
+        ref("notice"),
+        in_path("notice_id"),
+        takes=sent("words", words=_WORDS),
+    ),
+    "/api/v1/staff/cases": get(
+        "The queue of cases, 30 a page: what waits the oldest first, what is done the newest. Takes a token for staff.",
+        thing(cases=list_of(ref("case"), maxItems=30), next=or_null(ID)),
+        query("show", {"enum": list(FILTERS)}, "which of them"),
+        query("kind", {"enum": ["all", *KINDS]}, "only these"),
+        query("past", ID, "a `next` of the page before"),
+    ),
+    "/api/v1/staff/cases/{case_id}": get(
+        "A case with its evidence. Looking stands in the staff log.", ref("dossier"), _CASE
+    ),
+    "/api/v1/staff/cases/{case_id}/claim": post(
+        "Work on it, so that nobody else does for half an hour, or let it go.",
+        ref("case"),
+        _CASE,
+        takes=sent("claimed", claimed=TRUTH),
+    ),
+    "/api/v1/staff/cases/{case_id}/decision": post(
+        "Decide it, once. `target` is one of its `targets`, which is removed; `days` are for limit and suspend.",
+        ref("case"),
+        _CASE,
+        takes=sent(
+            "decision",
+            decision={"enum": list(DECISIONS)},
+            reason=or_null(TEXT),
+            words=or_null(_WORDS),
+            days=or_null(ID),
+            target=or_null(TEXT),
+        ),
+    ),
+    "/api/v1/staff/cases/{case_id}/answer": post(
+        "Answer the appeal, once: granted, all that was decided is undone.",
+        ref("case"),
+        _CASE,
+        takes=sent("granted", granted=TRUTH, words=or_null(_WORDS)),
+    ),
+    "/api/v1/staff/cases/{case_id}/files/{report_id}/{number}": get(
+        "A file in the evidence. Looking stands in the staff log.",
+        {},
+        _CASE,
+        in_path("report_id"),
+        in_path("number"),
+        media_type="*/*",
+        others={"206": "The part asked for.", "304": "Not changed.", "416": "There is no such part."},
+    ),
 }

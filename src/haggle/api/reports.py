@@ -5,6 +5,7 @@
 /api/v1/conversations/{id}/report    POST the same: the other person
 /api/v1/notices                      GET what the moderators told the caller (?before=)
 /api/v1/notices/{id}                 GET one of these
+/api/v1/notices/{id}/appeal          POST words
 """
 
 from starlette.requests import Request
@@ -13,6 +14,8 @@ from starlette.routing import Route
 
 from haggle.api.bodies import answer, fields
 from haggle.api.serializers import notice_json
+from haggle.cases.appeals import clean_appeal
+from haggle.cases.operations import appeal as make_appeal
 from haggle.errors import Invalid
 from haggle.notices import queries
 from haggle.reports.model import reason_choices, said
@@ -39,7 +42,7 @@ async def create(request: Request) -> Response:
     subject = _SUBJECTS[request.scope["path"].split("/")[3]]
     (thing_id,) = request.path_params.values()
     notice_id = await report(site, viewer, subject, thing_id, wrong, sent.text("block") == "true")
-    return answer(notice_json(await site.read(queries.notice, viewer, notice_id)), 201)
+    return answer(notice_json(await site.read(queries.notice, viewer.id, notice_id)), 201)
 
 
 async def index(request: Request) -> Response:
@@ -52,7 +55,16 @@ async def index(request: Request) -> Response:
 async def show(request: Request) -> Response:
     """One notice."""
     notice_id = request.path_params["notice_id"]
-    return answer(notice_json(await site_of(request).read(queries.notice, request.state.viewer, notice_id)))
+    return answer(notice_json(await site_of(request).read(queries.notice, request.state.viewer.id, notice_id)))
+
+
+async def appeal(request: Request) -> Response:
+    """Appeal against the decision that the notice tells of; the notice as it is then."""
+    site, viewer = site_of(request), request.state.viewer
+    sent = await fields(request, "words")
+    notice = await site.read(queries.notice, viewer.id, request.path_params["notice_id"])
+    await make_appeal(site, viewer.id, notice.case_id, clean_appeal(sent.text("words")))
+    return answer(notice_json(await site.read(queries.notice, viewer.id, notice.id)))
 
 
 routes = [
@@ -60,4 +72,5 @@ routes = [
     *(Route(f"/api/v1/{things}/{{{things[:-1]}_id:id}}/report", create, methods=["POST"]) for things in _SUBJECTS),
     Route("/api/v1/notices", index),
     Route("/api/v1/notices/{notice_id:id}", show),
+    Route("/api/v1/notices/{notice_id:id}/appeal", appeal, methods=["POST"]),
 ]

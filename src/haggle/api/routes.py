@@ -7,7 +7,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from haggle.api import account, attachments, blocks, conversations, messages, notifications, reports, search, staff
+from haggle.api import (
+    account,
+    attachments,
+    blocks,
+    conversations,
+    desk,
+    messages,
+    notifications,
+    reports,
+    search,
+    staff,
+)
 from haggle.api.bodies import answer
 from haggle.api.serializers import conversation_json
 from haggle.conversations.model import FILTERS, list_key
@@ -57,4 +68,4 @@ routes = [
     *search.routes,
 ]
 upload_routes = messages.upload_routes
-staff_routes = staff.routes
+staff_routes = [*staff.routes, *desk.routes]

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from haggle.accounts.model import ENTER_KEYS, ROLES, THEMES
-from haggle.cases.model import SUBJECTS
+from haggle.cases.model import KINDS as KINDS_OF_CASES
+from haggle.cases.model import STATES, SUBJECTS
 from haggle.messages.model import MAX_POINTS
 from haggle.notices.model import TITLES
 from haggle.notifications.model import CHANNELS, KINDS
@@ -85,6 +86,21 @@ _CONVERSATION: Mapping[str, Schema] = {
     "is_muted": TRUTH,
     "is_blocked": TRUTH,
     "can_write": TRUTH,
+    "timestamp": INSTANT,
+}
+
+_CASE: Mapping[str, Schema] = {
+    "type": {"const": "case"},
+    "case_id": ID,
+    "kind": {"enum": list(KINDS_OF_CASES)},
+    "about": {"enum": list(SUBJECTS)},
+    "about_id": ID,
+    "account_id": ID,
+    "username": TEXT,
+    "reason": or_null(TEXT),
+    "reports": COUNT,
+    "state": {"enum": list(STATES)},
+    "claimed_by": or_null(ID),
     "timestamp": INSTANT,
 }
 
@@ -182,6 +198,30 @@ SCHEMAS: Mapping[str, Schema] = {
         answer=or_null(TEXT),
         may_appeal=TRUTH,
         timestamp=INSTANT,
+    ),
+    "case": thing(**_CASE),
+    "dossier": thing(
+        **_CASE,
+        evidence=list_of(
+            thing(report_id=ID, from_name=TEXT, reason=TEXT, words=TEXT, seen={"type": "object"}, timestamp=INSTANT)
+        ),
+        targets=list_of(TEXT),
+        standing={"enum": ["active", "suspended", "ended", "left"]},
+        limited_until=or_null(INSTANT),
+        past=list_of(thing(case_id=ID, about={"enum": list(SUBJECTS)}, decision=or_null(TEXT), timestamp=INSTANT)),
+        decision=or_null(
+            thing(
+                decision=TEXT,
+                by=ID,
+                reason=TEXT,
+                words=TEXT,
+                until_at=or_null(INSTANT),
+                appeal=or_null(TEXT),
+                is_granted=or_null(TRUTH),
+                answer=or_null(TEXT),
+                timestamp=INSTANT,
+            )
+        ),
     ),
     "preferences": thing(**{kind: thing(**dict.fromkeys(CHANNELS, TRUTH)) for kind in KINDS}),
     "error": {

@@ -9,6 +9,7 @@ from typing import Any
 
 from haggle.accounts.model import Account
 from haggle.attachments.model import Attachment
+from haggle.cases.model import Case
 from haggle.clock import iso
 from haggle.conversations.model import Row
 from haggle.messages import queries as messages
@@ -100,6 +101,24 @@ def conversation_json(row: Row) -> Json:
 def block_json(account_id: int, is_blocked: bool) -> Json:
     """Whether the viewer has that account blocked."""
     return {"type": "block", "account_id": account_id, "is_blocked": is_blocked}
+
+
+def case_json(one: Case) -> Json:
+    """A case without its evidence, for staff."""
+    return {
+        "type": "case",
+        "case_id": one.id,
+        "kind": one.kind,
+        "about": one.subject,
+        "about_id": one.subject_id,
+        "account_id": one.account_id,
+        "username": one.username,
+        "reason": one.reason,
+        "reports": one.reports,
+        "state": one.state,
+        "claimed_by": one.claimed_by,
+        "timestamp": iso(one.created_at),
+    }
 
 
 def notice_json(one: Notice) -> Json:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from haggle.accounts.model import Account
-from haggle.accounts.queries import must_be_there
+from haggle.accounts.queries import must_be_there, must_not_be_limited
 from haggle.conversations.model import AWAY, BLOCKED, Conversation, last_line
 from haggle.conversations.queries import blocked_name, conversation_for
 from haggle.errors import Conflict
@@ -31,9 +31,9 @@ _TOP = (
 
 async def opened(tx: Transaction, buyer: Account, listing_id: int) -> Conversation:
     """
-    The buyer's conversation about a listing, opened now or long ago.
+    The buyer's conversation about a listing, opened now or long ago. Raises NotFound, Forbidden for who is limited.
 
-    Raises NotFound; Conflict for one's own, one that is sold, one whose seller is suspended or blocked by the buyer.
+    Conflict for one's own, one that is sold, one whose seller is suspended or blocked by the buyer.
     """
     await tx.lock(f"account {buyer.id}")
     await must_be_there(tx, buyer.id)
@@ -47,11 +47,11 @@ async def opened(tx: Transaction, buyer: Account, listing_id: int) -> Conversati
     )
     if existing is not None:
         return await conversation_for(tx, buyer.id, existing)
-    if listing.sold_at is not None:
-        raise Conflict(_("This has been sold, so there is nothing left to talk about."))
+    listing.must_be_offered()
     name = await blocked_name(tx, buyer.id, listing.seller_id)
     if name or listing.seller_suspended_at is not None:
         raise Conflict((BLOCKED if name else AWAY).format(name=name or listing.seller_name))
+    await must_not_be_limited(tx, buyer)
     conversation_id = await _insert(tx, buyer.id, listing)
     tx.record("conversation.opened", [buyer.id], conversation_id=conversation_id)
     return await conversation_for(tx, buyer.id, conversation_id)

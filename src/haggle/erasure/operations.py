@@ -4,6 +4,7 @@ from haggle.accounts.model import Account
 from haggle.accounts.operations import leave, must_be_password, say_ended
 from haggle.accounts.queries import hash_of
 from haggle.blocks import operations as blocks
+from haggle.cases.operations import forget_claims
 from haggle.conversations.operations import note_left
 from haggle.drafts import operations as drafts
 from haggle.erasure import queries
@@ -60,6 +61,7 @@ async def _leave(tx: Transaction, account_id: int, last: int) -> list[str]:
     await drafts.forget_all(tx, account_id)
     await blocks.forget_all(tx, account_id)
     await notices.forget_all(tx, account_id)
+    await forget_claims(tx, account_id)
     await take_back_all(tx, account_id)
     await withdraw_all(tx, account_id)
     for table in ("notification_preferences", "read_notifications"):

@@ -8,6 +8,7 @@ from haggle.accounts.model import Account
 from haggle.api.events import (
     account_event,
     block_event,
+    case_event,
     delivered_event,
     muted_event,
     notice_event,
@@ -21,6 +22,7 @@ from haggle.api.events import (
 )
 from haggle.api.serializers import Json
 from haggle.blocks import fragments as blocks
+from haggle.cases import fragments as cases
 from haggle.conversations import fragments as conversations
 from haggle.feed.batches import Batch, each, latest
 from haggle.feed.rows import Piece, changed_rows, posted_rows, receipt_rows
@@ -107,6 +109,10 @@ KINDS: dict[str, Kind] = {
             (EVERYWHERE, notifications.alerts),
         ),
     ),
+    "listing.changed": Kind(
+        json=sold_event,
+        html=((EVERYWHERE, each(listings.sold)), (EVERYWHERE, each(conversations.listed_all))),
+    ),
     "mute.changed": Kind(
         json=muted_event,
         html=((EVERYWHERE, each(conversations.muted)), (EVERYWHERE, badge)),
@@ -114,6 +120,10 @@ KINDS: dict[str, Kind] = {
     "block.changed": Kind(
         json=block_event,
         html=((EVERYWHERE, latest(blocks.changed)),),
+    ),
+    "case.changed": Kind(
+        json=case_event,
+        html=((EVERYWHERE, latest(cases.changed, of="case_id")),),
     ),
     "notice.given": Kind(
         json=notice_event,

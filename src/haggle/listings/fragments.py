@@ -8,6 +8,6 @@ from haggle.web.templates import render
 
 
 async def sold(db: Db, viewer: Account, entry: Entry) -> str:
-    """`listing.sold`: the listing's card, wherever a page shows it."""
+    """`listing.sold`, `listing.changed`: the listing's card, wherever a page shows it."""
     listing = await queries.listing(db, entry.facts["listing_id"])
     return render("listings/sold.stream.html", viewer.language, listing=listing, viewer=viewer)

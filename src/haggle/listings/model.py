@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from haggle.errors import Invalid
+from haggle.errors import Conflict, Invalid, NotFound
 from haggle.money import CURRENCIES, MAX_WHOLE_DIGITS, digits_of, minor_units
 from haggle.text.characters import is_blank, on_one_line, without_towers
 from haggle.text.languages import _
 
 MAX_TITLE = 100
 MAX_DESCRIPTION = 5000
+REMOVED = _("This listing was removed by the moderators.")
 PHOTO_PX = 1200
 THUMB_PX = 192
 
@@ -20,7 +21,7 @@ class Listing:
 
     `price` is in minor units of its currency; `photo`, `thumb` and `seller_avatar` are blob names or None; `sold_at` in
     ms. `seller_username` tells sellers of one name apart; None for one who has left. `seller_suspended_at`
-    (ms): since when nobody can write to them.
+    (ms): since when nobody can write to them. `removed_at` (ms): since when nobody finds it, by moderators.
     """
 
     id: int
@@ -37,6 +38,14 @@ class Listing:
     seller_avatar: str | None
     seller_username: str | None
     seller_suspended_at: int | None
+    removed_at: int | None
+
+    def must_be_offered(self) -> None:
+        """Raises Conflict for one that is sold, NotFound for one that moderators have removed."""
+        if self.removed_at is not None:
+            raise NotFound(REMOVED)
+        if self.sold_at is not None:
+            raise Conflict(_("This has been sold, so there is nothing left to talk about."))
 
 
 def clean_title(text: str) -> str:

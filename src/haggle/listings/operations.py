@@ -1,7 +1,7 @@
 """Changing listings: publish one, mark it as sold."""
 
 from haggle.accounts.model import Account
-from haggle.accounts.queries import must_be_there
+from haggle.accounts.queries import must_be_there, must_not_be_limited
 from haggle.attachments.operations import store, take, unreference
 from haggle.attachments.pictures import made_anew
 from haggle.errors import NotFound
@@ -55,6 +55,7 @@ async def _publish(
 ) -> int:
     await tx.lock(f"account {seller.id}")
     await must_be_there(tx, seller.id)
+    await must_not_be_limited(tx, seller)
     listing_id: int | None = await tx.fetch_val(
         "INSERT INTO listings (seller_id, title, title_folded, description, description_folded, price, currency, "
         "photo, thumb, once, created_at) VALUES (:seller_id, :title, :title_folded, :description, "

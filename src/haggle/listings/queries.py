@@ -10,7 +10,7 @@ COLUMNS = (
     "listings.id, listings.seller_id, sellers.name AS seller_name, listings.title, listings.description, "
     "listings.price, listings.currency, listings.photo, listings.thumb, listings.sold_at, listings.created_at, "
     "sellers.avatar AS seller_avatar, CASE WHEN sellers.deleted_at IS NULL THEN sellers.username END "
-    "AS seller_username, sellers.disabled_at AS seller_suspended_at"
+    "AS seller_username, sellers.disabled_at AS seller_suspended_at, listings.removed_at"
 )
 TABLES = "listings JOIN accounts AS sellers ON sellers.id = listings.seller_id"
 PAGE = 24
@@ -47,7 +47,7 @@ async def newest(
     says = "AND (title_folded LIKE :pattern ESCAPE '\\' OR description_folded LIKE :pattern ESCAPE '\\') "
     rows = await db.fetch_all(
         f"SELECT {COLUMNS} FROM {TABLES} WHERE listings.id < :before {says if needle else ''}"
-        "AND sellers.disabled_at IS NULL AND NOT EXISTS "
+        "AND sellers.disabled_at IS NULL AND listings.removed_at IS NULL AND NOT EXISTS "
         "(SELECT 1 FROM blocks WHERE account_id = :viewer_id AND blocked_id = listings.seller_id) "
         "ORDER BY listings.id DESC LIMIT :limit",
         before=before or FAR,

@@ -19,7 +19,7 @@ from haggle.blobs.serving import served
 from haggle.conversations.queries import blocked_name
 from haggle.errors import NotFound, Problem, TooLarge
 from haggle.listings import operations, queries
-from haggle.listings.model import Listing
+from haggle.listings.model import REMOVED, Listing
 from haggle.money import choices
 from haggle.search.model import needle_of, objection
 from haggle.search.operations import take_turn
@@ -56,6 +56,8 @@ async def show(request: Request) -> Response:
     listing, is_blocked = await site_of(request).read(
         _listing, request.path_params["listing_id"], viewer.id if viewer else 0
     )
+    if listing.removed_at is not None and (viewer is None or viewer.id != listing.seller_id):
+        raise NotFound(REMOVED)
     return await page(request, "listings/show.html", listing=listing, is_blocked=is_blocked, key=new_key())
 
 

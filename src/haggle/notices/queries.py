@@ -37,9 +37,9 @@ async def notices(db: Db, viewer: Account, before: int | None = None) -> list[No
     return [_notice(row) for row in rows]
 
 
-async def notice(db: Db, viewer: Account, notice_id: int) -> Notice:
+async def notice(db: Db, viewer_id: int, notice_id: int) -> Notice:
     """One of the viewer's notices. Raises NotFound."""
-    row = await db.fetch_one(f"{_NOTICES}AND notices.id = :id", account_id=viewer.id, id=notice_id)
+    row = await db.fetch_one(f"{_NOTICES}AND notices.id = :id", account_id=viewer_id, id=notice_id)
     if row is None:
         raise NotFound(_("There is no such notice, or its time is over."))
     return _notice(row)
@@ -49,6 +49,17 @@ async def received(db: Db, account_id: int, case_id: int) -> int | None:
     """The notice by which that account was told that its report of this case came."""
     notice_id: int | None = await db.fetch_val(
         "SELECT id FROM notices WHERE account_id = :account_id AND case_id = :case_id AND kind = 'received'",
+        account_id=account_id,
+        case_id=case_id,
+    )
+    return notice_id
+
+
+async def of_case(db: Db, account_id: int, case_id: int) -> int | None:
+    """The newest notice by which that account was told of a decision on a case about it."""
+    notice_id: int | None = await db.fetch_val(
+        "SELECT notices.id FROM notices JOIN cases ON cases.id = notices.case_id AND cases.account_id = :account_id "
+        "WHERE notices.account_id = :account_id AND notices.case_id = :case_id ORDER BY notices.id DESC LIMIT 1",
         account_id=account_id,
         case_id=case_id,
     )

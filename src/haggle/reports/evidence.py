@@ -7,7 +7,8 @@ from haggle.accounts.model import Account
 from haggle.accounts.queries import account
 from haggle.conversations.model import Conversation
 from haggle.conversations.queries import conversation_for
-from haggle.errors import Conflict
+from haggle.errors import Conflict, NotFound
+from haggle.listings.model import REMOVED
 from haggle.listings.queries import listing
 from haggle.messages import queries as messages
 from haggle.messages.model import Message
@@ -50,6 +51,8 @@ async def of_listing(db: Db, viewer: Account, listing_id: int) -> Sealed:
     about = await _listing(db, listing_id)
     if about["seller_id"] == viewer.id:
         raise Conflict(YOURS)
+    if about["removed_at"] is not None:
+        raise NotFound(REMOVED)
     evidence = {
         "people": [await _person(db, one) for one in (viewer.id, about["seller_id"])],
         "listing": about,
@@ -76,7 +79,7 @@ async def _person(db: Db, account_id: int) -> dict[str, Any]:
 async def _listing(db: Db, listing_id: int) -> dict[str, Any]:
     found = await listing(db, listing_id)
     names = ("id", "seller_id", "title", "description", "price", "currency", "photo", "thumb", "created_at")
-    return {name: getattr(found, name) for name in names}
+    return {**{name: getattr(found, name) for name in names}, "removed_at": found.removed_at}
 
 
 def _message(message: Message) -> dict[str, Any]:

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from haggle.cases.model import clean_words
 from haggle.errors import Invalid
-from haggle.text.characters import length, without_towers
 from haggle.text.languages import _, translate
 
-MAX_WORDS = 2000
 AROUND = 10
 """How many messages before the reported one, and as many after it, are kept with it."""
 Reasons = Mapping[str, Mapping[str, str]]
@@ -53,16 +52,6 @@ def said(own: Reasons, reason: str, words: str) -> Said:
     return Said(reason, clean_words(words))
 
 
-def clean_words(text: str) -> str:
-    """What somebody says in their own words: up to 2,000 characters, or nothing. Raises Invalid."""
-    words = without_towers(text.replace("\r\n", "\n").replace("\r", "\n").strip()[: 16 * MAX_WORDS])
-    if (count := length(words)) > MAX_WORDS:
-        raise Invalid(
-            _("That has {count:,} characters; there is room for {most:,}.", count=count, most=MAX_WORDS), "words"
-        )
-    return words
-
-
 class Sealed(NamedTuple):
     """
     What is reported, by whom it is, and what its reporter sees of it: `evidence`, to be kept as JSON.
@@ -80,13 +69,27 @@ class Sealed(NamedTuple):
     @property
     def blobs(self) -> set[str]:
         """The names of all files in the evidence."""
-        listing = self.evidence["listing"] or {}
-        names = [listing.get("photo"), listing.get("thumb"), *(one["avatar"] for one in self.evidence["people"])]
-        for file in files_of(self.evidence):
-            names += [file["blob"], file["thumb"]]
-        return {name for name in names if name}
+        return {name for file in files_of(self.evidence) for name in (file["blob"], file["thumb"]) if name}
 
 
 def files_of(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The files of all its messages, in their order: a file's place here is its number."""
-    return [file for message in evidence["messages"] for file in message["files"]]
+    """All files in the evidence, in their order: those of messages, the listing's photo, pictures of people."""
+    files = [file for message in evidence["messages"] for file in message["files"]]
+    listing = evidence["listing"]
+    if listing and listing["photo"]:
+        files.append(_picture(listing["title"], listing["photo"], listing["thumb"]))
+    return files + [_picture(one["name"], one["avatar"], one["avatar"]) for one in evidence["people"] if one["avatar"]]
+
+
+def _picture(name: str, blob: str, thumb: str) -> dict[str, Any]:
+    return {"kind": "image", "name": f"{name}.webp", "media_type": "image/webp", "blob": blob, "thumb": thumb}
+
+
+def numbered(evidence: dict[str, Any]) -> dict[str, Any]:
+    """The same, where whatever has a file has its `number`: its place in `files_of`."""
+    listing = evidence["listing"] if evidence["listing"] and evidence["listing"]["photo"] else None
+    having = [file for message in evidence["messages"] for file in message["files"]]
+    having += [listing] if listing else []
+    for number, thing in enumerate(having + [one for one in evidence["people"] if one["avatar"]]):
+        thing["number"] = number
+    return evidence

@@ -5,7 +5,7 @@ import json
 from haggle.accounts.model import Account
 from haggle.accounts.queries import must_be_there
 from haggle.blocks.operations import block_in
-from haggle.cases.operations import open_case
+from haggle.cases.operations import open_case, say_changed
 from haggle.notices.operations import give
 from haggle.notices.queries import received
 from haggle.presence.operations import part
@@ -67,4 +67,5 @@ async def _seal(tx: Transaction, reporter_id: int, sealed: Sealed, said: Said) -
         "INSERT INTO evidence_blobs (blob, case_id) VALUES (:blob, :case_id) ON CONFLICT (blob, case_id) DO NOTHING",
         [{"blob": name, "case_id": case_id} for name in sorted(sealed.blobs)],
     )
+    await say_changed(tx, case_id)
     return case_id

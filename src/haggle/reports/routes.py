@@ -11,10 +11,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from haggle.accounts.model import Account
+from haggle.cases.model import MAX_WORDS
 from haggle.conversations.queries import blocked_name
 from haggle.errors import Conflict, Invalid, Problem, TooMany
 from haggle.reports.evidence import READERS
-from haggle.reports.model import MAX_WORDS, Sealed, reason_choices, said
+from haggle.reports.model import Sealed, reason_choices, said
 from haggle.reports.operations import report
 from haggle.store.db import Db
 from haggle.web.forms import Form, form

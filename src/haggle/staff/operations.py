@@ -106,10 +106,15 @@ async def restore(site: Site, actor: Actor, account_id: int, reason: str = "", c
 
 
 async def restore_in(
-    tx: Transaction, actor: Actor, account_id: int, reason: str = "", case_id: int | None = None
+    tx: Transaction,
+    actor: Actor,
+    account_id: int,
+    reason: str = "",
+    case_id: int | None = None,
+    is_closed: bool = False,
 ) -> bool:
-    """`restore` as a step. After it `say_changed` is due."""
-    person = await _for_decision(tx, actor, account_id)
+    """`restore` as a step; `is_closed`: though it is closed, by an operator. After it `say_changed` is due."""
+    person = await _for_decision(tx, actor, account_id, "operator" if is_closed else "moderator", is_closed)
     if not person.disabled_at:
         return False
     await _restore(tx, account_id)
@@ -206,13 +211,16 @@ async def _lift(tx: Transaction, account_id: int, now: int) -> bool:
 
 async def _restore(tx: Transaction, account_id: int) -> None:
     await tx.execute(
-        "UPDATE accounts SET disabled_at = NULL, suspended_until = NULL, suspension_reason = NULL WHERE id = :id",
+        "UPDATE accounts SET disabled_at = NULL, suspended_until = NULL, suspension_reason = NULL, ended_at = NULL "
+        "WHERE id = :id",
         id=account_id,
     )
     await _tell_peers(tx, account_id)
 
 
-async def _for_decision(tx: Transaction, actor: Actor, account_id: int, role: str = "moderator") -> Person:
+async def _for_decision(
+    tx: Transaction, actor: Actor, account_id: int, role: str = "moderator", may_be_closed: bool = False
+) -> Person:
     """
     The account, if it is the actor's to decide about: whose role is higher; from the command line all are.
 
@@ -225,7 +233,7 @@ async def _for_decision(tx: Transaction, actor: Actor, account_id: int, role: st
     person = await queries.person(tx, account_id)
     if own and ROLES.index(own) <= ROLES.index(person.role):
         raise Forbidden(ABOVE)
-    if person.ended_at:
+    if person.ended_at and not may_be_closed:
         raise Conflict(OVER)
     return person
 

@@ -1,0 +1,1 @@
+"""The desk: where staff looks at cases and decides them (docs/moderation.md)."""

@@ -1,0 +1,1 @@
+"""Removals: what moderators take away from members, and bring back when an appeal is granted."""

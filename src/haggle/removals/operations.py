@@ -1,0 +1,105 @@
+"""Taking away a message or a listing so that it can be brought back: what goes is returned, for the case to keep."""
+
+from typing import Any
+
+from haggle.attachments.model import Stored
+from haggle.attachments.operations import attach, take, unreference
+from haggle.conversations.operations import note_changed
+from haggle.listings.queries import interested
+from haggle.messages.operations import erase
+from haggle.removals import queries
+from haggle.store.transaction import Transaction
+from haggle.text.folding import folded
+
+
+async def take_away(tx: Transaction, case_id: int, subject: str, subject_id: int) -> dict[str, Any] | None:
+    """
+    Remove the message or listing, whose conversation or itself is locked; None when it is gone already.
+
+    Its files stay in the blob store with the case.
+    """
+    taken = await (_take_message if subject == "message" else _take_listing)(tx, subject_id)
+    if taken:
+        await tx.execute_many(
+            "INSERT INTO evidence_blobs (blob, case_id) VALUES (:blob, :case_id) "
+            "ON CONFLICT (blob, case_id) DO NOTHING",
+            [{"blob": name, "case_id": case_id} for name in taken.pop("blobs")],
+        )
+    return taken
+
+
+async def _take_message(tx: Transaction, message_id: int) -> dict[str, Any] | None:
+    found = await queries.message(tx, message_id)
+    if found is None:
+        return None
+    await erase(tx, message_id)
+    await note_changed(tx, found["conversation_id"], message_id, "", "deleted")
+    await _record(tx, message_id, "deleted")
+    blobs = [name for file in found["files"] for name in (file["blob"], file["thumb"]) if name]
+    return {"subject": "message", **found, "blobs": blobs}
+
+
+async def _record(tx: Transaction, message_id: int, what: str) -> None:
+    """Record it for those who can see the message."""
+    conversation_id, audience = await queries.readers(tx, message_id)
+    if what == "deleted":
+        tx.record("message.deleted", audience, conversation_id=conversation_id, message_id=message_id)
+    else:
+        tx.record("message.edited", audience, conversation_id=conversation_id, message_id=message_id)
+
+
+async def _take_listing(tx: Transaction, listing_id: int) -> dict[str, Any] | None:
+    found = await queries.listing(tx, listing_id)
+    if found is None:
+        return None
+    blobs = [name for name in (found["photo"], found["thumb"]) if name]
+    await unreference(tx, *blobs)
+    await tx.execute(
+        "UPDATE listings SET removed_at = :now, description = '', description_folded = '', photo = NULL, thumb = NULL "
+        "WHERE id = :id",
+        id=listing_id,
+        now=tx.now_ms,
+    )
+    tx.record("listing.changed", await interested(tx, listing_id), listing_id=listing_id)
+    return {"subject": "listing", **found, "blobs": blobs}
+
+
+async def bring_back(tx: Transaction, taken: dict[str, Any]) -> None:
+    """Put it back as it was, unless whose it was has left."""
+    await (_return_message if taken["subject"] == "message" else _return_listing)(tx, taken)
+
+
+async def _return_message(tx: Transaction, taken: dict[str, Any]) -> None:
+    is_back = await tx.fetch_val(
+        "UPDATE messages SET body = :body, body_folded = :folded, kind = :kind, attachment_count = :count, "
+        "edited_at = :edited_at, deleted_at = NULL WHERE id = :id AND deleted_at IS NOT NULL "
+        "AND EXISTS (SELECT 1 FROM accounts WHERE accounts.id = messages.author_id AND accounts.deleted_at IS NULL) "
+        "RETURNING id",
+        id=taken["id"],
+        body=taken["body"],
+        folded=folded(taken["body"]),
+        kind=taken["kind"],
+        count=len(taken["files"]),
+        edited_at=taken["edited_at"],
+    )
+    if is_back:
+        await attach(tx, taken["conversation_id"], taken["id"], [Stored(**file) for file in taken["files"]])
+        await note_changed(tx, taken["conversation_id"], taken["id"], taken["body"], taken["kind"])
+        await _record(tx, taken["id"], "edited")
+
+
+async def _return_listing(tx: Transaction, taken: dict[str, Any]) -> None:
+    is_back = await tx.fetch_val(
+        "UPDATE listings SET removed_at = NULL, description = :description, description_folded = :folded, "
+        "photo = :photo, thumb = :thumb WHERE id = :id AND removed_at IS NOT NULL "
+        "AND EXISTS (SELECT 1 FROM accounts WHERE accounts.id = listings.seller_id AND accounts.deleted_at IS NULL) "
+        "RETURNING id",
+        id=taken["id"],
+        description=taken["description"],
+        folded=folded(taken["description"]),
+        photo=taken["photo"],
+        thumb=taken["thumb"],
+    )
+    if is_back:
+        await take(tx, *filter(None, (taken["photo"], taken["thumb"])))
+        tx.record("listing.changed", await interested(tx, taken["id"]), listing_id=taken["id"])
