@@ -47,7 +47,7 @@ async def index(request: Request) -> Response:
     context: dict[str, Any] = {"cases": found, "more": more, "show": show, "kind": kind, "reasons": _reasons(request)}
     if wants_fragment(request):
         return fragment(render("desk/listed.stream.html", viewer.language, viewer=viewer, **context))
-    return await page(request, "desk/index.html", **context)
+    return await page(request, "desk/index.html", decided=number_in_query(request, "decided"), **context)
 
 
 def _reasons(request: Request) -> dict[str, str]:
