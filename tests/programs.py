@@ -42,7 +42,6 @@ PROGRAMS = {
     "lynx": Program("lynx", ("lynx",)),
     "nginx": Program("nginx-light", ("nginx", "/usr/sbin/nginx")),
     "openssl": Program("openssl", ("openssl",)),
-    "sqlite3": Program("sqlite3", ("sqlite3",)),
     "w3m": Program("w3m", ("w3m",)),
     "webkit": Program("webkit2gtk-driver", ("WebKitWebDriver",)),
     "xvfb": Program("xvfb", ("Xvfb",)),

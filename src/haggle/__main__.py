@@ -1,4 +1,4 @@
-"""The command line: `haggle serve`, `migrate`, `demo`, `account`, `audit`, `token`, `export`, `import`."""
+"""The command line: all that an operator does to haggle, `haggle --help` lists it."""
 
 import argparse
 import asyncio
@@ -6,15 +6,18 @@ import logging.config
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from haggle import __version__, settings
 from haggle.accounts.model import SCOPES
 from haggle.app import make
 from haggle.audit.model import COMMAND_LINE
+from haggle.backup.backing_up import back_up, backup_path
 from haggle.backup.checking import is_moving_file
 from haggle.backup.exporting import export_site
 from haggle.backup.importing import import_site
 from haggle.backup.model import MovingProblem
+from haggle.backup.restoring import restore
 from haggle.data_folder import DataFolderProblem, only_server
 from haggle.demo import load as demo
 from haggle.errors import Problem
@@ -25,7 +28,8 @@ from haggle.ops.commands import account_in
 from haggle.ops.logs import configuration
 from haggle.ops.server import serve
 from haggle.setting_checks import SettingsError
-from haggle.store.migrations.run import migrate
+from haggle.store.migrations.revisions import head
+from haggle.store.migrations.run import migrate, revision_of
 from haggle.store.problems import database_problem
 from haggle.tokens import operations as tokens
 
@@ -74,6 +78,20 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--scope", choices=SCOPES, default="chat", help="staff: for what staff does, and nothing else")
     command.set_defaults(run=_make_token)
 
+    _add_copying(commands)
+    return parser
+
+
+def _add_copying(commands: Any) -> None:
+    """The commands that write everything into one file, or read it."""
+    command = commands.add_parser("backup", help="write database, key and files into one file, while a server runs")
+    command.add_argument("where", type=Path, help="a folder, or a file whose name ends in .zip")
+    command.set_defaults(run=_back_up)
+
+    command = commands.add_parser("restore", help="put a backup in place of what is here, which is kept beside it")
+    command.add_argument("file", type=Path)
+    command.set_defaults(run=_restore)
+
     command = commands.add_parser("export", help="write everything into one file, to be imported elsewhere")
     command.add_argument("file", type=Path)
     command.set_defaults(run=_export)
@@ -82,7 +100,6 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("file", type=Path)
     command.add_argument("--ids", type=Path, metavar="OUT", help="write what each of your ids became (JSON Lines only)")
     command.set_defaults(run=_import)
-    return parser
 
 
 def _port(text: str) -> int:
@@ -117,6 +134,25 @@ def _make_token(arguments: argparse.Namespace) -> None:
             print(await tokens.make_token(site, account, arguments.name, scope=arguments.scope, actor=COMMAND_LINE))
 
     asyncio.run(make_token())
+
+
+def _back_up(arguments: argparse.Namespace) -> None:
+    async def run() -> None:
+        chosen = settings.from_environment()
+        where = backup_path(arguments.where)
+        here = await revision_of(chosen.database_url)
+        if here is None:
+            raise MovingProblem("The database cannot be read, or is empty: there is nothing to back up.")
+        if here != head():  # to back up is not to migrate
+            raise MovingProblem(f"The database is at {here}, this program at {head()}: back up with the version of it.")
+        async with open_site(chosen) as site:
+            print(f"Written to {await back_up(site, where)}, and read back. It holds everybody's messages: keep it so.")
+
+    asyncio.run(run())
+
+
+def _restore(arguments: argparse.Namespace) -> None:
+    asyncio.run(restore(settings.from_environment(), arguments.file))
 
 
 def _export(arguments: argparse.Namespace) -> None:

@@ -38,6 +38,7 @@ from haggle.settings import Settings
 from haggle.site import Site
 from haggle.staff.operations import lift_due
 from haggle.store import log
+from haggle.store.copies import forget_snapshots
 from haggle.store.migrations.run import migrate
 from haggle.store.postgres_store import PostgresStore
 from haggle.store.sqlite_store import SqliteStore
@@ -49,6 +50,7 @@ logger = logging.getLogger("haggle")
 PRUNE_EVERY_S = 3600
 RELEASE_EVERY_S = 60.0  # how soon others see that a case is free again
 LIFT_EVERY_S = 1.0  # how soon a suspension ends after its time
+SNAPSHOT_DAYS = 7  # how long one remembers how it was before a migration
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ async def open_site(settings: Settings, *, is_serving: bool = False) -> AsyncIte
             opened.push_async_callback(redis.close)
         bus = RedisBus(redis) if redis else MemoryBus()
         opened.push_async_callback(bus.close)
-        store = _store(settings, bus.notify)
+        store = store_at(settings, bus.notify)
         opened.push_async_callback(store.close)
         await store.open(on_death=_writer_died)
         deliveries, counts = Deliveries(), SharedCounts(redis)
@@ -148,9 +150,12 @@ async def _prune(site: Site) -> None:
         await asyncio.sleep(0.1)
     if (end := await site.read(head)).position:
         log_security("staff log", 0, head=end)  # kept where nobody who changes the database can change it
+    if database := site.settings.database_file:
+        await asyncio.to_thread(forget_snapshots, database, now - SNAPSHOT_DAYS * DAY_MS)
 
 
-def _store(settings: Settings, notify: Notify) -> Store:
+def store_at(settings: Settings, notify: Notify) -> Store:
+    """The store of the database that the settings name, not yet open."""
     if settings.is_sqlite:
         return SqliteStore(settings.database_url, settings.sqlite_synchronous, notify)
     return PostgresStore(settings.database_url, settings.database_connections, notify)

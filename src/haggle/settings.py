@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from haggle.clock import DAY_MS
 from haggle.data_folder import kept_secret, make_private
 from haggle.setting_checks import MAX_DAYS, SettingsError, networks, number, one_of
 
+KEY_FILE = "secret.key"
 LEAST_SECRET = 32
 LEAST_DIFFERENT = 8
 
@@ -61,6 +63,13 @@ class Settings:
         return Path(self.database_url.removeprefix("sqlite:///")) if self.is_sqlite else None
 
     @property
+    def is_key_kept(self) -> bool:
+        """Whether the key is the one in the data folder, and not given by the environment."""
+        with suppress(OSError):
+            return (self.data / KEY_FILE).read_text().strip() == self.secret_key
+        return False
+
+    @property
     def is_alone(self) -> bool:
         """Whether no other process tells us of what it did."""
         return self.bus_url == "memory:"
@@ -80,7 +89,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         database_url=database_url,
         bus_url=checks.bus_url(environ, "HAGGLE_BUS_URL"),
         blobs_url=blobs_url,
-        secret_key=_secret_key(environ, data / "secret.key"),
+        secret_key=_secret_key(environ, data / KEY_FILE),
         public_url=checks.public_url(environ, "HAGGLE_PUBLIC_URL"),
         are_limits_on=one_of(environ, "HAGGLE_LIMITS", "on", "off") == "on",
         sqlite_synchronous=one_of(environ, "HAGGLE_SQLITE_SYNCHRONOUS", "full", "normal").upper(),
@@ -129,7 +138,7 @@ def _seconds(environ: Mapping[str, str], name: str, default_ms: int, most_ms: in
 
 def _files(data: Path, database_url: str, blobs_url: str) -> list[Path]:
     """What lies on this machine and is nobody else's business."""
-    files = [data / "secret.key"]
+    files = [data / KEY_FILE]
     if blobs_url.startswith("file://"):
         files.append(Path(blobs_url.removeprefix("file://")))
     if database_url.startswith("sqlite:///"):

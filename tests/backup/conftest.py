@@ -30,6 +30,12 @@ def new(tmp_path: Path) -> Iterator[Haggle]:
 
 
 @pytest.fixture
+def backups(tmp_path: Path) -> Path:
+    (tmp_path / "backups").mkdir()
+    return tmp_path / "backups"
+
+
+@pytest.fixture
 def people(old: Haggle, new: Haggle) -> tuple[Person, Person, int]:
     """Bea and Sal, and their conversation."""
     new.settings["HAGGLE_SECRET_KEY"] = (old.data / "secret.key").read_text()

@@ -12,6 +12,8 @@ from cast import Haggle, Person
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from haggle.backup.backup_file import BackupWriter
+from haggle.store import copies
 from haggle.store.migrations import revisions, upgrade
 
 FIRST = "0001"
@@ -88,6 +90,33 @@ def test_what_was_folded_otherwise_is_found_as_people_type_it(tmp_path: Path) ->
         assert [(hit["excerpt"], hit["marks"]) for hit in found] == [("Przyjadę do Łodzi", [[9, 17]])]
     finally:
         haggle.stop()
+
+
+@pytest.mark.once  # PostgreSQL's owner makes a dump
+def test_how_it_was_before_is_kept_beside_it_for_a_week(old: Path) -> None:
+    haggle = Haggle(old).start()
+    haggle.stop()
+    (snapshot,) = old.glob("haggle.db.at-*")
+    assert stack.query(f"sqlite:///{snapshot}", "SELECT version_num FROM alembic_version") == [(FIRST,)]
+    assert stack.query(f"sqlite:///{snapshot}", "SELECT body FROM messages") == [("Die STRASSE",)]
+    assert snapshot.stat().st_mode & 0o077 == 0
+    copies.forget_snapshots(old / "haggle.db", int(snapshot.stat().st_mtime * 1000))
+    assert snapshot.exists()
+    copies.forget_snapshots(old / "haggle.db", int(snapshot.stat().st_mtime * 1000) + 2)
+    assert sorted(one.name for one in old.glob("haggle.db.*")) == ["haggle.db.lock", "haggle.db.server"]
+
+
+@pytest.mark.once
+def test_a_backup_of_an_older_haggle_is_brought_up_to_date(old: Path, tmp_path: Path) -> None:
+    writer = BackupWriter(tmp_path / "old.zip")
+    writer.add_file("database.sqlite", old / "haggle.db")
+    writer.close({"version": "0.0.1", "revision": FIRST, "at": "2026-11-01T10:00:00Z"})
+    new = Haggle(tmp_path / "new")
+    restored = new.run("restore", str(tmp_path / "old.zip"))
+    assert restored.returncode == 0, restored.stderr
+    assert new.sql("SELECT body, body_folded FROM messages") == [("Die STRASSE", "die strasse")]
+    assert new.sql("SELECT version_num FROM alembic_version") == [(revisions.head(),)]
+    assert list(new.data.glob("*.at-*")) == []
 
 
 def test_opening_it_once_more_changes_nothing(old: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
-from haggle.backup.model import BLOBS, FORMAT, MAX_ID, ROWS, TABLES, MovingProblem, Table
+from haggle.backup.model import BLOBS, FORMAT, MANIFEST, MAX_ID, ROWS, TABLES, MovingProblem, Table
 from haggle.backup.sums import Ids, Sum, blob_line
 from haggle.blobs.model import must_be_a_name
 from haggle.market_import.progress import Progress
@@ -34,6 +34,8 @@ class MovingFile:
     def __init__(self, file: Path) -> None:
         try:
             self._zip = ZipFile(file)
+            if MANIFEST in self._zip.namelist():
+                raise MovingProblem(f"{file} is one of haggle backup: put it in place by haggle restore.")
             self._zip.getinfo(ROWS)
         except (*DAMAGED, KeyError) as error:
             raise MovingProblem(f"{file} is no file of haggle export, or was cut short: {error}.") from None

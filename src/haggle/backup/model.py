@@ -13,6 +13,7 @@ from haggle.text.characters import UNSTORABLE
 
 FORMAT = 1
 ROWS = "rows.jsonl"
+MANIFEST = "manifest.json"  # only a file of haggle backup has one
 BLOBS = "blobs/"
 MAX_ID = 2**32  # far more rows than anybody has, and half a gigabyte of bits
 MAX_INT = 2**63 - 1

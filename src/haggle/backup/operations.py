@@ -1,9 +1,10 @@
-"""Putting the rows of another haggle into an empty one."""
+"""Putting the rows of another haggle into an empty one; moving on the feeds of one that was restored."""
 
+import secrets
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from haggle.backup.model import ANEW, MovingProblem, Table
+from haggle.backup.model import ANEW, JUMP, MovingProblem, Table
 from haggle.site import Site
 from haggle.store.transaction import Transaction
 
@@ -70,3 +71,27 @@ async def _load(tx: Transaction, table: Table, rows: Sequence[list[Any]]) -> Non
         f"ON CONFLICT ({', '.join(table.key)}) DO NOTHING",
         [dict(zip(names, row, strict=True)) for row in rows],
     )
+
+
+MOVED_ON = (  # as in docs/deploying/restored.sql
+    "UPDATE feed_entries SET position = position + CAST(:jump AS BIGINT)",
+    "UPDATE read_notifications SET position = position + CAST(:jump AS BIGINT)",
+    "UPDATE accounts SET notified_to = notified_to + CAST(:jump AS BIGINT)",
+    "UPDATE feeds SET position = position + CAST(:jump AS BIGINT), pruned_to = pruned_to + CAST(:jump AS BIGINT)",
+    "INSERT INTO feeds (account_id, position, pruned_to) SELECT id, CAST(:jump AS BIGINT), CAST(:jump AS BIGINT) "
+    "FROM accounts WHERE id NOT IN (SELECT account_id FROM feeds)",
+)
+
+
+async def move_on(site: Site) -> None:
+    """
+    Move every feed on, with what is in it: whoever followed one before the restore is told to begin anew.
+
+    By another number each time: what was restored twice gives no position out a second time.
+    """
+    await site.write(_move_on, JUMP + secrets.randbelow(1000 * JUMP))
+
+
+async def _move_on(tx: Transaction, jump: int) -> None:
+    for statement in MOVED_ON:
+        await tx.execute(statement, jump=jump)

@@ -56,3 +56,13 @@ async def revision(db: Db) -> str:
 async def is_half_loaded(db: Db) -> bool:
     """Whether the loading of a moving file was begun and is not complete."""
     return bool(await db.fetch_val("SELECT count(*) FROM moves WHERE ended_at IS NULL"))
+
+
+async def exported_snapshot(db: Db) -> str:
+    """On PostgreSQL: the name by which its programs see what this transaction sees, as long as it lasts."""
+    return str(await db.fetch_val("SELECT pg_export_snapshot()"))
+
+
+async def table_count(db: Db) -> int:
+    """On PostgreSQL: how many tables there are in the schema that we use."""
+    return int(await db.fetch_val("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"))

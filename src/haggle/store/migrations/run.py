@@ -22,14 +22,14 @@ async def migrate(database_url: str) -> tuple[str | None, str]:
 
     A database newer than this program stays as it is, since migrations only add. `database_url` is the setting.
     """
-    if await _revision(database_url) == head():
+    if await revision_of(database_url) == head():
         return head(), head()
     from haggle.store.migrations.upgrade import upgrade  # Alembic takes a third of a start, which few starts need
 
     return await upgrade(database_url)
 
 
-async def _revision(database_url: str) -> str | None:
+async def revision_of(database_url: str) -> str | None:
     """The revision of a database that is in order; None for any other, which `upgrade` looks into."""
     try:
         if database_url.startswith("sqlite:///"):

@@ -4,6 +4,7 @@ import fcntl
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from haggle.store.copies import snapshot_before
 from haggle.store.migrations.revisions import FOLDER, head
 
 logger = logging.getLogger("haggle.migrations")
@@ -48,6 +50,8 @@ def _upgrade(connection: Connection) -> tuple[str | None, str]:
         if before is not None and before > head():  # revisions are numbers in order
             logger.warning("the database is at %s, newer than this program (%s)", before, head())
             return before, before
+        if before is not None and before < head() and connection.dialect.name == "sqlite":
+            snapshot_before(Path(str(connection.engine.url.database)), before)
         command.upgrade(config, "head")
     return before, head()
 
