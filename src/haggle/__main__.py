@@ -23,7 +23,7 @@ from haggle.demo import load as demo
 from haggle.errors import Problem
 from haggle.lifespan import open_site
 from haggle.market_import.importing import ImportProblem, import_file
-from haggle.ops import account_commands, audit_commands
+from haggle.ops import account_commands, audit_commands, doctor
 from haggle.ops.commands import account_in
 from haggle.ops.logs import configuration
 from haggle.ops.server import serve
@@ -40,7 +40,7 @@ def main() -> None:
     arguments = _parser().parse_args()
     try:
         logging.config.dictConfig(configuration(settings.from_environment().log, "WARNING"))
-        arguments.run(arguments)
+        sys.exit(arguments.run(arguments))
     except (Problem, ImportProblem, MovingProblem, DataFolderProblem, SettingsError) as problem:
         sys.exit(f"haggle: {problem}")
     except Exception as error:
@@ -61,6 +61,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--port", type=_port, default=8000, help="the port to listen on (8000)")
     command.add_argument("--demo", action="store_true", help="fill an empty database with the demo marketplace first")
     command.set_defaults(run=_serve)
+
+    command = commands.add_parser("doctor", help="look at all that haggle stands on, and say what is wrong")
+    doctor.add_to(command)
+    command.set_defaults(run=doctor.run)
 
     command = commands.add_parser("migrate", help="bring the database's tables up to date, as serve does at start")
     command.set_defaults(run=_migrate)

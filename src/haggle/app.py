@@ -58,6 +58,7 @@ MAX_BODY_BYTES = 1024 * 1024  # far above every limit on text, so that a text to
 
 PUBLIC = [
     *front.public_routes,
+    *feed.public_routes,
     *listings.public_routes,
     *profiles.public_routes,
     *erasure.public_routes,

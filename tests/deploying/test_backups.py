@@ -56,7 +56,7 @@ def test_a_backup_can_be_tested_beside_a_running_haggle(start_haggle: Callable[.
     Person(haggle, "Ann").join()
     _run(_commands("Back up", "haggle backup"), haggle, backups)
     commands = _commands("Restore", "export HAGGLE_DATA").replace("haggle serve", ": haggle serve")
-    assert "haggle as it was" in _run(commands, haggle, backups)
+    assert "database: ok" in _run(commands, haggle, backups)
     assert (backups / "restore-test" / "haggle.db").exists()
 
 

@@ -19,6 +19,7 @@ PUBLIC = {
     "/",
     "/robots.txt",
     "/up",
+    "/feed/probe",
     "/listings",
     "/listings/{listing_id}",
     "/listings/{listing_id}/photo",

@@ -36,6 +36,7 @@ FLOORS = (
         "ops.staff_commands",
         "ops.account_commands",
         "ops.audit_commands",
+        "ops.doctor",
         "backup.restoring",
         "__main__",
     ),

@@ -54,6 +54,11 @@ class Redis:
         """Publish on our channel. Raises Away."""
         await self._ask(self._client.publish(self.channel, text))
 
+    async def clock_ms(self) -> int:
+        """What time it is there. Raises Away."""
+        seconds, microseconds = await self._ask(self._client.time())
+        return int(seconds) * 1000 + int(microseconds) // 1000
+
     async def keep(self, name: str, seconds: int) -> None:
         """Set this key; it expires after `seconds`. Raises Away."""
         await self._ask(self._client.set(f"{self.channel}:{name}", 1, ex=seconds))

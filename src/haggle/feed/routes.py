@@ -1,21 +1,26 @@
 """
 /feed                       GET text/event-stream: HTML fragments for one open page
 /feed/changes               GET the same as one answer, or 304: the poll behind the stream
+/feed/probe                 GET two events a second apart, for anybody who asks whether a proxy holds streams back
 /conversations/{id}/live    GET what is new in a conversation since `after`: a document that stays open and grows
 """
 
+import asyncio
+import json
 import re
 import secrets
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from itertools import count
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from haggle.accounts.model import Account
+from haggle.clock import iso, now_ms
 from haggle.conversations.queries import conversation_for
-from haggle.delivery.stream import Reader
+from haggle.delivery.stream import HEADERS, Reader, frame
 from haggle.errors import Conflict, SignInFirst
 from haggle.feed.document import MOST_EVENTS, OpenDocument
 from haggle.feed.html import MAX_GAP, HtmlEncoder, Shown
@@ -27,11 +32,14 @@ from haggle.store.db import Db
 from haggle.store.ids import id_or_none
 from haggle.store.log import Entry
 from haggle.text.languages import _
+from haggle.web.addresses import network_of
 from haggle.web.forms import number_in_query
 from haggle.web.iframes import framed
 from haggle.web.responses import fragment, not_modified, site_of
 
 ENDED_LONG_AGO = _("This page has been open for so long that there is more than fits here.")
+PROBED_OFTEN = _("The live connection was tested very often from here. Try again in a minute.")
+PROBE_S = 1.0
 
 _visits = count(1)
 _PAGE = re.compile(r"[\w-]{1,40}", re.ASCII)
@@ -101,6 +109,25 @@ async def _changes(db: Db, viewer: Account, after: int, in_view: int | None) -> 
     return Changes(bounds, entries, await HtmlEncoder().render(db, viewer.id, entries, {in_view}), other)
 
 
+async def probe(request: Request) -> Response:
+    """What the request looks like from here, and a second later a word: `haggle doctor` measures how far apart."""
+    site = site_of(request)
+    await site.limits.take("probe", network_of(request.scope), burst=10, per_minute=20, sentence=PROBED_OFTEN)
+    seen = {
+        "host": request.headers.get("host", ""),
+        "is_believed": "x-forwarded-for" in request.headers and request.client is not None and not request.client.port,
+        "at": iso(now_ms()),
+    }
+
+    async def events() -> AsyncIterator[bytes]:
+        yield frame(json.dumps(seen), event="hello")
+        await asyncio.sleep(PROBE_S)
+        yield frame("later", event="beat")
+
+    kept_open = {name.decode(): value.decode() for name, value in HEADERS}
+    return StreamingResponse(events(), headers=kept_open, media_type=kept_open["content-type"])
+
+
 async def document_stream(request: Request) -> OpenDocument | Response:
     """The live document, from past `after`."""
     site, session = site_of(request), request.state.session
@@ -122,6 +149,7 @@ async def _bounds(db: Db, viewer: Account, conversation_id: int) -> log.Bounds:
     return await log.bounds(db, viewer.id)
 
 
+public_routes = [Route("/feed/probe", probe)]
 routes = [
     Route("/feed/changes", changes),
     Route("/feed", stream),
