@@ -88,6 +88,7 @@ LOCKED = [  # most requested first, since routes are tried in this order
     *data_export.routes,
     *erasure.routes,
     *accounts.routes,
+    *ops.routes,
 ]
 PICTURES = [*listings.upload_routes, *profiles.upload_routes]
 

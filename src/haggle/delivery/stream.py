@@ -134,6 +134,11 @@ class Stream:
         return self._ending is None
 
     @property
+    def age_s(self) -> float:
+        """How long ago it was opened."""
+        return time.monotonic() - self._opened
+
+    @property
     def is_full(self) -> bool:
         """Whether so much waits to be sent that nothing more is added."""
         return self._waiting_bytes > FULL_BYTES
@@ -200,7 +205,7 @@ class Stream:
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def _log_close(self) -> None:
-        reader, seconds = self.reader, round(time.monotonic() - self._opened, 1)
+        reader, seconds = self.reader, round(self.age_s, 1)
         metrics.streams_closed.labels(reader.encoder, self._ending).inc()
         logger.info(
             "close",

@@ -2,6 +2,7 @@
 /up         GET whether this process answers; checks nothing else
 /ready      GET whether it can do its work: one line for each check, or JSON; 503 when it cannot
 /metrics    GET metrics for Prometheus: from this machine, or with a token
+/diagnostics    GET what is known of the viewer's connection, to be copied to whoever helps; as text for programs
 """
 
 import hmac
@@ -13,10 +14,11 @@ from starlette.routing import Route
 
 from haggle.errors import NotFound
 from haggle.ops import metrics
+from haggle.ops.diagnostics import facts
 from haggle.site import Site
 from haggle.web.addresses import address_of
 from haggle.web.request_headers import accepts, bearer_token
-from haggle.web.responses import site_of
+from haggle.web.responses import page, site_of
 
 NOT_KEPT = {"Cache-Control": "no-store"}
 HERE = {"127.0.0.1", "::1"}
@@ -51,6 +53,14 @@ async def measured(request: Request) -> Response:
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST, headers=NOT_KEPT)
 
 
+async def diagnostics(request: Request) -> Response:
+    """The page; by scripts it adds what the browser knows."""
+    found = await facts(request)
+    if "text/html" not in (accept := request.headers.get("accept", "")) and "text/plain" in accept:
+        return PlainTextResponse("".join(f"{fact.label}: {fact.value}\n" for fact in found), headers=NOT_KEPT)
+    return await page(request, "ops/diagnostics.html", facts=found)
+
+
 def _may_measure(request: Request, site: Site) -> bool:
     token, given = site.settings.metrics_token, bearer_token(request.headers)
     if token and hmac.compare_digest(given.encode(), token.encode()):
@@ -59,3 +69,4 @@ def _may_measure(request: Request, site: Site) -> bool:
 
 
 public_routes = [Route("/up", up), Route("/ready", ready), Route("/metrics", measured)]
+routes = [Route("/diagnostics", diagnostics)]

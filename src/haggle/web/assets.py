@@ -31,7 +31,11 @@ HTMX = (
     "ext/hx-ptag.min.js",
 )
 OURS_FIRST = ("gettext.js", "browser-store.js")  # the others use them
-ON_DEMAND = ("recorder.js", "offline-page.js")  # for a page that needs it, or a script that imports it
+ON_DEMAND = (
+    "recorder.js",
+    "offline-page.js",
+    "connection-facts.js",
+)  # for a page that needs it, or a script that imports it
 NEEDS = {"offline-page.js": "browser-store.js"}  # on a page without the bundle
 WORKER = "sw.js"  # a script of its own, at an address of its own
 OFFLINE = ("/offline", "/static/img/icon.svg", "/static/img/alert.svg")  # beside its styles and its script
