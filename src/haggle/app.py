@@ -17,7 +17,7 @@ from haggle.accounts import routes as accounts
 from haggle.accounts.session import AuthenticationMiddleware, Sessions, guarded
 from haggle.api import openapi
 from haggle.api import routes as api
-from haggle.api.bearer import bearer_only, staff_only
+from haggle.api.bearer import bearer_only, bearer_or_session, staff_only
 from haggle.attachments import routes as attachments
 from haggle.attachments.kinds import DOCUMENT_TYPES
 from haggle.blocks import routes as blocks
@@ -44,6 +44,7 @@ from haggle.receipts import routes as receipts
 from haggle.reports import routes as reports
 from haggle.search import routes as search
 from haggle.settings import Settings
+from haggle.transcripts import routes as transcripts
 from haggle.web import assets, error_pages
 from haggle.web.bodies import limited
 from haggle.web.compression import CompressedFiles, CompressionMiddleware
@@ -86,6 +87,7 @@ LOCKED = [  # most requested first, since routes are tried in this order
     *notices.routes,
     *desk.routes,
     *data_export.routes,
+    *transcripts.routes,
     *erasure.routes,
     *accounts.routes,
     *ops.routes,
@@ -109,6 +111,7 @@ def make(settings: Settings) -> Starlette:
     app = _App(
         routes=[
             *_behind(partial(guarded, is_public=False), messages.upload_routes, settings.max_message_bytes),
+            *_behind(bearer_or_session, transcripts.program_routes),
             *_behind(partial(guarded, is_public=False), LOCKED),
             *_behind(partial(guarded, is_public=False), PICTURES, settings.max_upload_bytes),
             *_behind(partial(guarded, is_public=True), PUBLIC),

@@ -4,18 +4,24 @@
 const EVERY_MS = 1000;
 const PROBE_MS = 1000;
 const HELD_MS = 500; // nearer to each other than this they came together
+const ROWS = {
+  state: gettext("Live connection"),
+  heard: gettext("Last heard over it"),
+  checked: gettext("Last check, every 10 s"),
+  position: gettext("Position of this page"),
+  delay: gettext("Delay of an event"),
+  held: gettext("Held back on the way"),
+  clock: gettext("Clock, from the server's"),
+  worker: gettext("Service worker"),
+  alerts: gettext("Desktop notifications"),
+  network: gettext("Network"),
+};
 
 customElements.define("connection-facts", class extends HTMLElement {
   connectedCallback() {
-    const here = this.querySelector("section");
-    here.hidden = false;
     this.feed = document.querySelector("live-feed");
     this.abort = new AbortController();
-    const options = { signal: this.abort.signal };
-    const probe = this.querySelector("#probe");
-    probe.addEventListener("hello", (event) => this.began(JSON.parse(event.detail.data)), options);
-    probe.addEventListener("beat", () => this.ended(), options);
-    here.querySelector("button").addEventListener("click", () => this.copy(), options);
+    this.make();
     this.ticking = setInterval(() => this.show(), EVERY_MS);
     this.show();
   }
@@ -25,8 +31,36 @@ customElements.define("connection-facts", class extends HTMLElement {
     clearInterval(this.ticking);
   }
 
+  // All of it needs scripts, so it is made by one.
+  make() {
+    const options = { signal: this.abort.signal };
+    const make = (tag, properties, ...within) => {
+      const element = Object.assign(document.createElement(tag), properties);
+      element.append(...within);
+      return element;
+    };
+    this.cells = {};
+    const table = make("table", { className: "facts" });
+    for (const [name, label] of Object.entries(ROWS)) {
+      this.cells[name] = make("td", {}, "…");
+      table.append(make("tr", {}, make("th", { scope: "row" }, label), this.cells[name]));
+    }
+    const button = make("button", { type: "button", className: "button" }, gettext("Copy everything"));
+    button.addEventListener("click", () => this.copy(), options);
+    this.said = make("span", { role: "status" });
+    const probe = make("div", { hidden: true });
+    for (const [name, value] of [["sse:connect", "/feed/probe"], ["sse:close", "beat"], ["trigger", "load"], ["swap", "none"]]) {
+      probe.setAttribute(`data-hx-${name}`, value);
+    }
+    probe.addEventListener("hello", (event) => this.began(JSON.parse(event.detail.data)), options);
+    probe.addEventListener("beat", () => this.ended(), options);
+    const heading = make("h2", {}, gettext("In this browser"));
+    this.prepend(make("section", { className: "card" }, heading, table, probe, make("p", {}, button, " ", this.said)));
+    htmx.process(probe);
+  }
+
   put(name, text) {
-    const cell = this.querySelector(`[data-fact="${name}"]`);
+    const cell = this.cells[name];
     if (cell.textContent !== text) cell.textContent = text;
   }
 
@@ -59,13 +93,12 @@ customElements.define("connection-facts", class extends HTMLElement {
 
   async copy() {
     const rows = [...this.querySelectorAll("tr")].map(({ cells }) => `${cells[0].textContent}: ${cells[1].textContent}`);
-    const said = this.querySelector("[role=status]");
     try {
       await navigator.clipboard.writeText(`${rows.join("\n")}\n`);
-      said.textContent = gettext("Copied.");
+      this.said.textContent = gettext("Copied.");
     } catch { // without https there is no clipboard
       getSelection()?.selectAllChildren(this);
-      said.textContent = gettext("All is selected: copy it now.");
+      this.said.textContent = gettext("All is selected: copy it now.");
     }
   }
 });

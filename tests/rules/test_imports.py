@@ -25,7 +25,7 @@ FLOORS = (
     *("notices", "cases", "receipts", "drafts", "presence", "blocks", "messages", "reactions"),
     *("reports", "removals", "desk"),
     *("search", "notifications", "erasure"),
-    *("api", "feed", "market_import", "data_export"),
+    *("api", "feed", "market_import", "data_export", "transcripts"),
     *("backup", "front", "ops"),
     *(
         "lifespan",

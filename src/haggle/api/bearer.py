@@ -5,6 +5,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from haggle.accounts.model import digest
 from haggle.accounts.queries import account_by_token
+from haggle.accounts.session import guarded
 from haggle.errors import Forbidden, NotFound, SignInFirst
 from haggle.web.request_headers import bearer_token
 
@@ -12,6 +13,21 @@ WRONG_TOKEN = {
     "chat": "This token is for what staff does, and opens nothing else.",
     "staff": "This takes a token for staff: make one on your account page.",
 }
+
+
+def bearer_or_session(app: ASGIApp) -> ASGIApp:
+    """Wraps what only reads: a bearer token opens it, and so does the cookie of somebody who is signed in."""
+    by_token, by_cookie = bearer_only(app), guarded(app, is_public=False)
+
+    async def opened(scope: Scope, receive: Receive, send: Send) -> None:
+        has_token = bool(bearer_token(Headers(scope=scope)))
+        if not has_token and scope["state"]["session"]:
+            scope["state"]["credential"] = f"session {scope['state']['session'].id}"
+            await by_cookie(scope, receive, send)
+        else:
+            await by_token(scope, receive, send)
+
+    return opened
 
 
 def bearer_only(app: ASGIApp, scope: str = "chat") -> ASGIApp:

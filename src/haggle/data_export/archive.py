@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
@@ -24,6 +25,8 @@ from haggle.web.templates import render
 
 CHUNK_BYTES = 64 * 1024
 FIRST_OF_ZIP = (1980, 1, 1, 0, 0, 0)  # it knows no earlier time
+STYLE = assets.TEMPLATES / "data_export" / "style.css"
+_LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 _UNSAFE = re.compile(r"[^\w. -]+")
 
 
@@ -49,12 +52,17 @@ class Sink:
         return taken
 
 
-async def archive(site: Site, viewer: Account) -> AsyncIterator[bytes]:
+Content = AsyncIterator[bytes]
+Entries = AsyncIterator[tuple[str, Content]]
+"""Every file of a zip: its name, and its bytes as they are read."""
+
+
+async def zipped(viewer: Account, entries: Entries) -> AsyncIterator[bytes]:
     """The bytes of the zip. Long things are read a page at a time; compressing happens in a thread."""
-    sink, export = Sink(), Export(site, viewer)
+    sink = Sink()
     made_at = max(FIRST_OF_ZIP, local(now_ms(), viewer.time_zone).timetuple()[:6])
     with ZipFile(sink, "w") as zip_:  # type: ignore[call-overload]  # all it needs of a file is to be written to
-        async for name, content in export.entries():
+        async for name, content in entries:
             info = ZipInfo(name, made_at)
             info.compress_type = ZIP_STORED if name.startswith("files/") else ZIP_DEFLATED
             with zip_.open(info, "w", force_zip64=True) as entry:
@@ -79,7 +87,40 @@ def file_name(prefix: str, name: str) -> str:
     return f"files/{prefix}-{safe[-80:].lstrip('. ')}" if safe else f"files/{prefix}"
 
 
-Content = AsyncIterator[bytes]
+async def said(
+    site: Site, viewer: Account, conversation_id: int, after: int = 0
+) -> AsyncIterator[tuple[Message, Receipt]]:
+    """Every message of the conversation past `after`, oldest first, with the receipt that the viewer may see."""
+    while True:
+        found, known = await site.read(queries.messages_page, viewer, conversation_id, after)
+        if not found:
+            return
+        for message in found:
+            yield message, known
+        after = found[-1].id
+
+
+def html(viewer: Account, template: str, /, **context: Any) -> bytes:
+    """A piece of a page in the viewer's language."""
+    language = viewer.language
+    return render(template, language, lang=tag(language), dir=direction(language), **context).encode()
+
+
+async def style() -> Content:
+    """The styles of such pages."""
+    yield STYLE.read_bytes()
+
+
+async def conversation_page(site: Site, viewer: Account, row: Row, up: str, has_files: bool = True) -> Content:
+    """The conversation to be read in a browser; `up` leads to the zip's top. Without files it stands alone."""
+    styles = f"{up}style.css" if has_files else f"data:text/css;base64,{b64encode(STYLE.read_bytes()).decode()}"
+    yield html(viewer, "data_export/_top.html", peer_name=row.peer_name, title=row.title, up=up, styles=styles)
+    async for message, _known in said(site, viewer, row.id):
+        at = minute(message.created_at, viewer.reading)
+        files = [(has_files and up + file_name(str(one.id), one.name), one) for one in message.attachments]
+        is_mine = message.author_id == viewer.id
+        yield html(viewer, "data_export/_message.html", message=message, is_mine=is_mine, at=at, files=files)
+    yield html(viewer, "data_export/_bottom.html")
 
 
 class Export:
@@ -89,12 +130,12 @@ class Export:
         self._site = site
         self._viewer = viewer
 
-    async def entries(self) -> AsyncIterator[tuple[str, Content]]:
-        """Every file of the zip: its name, and its bytes as they are read."""
+    async def entries(self) -> Entries:
+        """Every file of the zip."""
         yield "index.html", self._index()
-        yield "style.css", self._style()
+        yield "style.css", style()
         async for row in self._conversations():
-            yield f"conversations/{row.id}.html", self._page(row)
+            yield f"conversations/{row.id}.html", conversation_page(self._site, self._viewer, row, "../")
         yield "data/account.jsonl", self._account()
         yield "data/conversations.jsonl", self._conversation_lines()
         yield "data/messages.jsonl", self._message_lines()
@@ -124,68 +165,52 @@ class Export:
                 yield row
                 before = (row.listed_at, row.id)
 
-    async def _said(self, row: Row) -> AsyncIterator[tuple[Message, Receipt]]:
-        after = 0
-        while True:
-            found, known = await self._site.read(queries.messages_page, self._viewer, row.id, after)
-            if not found:
-                return
-            for message in found:
-                yield message, known
-            after = found[-1].id
-
     async def _index(self) -> Content:
         made = minute(now_ms(), self._viewer.reading)
-        yield self._html(
-            "data_export/_top.html", peer_name="", title=translate(_("Your haggle"), self._viewer.language), up=""
+        yield html(
+            self._viewer,
+            "data_export/_top.html",
+            peer_name="",
+            title=translate(_("Your haggle"), self._viewer.language),
+            up="",
+            styles="style.css",
         )
-        yield self._html("data_export/_about.html", viewer=self._viewer, made=made, names=sorted(queries.KEPT))
+        yield html(self._viewer, "data_export/_about.html", viewer=self._viewer, made=made, names=sorted(queries.KEPT))
         async for row in self._conversations():
             at = minute(row.at, self._viewer.reading)
-            yield self._html("data_export/_line.html", row=row, line=preview(row.last_line, row.last_kind), at=at)
-        yield self._html("data_export/_bottom.html")
-
-    async def _style(self) -> Content:
-        yield (assets.TEMPLATES / "data_export" / "style.css").read_bytes()
-
-    async def _page(self, row: Row) -> Content:
-        yield self._html("data_export/_top.html", peer_name=row.peer_name, title=row.title, up="../")
-        async for message, _known in self._said(row):
-            at = minute(message.created_at, self._viewer.reading)
-            files = [(file_name(str(one.id), one.name), one.name) for one in message.attachments]
-            is_mine = message.author_id == self._viewer.id
-            yield self._html("data_export/_message.html", message=message, is_mine=is_mine, at=at, files=files)
-        yield self._html("data_export/_bottom.html")
-
-    def _html(self, template: str, **context: Any) -> bytes:
-        language = self._viewer.language
-        return render(template, language, lang=tag(language), dir=direction(language), **context).encode()
+            yield html(
+                self._viewer, "data_export/_line.html", row=row, line=preview(row.last_line, row.last_kind), at=at
+            )
+        yield html(self._viewer, "data_export/_bottom.html")
 
     async def _account(self) -> Content:
         joined_at = await self._site.read(queries.joined_at, self._viewer)
-        yield _line({**account_json(self._viewer), "role": self._viewer.role, "created_at": iso(joined_at)})
+        yield json_line({**account_json(self._viewer), "role": self._viewer.role, "created_at": iso(joined_at)})
 
     async def _conversation_lines(self) -> Content:
         async for row in self._conversations():
-            yield _line(conversation_json(row))
+            yield json_line(conversation_json(row))
 
     async def _message_lines(self) -> Content:
         async for row in self._conversations():
-            async for message, known in self._said(row):
-                yield _line(message_json(message, self._viewer.id, known))
+            async for message, known in said(self._site, self._viewer, row.id):
+                yield json_line(message_json(message, self._viewer.id, known))
 
     async def _preferences(self) -> Content:
         for preference in await self._site.read(queries.preferences, self._viewer):
-            yield _line(preference)
+            yield json_line(preference)
 
     async def _lines(self, what: str) -> Content:
         async for row in self._rows(what):
-            yield _line({name: _readable(name, value) for name, value in row.items() if name not in {"blob", "photo"}})
+            yield json_line(
+                {name: _readable(name, value) for name, value in row.items() if name not in {"blob", "photo"}}
+            )
 
 
 def _readable(name: str, value: Any) -> Any:
     return iso(value) if name.endswith("_at") and value is not None else value
 
 
-def _line(value: dict[str, Any]) -> bytes:
-    return f"{dumps(value)}\n".encode()
+def json_line(value: dict[str, Any]) -> bytes:
+    """A line of JSON: one for programs too to which more than `\\n` ends a line."""
+    return f"{dumps(value).translate(_LINE_ENDS)}\n".encode()

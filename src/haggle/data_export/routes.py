@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from haggle.accounts.queries import account
 from haggle.clock import today
-from haggle.data_export.archive import archive
+from haggle.data_export.archive import Export, zipped
 from haggle.errors import Conflict
 from haggle.ops.logs import log_security
 from haggle.text.languages import _
@@ -54,7 +54,7 @@ async def make(request: Request) -> Response:
     await site.limits.take("export", str(viewer.id), burst=3, per_minute=1 / 30, sentence=OFTEN)
     log_security("exported", viewer.id)
     name = f"haggle-{viewer.username}-{today(viewer.time_zone)}.zip"
-    return Download(archive(site, viewer), name, viewer.id)
+    return Download(zipped(viewer, Export(site, viewer).entries()), name, viewer.id)
 
 
 routes = [Route("/account/export", ask), Route("/account/export", make, methods=["POST"])]

@@ -17,7 +17,7 @@ from haggle.ops import metrics
 from haggle.ops.diagnostics import facts
 from haggle.site import Site
 from haggle.web.addresses import address_of
-from haggle.web.request_headers import accepts, bearer_token
+from haggle.web.request_headers import accepts, accepts_only, bearer_token
 from haggle.web.responses import page, site_of
 
 NOT_KEPT = {"Cache-Control": "no-store"}
@@ -56,7 +56,7 @@ async def measured(request: Request) -> Response:
 async def diagnostics(request: Request) -> Response:
     """The page; by scripts it adds what the browser knows."""
     found = await facts(request)
-    if "text/html" not in (accept := request.headers.get("accept", "")) and "text/plain" in accept:
+    if accepts_only(request.headers, "text/plain"):
         return PlainTextResponse("".join(f"{fact.label}: {fact.value}\n" for fact in found), headers=NOT_KEPT)
     return await page(request, "ops/diagnostics.html", facts=found)
 

@@ -18,6 +18,7 @@ from haggle.ops.logs import request_id
 from haggle.text.languages import _
 from haggle.web.addresses import local_path, path_of
 from haggle.web.iframes import framed, is_for_frame
+from haggle.web.request_headers import accepts_only
 from haggle.web.responses import NO_STORE, fragment, language_of, page
 from haggle.web.templates import render
 
@@ -115,7 +116,8 @@ async def _response(request: Request, problem: Problem) -> Response:
         if field := getattr(problem, "field", ""):
             body["error"]["field"] = field
         return JSONResponse(body, problem.status, headers=NO_STORE)
-    if not hasattr(request.state, "viewer"):  # it failed before AuthenticationMiddleware
+    is_program = any(accepts_only(request.headers, kind) for kind in ("text/plain", "text/event-stream"))
+    if is_program or not hasattr(request.state, "viewer"):  # it failed before AuthenticationMiddleware
         return PlainTextResponse(f"{problem.title}. {problem}\n", problem.status, headers=NO_STORE)
     if request.headers.get("hx-request") == "true":
         return _for_htmx(request, problem)

@@ -23,6 +23,13 @@ def accepts(headers: Headers, name: str, value: str) -> bool:
     return weights.get(value, weights.get("*", 0.0)) > 0
 
 
+def accepts_only(headers: Headers, value: str) -> bool:
+    """Whether `Accept` names that media type and no page, as programs do; a browser always names pages."""
+    return accepts(headers, "accept", value) and all(
+        word not in headers.get("accept", "").lower() for word in ("text/html", "*/*")
+    )
+
+
 def _weight(parameter: str) -> float:
     """Of a parameter that is none: 1."""
     name, _, number = parameter.partition("=")
