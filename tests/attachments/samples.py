@@ -11,7 +11,9 @@ from typing import Any
 import httpx2
 from cast import Person
 from PIL import Image
+from pillow_heif import register_heif_opener
 
+register_heif_opener()
 HOME = "GPS of the home"
 _GPS = 0x8825
 _ORIENTATION = 0x0112
@@ -26,7 +28,7 @@ def photo(width: int = 400, height: int = 200, format_: str = "JPEG") -> bytes:
     exif[0x010E] = HOME
     exif.get_ifd(_GPS).update({1: "N", 2: (59.0, 19.0, 46.0), 3: "E", 4: (18.0, 4.0, 7.0)})
     out = io.BytesIO()
-    image.save(out, format_, exif=exif)
+    image.save(out, format_, exif=exif.tobytes())
     assert HOME.encode() in out.getvalue()
     return out.getvalue()
 
@@ -111,6 +113,13 @@ def many_scans(count: int) -> bytes:
     """A progressive JPEG whose last scan comes again and again."""
     photo_ = image(Image.new("L", (400, 400)), "JPEG", progressive=True)
     return photo_[:-2] + photo_[photo_.rindex(b"\xff\xda") : -2] * count + photo_[-2:]
+
+
+def heic_that_says(width: int, height: int, really: int = 64) -> bytes:
+    """A photo of a phone whose head says another size than it has."""
+    content = photo(really, really, "HEIF")
+    at = content.index(b"ispe") + 8
+    return content[:at] + struct.pack(">II", width, height) + content[at + 8 :]
 
 
 def container(brand: bytes, *tracks: bytes) -> bytes:

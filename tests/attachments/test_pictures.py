@@ -12,7 +12,21 @@ from pathlib import Path
 import pytest
 from cast import Person
 from PIL import Image, ImageCms
-from samples import colour, deep_png, drawing, grey_profile, image, many_scans, photo, send, sent, with_chunk, zeros
+from samples import (
+    HOME,
+    colour,
+    deep_png,
+    drawing,
+    grey_profile,
+    heic_that_says,
+    image,
+    many_scans,
+    photo,
+    send,
+    sent,
+    with_chunk,
+    zeros,
+)
 
 from haggle.attachments import pictures
 from haggle.attachments.picture_worker import fitting
@@ -57,6 +71,22 @@ def test_colours_stay_what_they_were(bea: Person, talk: int, name: str) -> None:
     assert b"ICCP" not in bea.get(path).content
 
 
+def test_a_photo_of_a_phone_is_taken_upright_without_its_home(bea: Person, talk: int) -> None:
+    content = photo(400, 200, "HEIF")
+    [path] = sent(bea, talk, ("IMG_2.HEIC", content))
+    kept = bea.get(path)
+    assert (kept.headers["content-type"], HOME.encode() in kept.content) == ("image/webp", False)
+    assert Image.open(io.BytesIO(kept.content)).size == (200, 400)
+    assert colour(kept.content, 100, 50) == pytest.approx((254, 0, 0), abs=12)
+    assert colour(kept.content, 100, 350) == pytest.approx((0, 0, 254), abs=12)
+    assert "IMG_2.webp" in bea.get(f"/conversations/{talk}").text
+
+
+def test_what_reads_phones_photos_is_loaded_for_them_alone() -> None:
+    look = "import sys, haggle.attachments.picture_worker; print('pillow_heif' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", look], capture_output=True, text=True).stdout == "False\n"
+
+
 def test_a_tall_screenshot_stays_legible(bea: Person, talk: int) -> None:
     [path] = sent(bea, talk, ("tall.png", image(Image.new("RGB", (400, 8000), "green"))))
     assert Image.open(io.BytesIO(bea.get(path).content)).size == (400, 8000)
@@ -94,6 +124,10 @@ REFUSED = {
     "3 GB of text": with_chunk(SMALL, b"zTXt", b"k\0\0" + PACKED, 3000),
     "3 GB of international text": with_chunk(SMALL, b"iTXt", b"k\0\1\0\0\0" + PACKED, 3000),
     "a thousand scans": many_scans(1000),
+    "a HEIC of 900 megapixels": heic_that_says(30_000, 30_000),
+    "a HEIC of 4 gigapixels a side": heic_that_says(0xFFFFFFFF, 0xFFFFFFFF),
+    "a HEIC larger than it says": heic_that_says(8, 8, 2048),
+    "a HEIC cut off": photo(format_="HEIF")[:-20],
 }
 TAKEN = {
     "50,000 notes of its camera, each on all others": with_chunk(SMALL, b"eXIf", EXIF),

@@ -21,17 +21,12 @@ from haggle.errors import Invalid
 from haggle.text.languages import _
 
 TAKEN = _(
-    "photos (JPEG, PNG, WebP, GIF), voice messages (WebM, Ogg, M4A, MP3, WAV), PDF, Word, Excel, PowerPoint, "
+    "photos (JPEG, PNG, WebP, GIF, HEIC), voice messages (WebM, Ogg, M4A, MP3, WAV), PDF, Word, Excel, PowerPoint, "
     "OpenDocument, and plain text (.txt, .csv)"
 )
-ACCEPT = (
-    "image/jpeg,image/png,image/webp,image/gif,audio/*,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.csv,"
-    "application/pdf,text/plain,text/csv"
-)
-HEIC = _(
-    "“{name}” is in the format HEIC or AVIF, which many browsers cannot show. Please send it as JPEG: an iPhone takes "
-    "photos as JPEG with Settings › Camera › Formats › Most Compatible, and any photo app can save a copy as JPEG."
-)
+PICTURES = "image/jpeg,image/png,image/webp,image/gif,image/heic,image/heif,.heic,.heif"
+ACCEPT = f"{PICTURES},audio/*,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.csv,application/pdf,text/plain,text/csv"
+AVIF = _("“{name}” is in the format AVIF, which we do not take. Please send it as JPEG: any photo app can do that.")
 FILM = _("“{name}” is a video, which we do not take. Send photos of it, or a link to it.")
 EMPTY = _("“{name}” is empty: there is nothing in it to send.")
 OTHER = _("“{name}” is of a kind that we do not take. What can be sent: {taken}.")
@@ -62,7 +57,8 @@ _ODF = {
     _OPEN + "presentation": Kind("file", _OPEN + "presentation", ".odp"),
 }
 DOCUMENT_TYPES = [kind.media_type for kind in (PDF, *TEXT.values(), *_OOXML.values(), *_ODF.values())]
-_STILL_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+_AVIF_BRANDS = {b"avif", b"avis"}
 _PDF = re.compile(rb"(?:\xef\xbb\xbf)?[\s\0]{,1000}%PDF-")
 _WIDE_TEXT = {
     codecs.BOM_UTF32_LE: "utf-32",
@@ -97,7 +93,8 @@ def kind_of(content: bytes, name: str) -> Kind:
 def _image(content: bytes) -> Kind | None:
     is_webp = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
     heads = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
-    return IMAGE if is_webp or content.startswith(heads) else None
+    is_heic = content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS
+    return IMAGE if is_webp or is_heic or content.startswith(heads) else None
 
 
 def _sound(content: bytes, name: str) -> Kind | None:
@@ -107,8 +104,8 @@ def _sound(content: bytes, name: str) -> Kind | None:
     if head[:4] == b"OggS":
         return _only_sound(ogg_tracks(content), name, Kind("voice", "audio/ogg", ".ogg"))
     if head[4:8] == b"ftyp":
-        if head[8:12] in _STILL_BRANDS:
-            raise Invalid(HEIC.format(name=name), "attachment")
+        if head[8:12] in _AVIF_BRANDS:
+            raise Invalid(AVIF.format(name=name), "attachment")
         return _only_sound(mp4_tracks(content), name, Kind("voice", "audio/mp4", ".m4a"))
     if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
         return Kind("voice", "audio/wav", ".wav")

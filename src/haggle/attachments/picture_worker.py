@@ -40,9 +40,10 @@ def made_anew(content: bytes, photo_px: int, thumb_px: int, is_thumb_square: boo
     """Photo and thumbnail as WebP, width and height of the photo: upright, in sRGB, on white, without metadata."""
     if content.startswith(b"\xff\xd8") and content.count(b"\xff\xda") > MAX_SCANS:
         raise ValueError("too many scans")
+    formats = _with_heic() if content[4:8] == b"ftyp" else FORMATS
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        image: Image.Image = Image.open(io.BytesIO(content), formats=FORMATS)  # reads no more than the head
+        image: Image.Image = Image.open(io.BytesIO(content), formats=formats)  # reads no more than the head
     with image:
         photo = _upright(_in_srgb(_reduced(image, photo_px), image.info.get("icc_profile")), image)
     if is_thumb_square:
@@ -51,6 +52,14 @@ def made_anew(content: bytes, photo_px: int, thumb_px: int, is_thumb_square: boo
         thumb = photo.copy()
         thumb.thumbnail((thumb_px, thumb_px))
     return _webp(photo, 82), _webp(thumb, 78), *photo.size
+
+
+def _with_heic() -> tuple[str, ...]:
+    """Load what reads HEIC: for such a picture alone, since its codec has a history of holes."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+    return ("HEIF",)
 
 
 def fitting(width: int, height: int, most_px: int) -> tuple[int, int]:

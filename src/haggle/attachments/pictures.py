@@ -21,7 +21,7 @@ from PIL import Image
 from haggle.errors import Invalid, Unavailable
 from haggle.text.languages import _
 
-UNREADABLE = _("That picture could not be read. Send a JPEG, PNG, WebP or GIF of at most 24 megapixels.")
+UNREADABLE = _("That picture could not be read. Send a JPEG, PNG, WebP, GIF or HEIC of at most 24 megapixels.")
 NOT_NOW = _("Pictures cannot be taken in just now. Please try again in a moment.")
 WORKER = [sys.executable, "-m", "haggle.attachments.picture_worker"]
 WITHIN_S = 30.0

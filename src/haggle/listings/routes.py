@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from haggle.attachments.kinds import PICTURES as TAKEN_PICTURES
 from haggle.attachments.renditions import rendition
 from haggle.blobs.serving import served
 from haggle.conversations.queries import blocked_name
@@ -76,6 +77,7 @@ async def _form(request: Request, status: int, problem: Problem | None, typed: M
     currencies = choices(request.state.viewer.reading, preferred(request.headers.get("accept-language", "")))
     context: dict[str, Any] = {
         "problem": problem,
+        "pictures": TAKEN_PICTURES,
         "typed": typed,
         "currencies": currencies,
         "max_mb": max_mb,

@@ -19,6 +19,7 @@ from haggle.accounts.model import Account, Since
 from haggle.accounts.passwords import MAX_TYPED, prepared
 from haggle.accounts.session import since
 from haggle.accounts.throttle import throttle, with_retry_after
+from haggle.attachments.kinds import PICTURES
 from haggle.attachments.renditions import rendition
 from haggle.blobs.serving import served
 from haggle.blocks.queries import blocks
@@ -66,6 +67,7 @@ async def _page(
         zones=zone_names(),
         languages=LANGUAGES,
         max_mb=site.settings.max_upload_bytes // 1_000_000,
+        pictures=PICTURES,
         key=new_key(),
     )
 
