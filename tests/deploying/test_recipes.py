@@ -101,10 +101,7 @@ def test_whatever_ends_haggle_systemd_starts_it_again() -> None:
 
 @pytest.mark.system
 @pytest.mark.slow
-def test_an_installed_haggle_writes_to_its_data_folder_alone(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*command, "--wheel-dir", str(tmp_path), str(ROOT)], check=True, capture_output=True, timeout=100)
-    (wheel,) = tmp_path.glob("*.whl")
+def test_an_installed_haggle_writes_to_its_data_folder_alone(wheel: Path, tmp_path: Path) -> None:
     code = tmp_path / "code"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(code)
