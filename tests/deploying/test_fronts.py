@@ -1,4 +1,4 @@
-"""haggle behind nginx and behind Caddy, as docs/deploying/ says to set them up."""
+"""haggle behind nginx, Caddy, HAProxy and Traefik, as docs/deploying/ says to set them up."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ from stack import free_port
 pytestmark = pytest.mark.system
 
 
-@pytest.fixture(scope="module", params=["nginx", "caddy"])
+@pytest.fixture(scope="module", params=["nginx", "caddy", "haproxy", "traefik"])
 def front(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     require(request.param)
     folder = tmp_path_factory.mktemp(request.param)
@@ -74,6 +74,13 @@ def test_cookies_are_for_https_alone(front: Front, couple: tuple[Person, Person,
     answer = Visitor(front, "Ann").http.post("/login", data={"username": ann.username, "password": PASSWORD})
     assert answer.headers["set-cookie"].startswith("__Host-haggle=")
     assert answer.headers["set-cookie"].endswith("; Secure")
+
+
+def test_the_doctor_finds_nothing_wrong_with_it(front: Front, tmp_path: Path) -> None:
+    asked = Haggle(front.folder / "data", {"HAGGLE_PUBLIC_URL": front.url, "SSL_CERT_FILE": str(front.authority)})
+    told = asked.run("doctor", "--port", str(front.ports[0])).stdout
+    for name in ("public address", "HTTP/2", "buffering", "host", "forwarded address", "size of files"):
+        assert f"\n{name}: ok, " in told, told
 
 
 @pytest.mark.parametrize("what", ["/api/v1/feed?after=now", "/feed?after=0", "/conversations/{talk}/live?after=0"])
