@@ -1,7 +1,10 @@
 // <conversation-list>: whoever comes back to it finds it as it was: its address tells how much of it was shown, and the way
 // back from a conversation is the browser's.
+//
+// While pointer, finger or focus is among its lines they keep their places, so that a click opens what one pointed at.
 const LIST = "/conversations";
 const PAGE = 30;
+const LEFT_MS = 400; // the click of a finger comes when it has left already
 
 customElements.define("conversation-list", class extends HTMLElement {
   connectedCallback() {
@@ -9,10 +12,40 @@ customElements.define("conversation-list", class extends HTMLElement {
     const options = { signal: this.abort.signal };
     document.addEventListener("htmx:after:swap", () => this.note(), options);
     document.querySelector(".talk__back")?.addEventListener("click", (event) => this.goBack(event), options);
+    this.refresh = this.querySelector(".list__refresh");
+    this.refresh.addEventListener("htmx:before:request", () => { this.refresh.ariaBusy = "true"; }, options);
+    this.refresh.addEventListener("htmx:finally:request", () => { this.refresh.ariaBusy = "false"; }, options);
+    this.rows = this.querySelector(".list__rows");
+    this.holders = new Set();
+    for (const name of ["pointerover", "pointermove"]) this.rows.addEventListener(name, () => this.hold("pointer"), options);
+    this.rows.addEventListener("pointerleave", () => this.release("pointer"), options);
+    this.rows.addEventListener("focusin", () => this.hold("focus"), options);
+    this.rows.addEventListener("focusout", () => this.release("focus"), options);
+    document.addEventListener("visibilitychange", () => document.hidden && this.release("pointer"), options);
   }
 
   disconnectedCallback() {
     this.abort.abort();
+    clearTimeout(this.leaving);
+  }
+
+  // What shows stays, what a filter hides stays hidden.
+  hold(holder) {
+    this.holders.add(holder);
+    if (this.rows.dataset.held !== undefined) return;
+    for (const row of this.rows.children) if (row.getClientRects().length) row.dataset.held = "";
+    this.rows.dataset.held = "";
+  }
+
+  release(holder) {
+    this.holders.delete(holder);
+    clearTimeout(this.leaving);
+    this.leaving = setTimeout(() => this.holders.size || this.settle(), LEFT_MS);
+  }
+
+  settle() {
+    for (const one of [this.rows, ...this.rows.children]) delete one.dataset.held;
+    settle(this.rows, -1);
   }
 
   note() {

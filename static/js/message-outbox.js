@@ -10,7 +10,7 @@ customElements.define("message-outbox", class extends HTMLElement {
     const on = (target, name, handle) => target.addEventListener(name, handle.bind(this), { signal: this.abort.signal });
     on(document, "htmx:config:request", this.sending);
     on(document, "htmx:after:request", this.answered);
-    on(document, "htmx:error", ({ detail: { ctx } }) => this.failed(ctx?.sending, ctx?.reason));
+    on(document, "htmx:error", ({ detail: { ctx } }) => this.failed(ctx?.sending, ctx?.reason || this.noNetwork));
     on(this.list, "click", this.pressed);
     on(window, "storage", this.changedElsewhere);
     on(window, "beforeunload", this.leaving);
@@ -30,7 +30,7 @@ customElements.define("message-outbox", class extends HTMLElement {
 
   recall() {
     const { store } = this.dataset;
-    const blank = { body: "", names: "", replyTo: "", at: 0 };
+    const blank = { body: "", names: "", replyTo: "", at: 0, waits: false };
     const kept = browserStore.names(store).map((name) => ({ ...browserStore.read(name, blank), key: name.slice(store.length) }));
     const unsent = kept.filter(({ body, names }) => body || names);
     for (const one of unsent.sort((former, latter) => former.at - latter.at)) {
@@ -40,8 +40,9 @@ customElements.define("message-outbox", class extends HTMLElement {
   }
 
   // What another tab was just sending may have arrived.
-  found(item, { key, names }) {
+  found(item, { key, names, waits }) {
     if (!browserStore.text(this.dataset.store + key)) item.closest("li").remove();
+    else if (waits) this.querySelector("outbox-retry").wait(item);
     else item.failed(names ? gettext("Its files have to be chosen again.") : "");
   }
 
@@ -53,7 +54,9 @@ customElements.define("message-outbox", class extends HTMLElement {
     const item = form.closest("unsent-item") ?? this.take(ctx.request.body);
     if (item.hasFiles) ctx.sourceElement = item.form;
     ctx.sending = item.name;
+    item.waits = false;
     item.sends(ctx);
+    this.busy();
   }
 
   take(sent) {
@@ -69,7 +72,8 @@ customElements.define("message-outbox", class extends HTMLElement {
     this.list.append(document.createRange().createContextualFragment(this.dataset.item));
     const item = this.list.lastElementChild.querySelector("unsent-item");
     item.fill({ key, ...kept });
-    item.isKept = browserStore.keep(this.dataset.store + key, { title: document.title, ...kept, at });
+    item.kept = { title: document.title, ...kept, at };
+    this.keep(item);
     htmx.process(item);
     this.closest("message-list").toEnd();
     return item;
@@ -80,15 +84,33 @@ customElements.define("message-outbox", class extends HTMLElement {
     if (sending && !response.raw.ok) this.failed(sending);
   }
 
+  keep(item) {
+    item.isKept = browserStore.keep(this.dataset.store + item.content.key, { ...item.kept, waits: item.waits });
+  }
+
+  get noNetwork() {
+    return navigator.onLine ? "" : gettext("This device has no network.");
+  }
+
   failed(id, reason) {
-    this.find(id)?.failed(reason || (navigator.onLine ? "" : gettext("This device has no network.")));
+    this.find(id)?.failed(reason);
+    this.busy();
+  }
+
+  items() {
+    return [...this.list.querySelectorAll("unsent-item")];
+  }
+
+  busy() {
+    const button = document.querySelector(".composer__send");
+    if (button) button.ariaBusy = String(this.items().some((item) => item.isSending));
   }
 
   pressed({ target }) {
     const item = target.closest("unsent-item");
     if (target.matches("[data-cancel]")) {
       item.request.abort();
-      item.failed();
+      this.failed(item.name);
     } else if (target.matches("[data-edit]")) {
       document.dispatchEvent(new CustomEvent("haggle:edit", { detail: item.content }));
       item.closest("li").remove();
@@ -99,6 +121,7 @@ customElements.define("message-outbox", class extends HTMLElement {
     for (const item of changes.flatMap((change) => [...change.removedNodes])) {
       if (item.id) browserStore.remove(this.dataset.store + item.id.slice("sending-".length));
     }
+    this.busy();
   }
 
   // Gone from the store, it arrived, or was taken up for editing there.
@@ -111,6 +134,6 @@ customElements.define("message-outbox", class extends HTMLElement {
   // Files on their way would be lost, and what the store would not take.
   leaving(event) {
     const isLost = (item) => (item.isSending && item.hasFiles) || !item.isKept;
-    if ([...this.list.querySelectorAll("unsent-item")].some(isLost)) event.preventDefault();
+    if (this.items().some(isLost)) event.preventDefault();
   }
 });

@@ -6,7 +6,10 @@ const BEAT_MS = 1000;
 
 customElements.define("unsent-item", class extends HTMLElement {
   isKept = false; // whether the browser's store has it
+  waits = false; // for the line, to send itself (<outbox-retry>)
+  cutOffAt = 0;
   answered; // what its author answers with it
+  kept; // what the store has of it
 
   disconnectedCallback() {
     this.held?.abort();

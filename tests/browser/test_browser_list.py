@@ -25,6 +25,11 @@ def ids(window: Window) -> list[int]:
     return [int(re.findall(r"\d+", row)[0]) for row in window.rows.evaluate_all("(all) => all.map((one) => one.id)")]
 
 
+def shown(window: Window) -> list[int]:
+    """Those of them that one sees."""
+    return [one for one in ids(window) if window.row(one).is_visible()]
+
+
 def test_a_message_elsewhere_moves_its_line_to_the_top(
     bea: Person, sal: Person, talks: list[int], window: Open
 ) -> None:
@@ -44,16 +49,63 @@ def test_a_message_elsewhere_moves_its_line_to_the_top(
     assert ids(hers) == [lamp, bike, sofa]
 
 
-def test_the_focus_stays_on_its_line_while_lines_move(bea: Person, sal: Person, talks: list[int], window: Open) -> None:
+@pytest.mark.parametrize("way", ["pointed at", "focused"])
+def test_lines_keep_their_places_while_one_is(
+    bea: Person, sal: Person, talks: list[int], window: Open, way: str
+) -> None:
     bike, lamp, sofa = talks
     hers = window(bea).go("/conversations").live()
     link = hers.row(lamp).locator(".row__link")
-    link.focus()
-    for number, talk in enumerate((bike, lamp, sofa, lamp)):
+    link.hover() if way == "pointed at" else link.focus()
+    chair = bea.open_chat(sal.sell("Chair"), "About the chair")
+    for number, talk in enumerate((bike, lamp, sofa, chair)):
         sal.say(talk, f"Again {number}")
         expect(hers.row(talk)).to_contain_text(f"Again {number}")
+        assert shown(hers) == [sofa, lamp, bike]
+    expect(hers.row(bike).locator(".row__unread")).to_have_text(re.compile(r"^1\b"))
+    if way == "focused":
         expect(link).to_be_focused()
-    assert ids(hers) == [lamp, sofa, bike]
+        link.blur()
+    else:
+        hers.page.mouse.move(5, 5)
+    expect(hers.page.locator("#conversations[data-held]")).to_have_count(0)
+    assert shown(hers) == [chair, sofa, lamp, bike]
+
+
+def test_a_click_opens_what_it_was_aimed_at(bea: Person, sal: Person, talks: list[int], window: Open) -> None:
+    bike, _lamp, sofa = talks
+    hers = window(bea).go("/conversations").live()
+    hers.row(sofa).hover()
+    sal.say(bike, "Now of all times")
+    expect(hers.row(bike)).to_contain_text("Now of all times")
+    hers.page.mouse.down()
+    hers.page.mouse.up()
+    hers.page.wait_for_url(f"**/conversations/{sofa}")
+
+
+def test_a_tap_opens_what_it_was_aimed_at(bea: Person, sal: Person, talks: list[int], window: Open) -> None:
+    """Between the finger's coming and its going."""
+    bike, _lamp, sofa = talks
+    hers = window(bea, viewport={"width": 360, "height": 640}, has_touch=True).go("/conversations").live()
+    hers.row(sofa).dispatch_event("pointerover", {"pointerType": "touch"})
+    sal.say(bike, "Now of all times")
+    expect(hers.row(bike)).to_contain_text("Now of all times")
+    assert shown(hers)[0] == sofa
+    hers.row(sofa).tap()
+    hers.page.wait_for_url(f"**/conversations/{sofa}")
+
+
+def test_what_a_filter_leaves_out_keeps_its_place_too(bea: Person, sal: Person, talks: list[int], window: Open) -> None:
+    bike, lamp, _sofa = talks
+    for talk in (bike, lamp):
+        sal.say(talk, "Read me")
+    hers = window(bea).go("/conversations?filter=unread").live()
+    hers.row(bike).hover()
+    window(bea, device="phone").talk(lamp)
+    expect(hers.row(lamp).locator(".row__unread")).to_have_count(0)
+    assert shown(hers) == [lamp, bike]
+    hers.page.mouse.move(5, 5)
+    expect(hers.row(lamp)).to_be_hidden()
 
 
 def test_a_first_message_brings_its_line(bea: Person, sal: Person, talks: list[int], window: Open) -> None:
@@ -98,10 +150,10 @@ def test_refresh_is_busy_while_it_asks_and_costs_nothing_when_nothing_changed(
     asking = Held(hers.page, LIST)
     refresh.click()
     asking.wait()
-    expect(refresh).to_have_class(re.compile("htmx-request"))
+    expect(refresh).to_have_attribute("aria-busy", "true")
     with hers.page.expect_response(LIST) as answer:
         asking.release()
-    expect(refresh).not_to_have_class(re.compile("htmx-request"))
+    expect(refresh).to_have_attribute("aria-busy", "false")
     assert answer.value.status == 304
     assert ids(hers) == talks[::-1]
 

@@ -10,6 +10,7 @@ SHARED_TESTS = {"browser", "deploying", "engines", "faults", "js", "properties",
 SHARED_CSS = {
     "errors",
     "composer",
+    "filters",
     "iframes",
     "live",
     "pages",
