@@ -13,6 +13,9 @@ customElements.define("browser-alerts", class extends HTMLElement {
     this.abort = new AbortController();
     const on = (name, handle) => document.addEventListener(name, handle.bind(this), { signal: this.abort.signal });
     on("haggle:alert", (event) => this.hear(event.detail));
+    on("haggle:away", (event) => {
+      navigator.locks?.request("haggle-alert", () => this.takeAway(event.detail)).catch(() => {});
+    });
     on("visibilitychange", this.tell);
     addEventListener("load", () => { // what the page is made of comes first; another language has another offline page
       navigator.serviceWorker?.register(`/sw.js?${document.documentElement.lang}`).catch(() => {}); // some private windows refuse
@@ -62,11 +65,18 @@ customElements.define("browser-alerts", class extends HTMLElement {
     return true;
   }
 
-  async give({ channels, conversation, author, title, line, url }) {
+  async takeAway({ conversation, first, last }) {
+    const registration = await navigator.serviceWorker?.getRegistration();
+    const shown = await registration?.getNotifications?.() ?? [];
+    const isRead = ({ tag, data }) => tag === `conversation-${conversation}` || (first <= data.position && data.position <= last);
+    for (const notification of shown.filter(isRead)) notification.close();
+  }
+
+  async give({ channels, position, conversation, author, title, line, url }) {
     if (channels.includes("sound")) document.dispatchEvent(new CustomEvent("haggle:sound"));
     if (!channels.includes("desktop") || !document.hidden || window.Notification?.permission !== "granted") return;
     const registration = await navigator.serviceWorker?.getRegistration(); // neither is there in every browser
-    const options = { body: `${title}\n${line}`, tag: `conversation-${conversation}`, renotify: true, data: { url } };
+    const options = { body: `${title}\n${line}`, tag: `conversation-${conversation}`, renotify: true, data: { url, position } };
     if (registration?.active) await registration.showNotification(author, options);
   }
 });

@@ -1,13 +1,18 @@
 // <toast-stack data-conversation>: at most three toasts, gone by themselves, kept while hovered or focused.
 //
-// Every alert comes to every page as a toast. It stays where somebody looks and sees another conversation; what else it
-// calls for is told to <browser-alerts>.
+// Every alert comes to every page as a toast. It stays where somebody looks and sees another conversation, unless it is from
+// before they came back to this tab; what else it calls for is told to <browser-alerts>.
 const TOAST_MS = 8000;
 const MAX_TOASTS = 3;
 
 customElements.define("toast-stack", class extends HTMLElement {
   connectedCallback() {
     this.timers = new Map();
+    this.shownAt = 0;
+    this.abort = new AbortController();
+    const options = { signal: this.abort.signal };
+    document.addEventListener("visibilitychange", () => { this.shownAt = Date.now(); }, options);
+    document.addEventListener("haggle:away", (event) => this.away(event.detail), options);
     this.addEventListener("placed", ({ detail }) => detail.isNew && this.arrived(detail.element));
     this.addEventListener("click", ({ target }) => {
       if (target instanceof Element && target.matches(".toast__close")) this.dismiss(target.closest(".toast"));
@@ -17,6 +22,7 @@ customElements.define("toast-stack", class extends HTMLElement {
   }
 
   disconnectedCallback() {
+    this.abort.abort();
     this.hold();
   }
 
@@ -39,9 +45,16 @@ customElements.define("toast-stack", class extends HTMLElement {
     const url = toast.querySelector("a").getAttribute("href");
     const detail = { position: Number(key), conversation, channels: channels.split(" "), ...words, url };
     document.dispatchEvent(new CustomEvent("haggle:alert", { detail }));
-    const isSeen = document.hidden || conversation === this.dataset.conversation;
+    const isOld = Date.now() - Number(toast.dataset.ageMs) < this.shownAt;
+    const isSeen = document.hidden || isOld || conversation === this.dataset.conversation;
     if (isSeen || !detail.channels.includes("toast")) toast.remove();
     else this.began(toast, words);
+  }
+
+  away({ conversation, first, last }) {
+    const isWithin = (key) => first <= key && key <= last;
+    const isRead = ({ dataset }) => dataset.conversation === conversation || isWithin(Number(dataset.key));
+    for (const toast of this.toasts().filter(isRead)) if (!toast.matches(":hover, :focus-within")) toast.remove();
   }
 
   began(toast, { author, title, line }) {

@@ -36,8 +36,7 @@ def test_no_toast_for_what_is_in_view_nor_for_own_messages(
     expect(hers.row(lamp)).to_contain_text("Her own")
     expect(hers.toasts).to_have_count(0)
     expect(on_the_list.row(lamp)).to_contain_text("Her own")
-    expect(on_the_list.toasts).to_have_count(1)
-    expect(on_the_list.toasts).to_contain_text("In view")
+    expect(on_the_list.toasts).to_have_count(0)  # what she has read beside it says nothing any more
 
 
 def test_a_toast_is_gone_by_itself(bea: Person, sal: Person, talk: int, lamp: int, window: Open) -> None:
@@ -81,6 +80,32 @@ def test_at_most_three_toasts(bea: Person, sal: Person, talk: int, lamp: int, wi
         sal.say(lamp, f"Number {number}")
     expect(hers.toasts.filter(has_text="Number 5")).to_have_count(1)
     assert [text.split()[-1] for text in hers.page.locator(".toast__line").all_inner_texts()] == ["3", "4", "5"]
+
+
+def test_a_tab_that_comes_back_repeats_no_toast(bea: Person, sal: Person, talk: int, lamp: int, window: Open) -> None:
+    other = window(bea).talk(talk)
+    other.hide()
+    hers = window(bea).talk(talk)
+    other.page.wait_for_timeout(300)  # its stream ends
+    sal.say(lamp, "Told here")
+    expect(hers.toasts).to_contain_text("Told here")
+    hers.hide()
+    other.hide(False)
+    expect(other.row(lamp)).to_contain_text("Told here")
+    expect(other.badge).to_be_visible()
+    expect(other.toasts).to_have_count(0)
+    sal.say(lamp, "And now this")
+    expect(other.toasts).to_contain_text("And now this")
+
+
+def test_a_toast_goes_when_its_message_is_read_elsewhere(
+    bea: Person, sal: Person, talk: int, lamp: int, window: Open
+) -> None:
+    hers = window(bea).talk(talk)
+    sal.say(lamp, "Read me on the phone")
+    expect(hers.toasts).to_have_count(1)
+    window(bea, device="phone").talk(lamp)
+    expect(hers.toasts).to_have_count(0, timeout=3000)
 
 
 def test_a_toast_can_be_dismissed(bea: Person, sal: Person, talk: int, lamp: int, window: Open) -> None:

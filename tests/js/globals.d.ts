@@ -72,6 +72,7 @@ interface OurEvents {
   "haggle:day": CustomEvent<null>;
   "haggle:sound": CustomEvent<null>;
   "haggle:alert": CustomEvent<Alert>;
+  "haggle:away": CustomEvent<{ conversation: string; first: number; last: number }>;
   "haggle:files": CustomEvent<{ files: File[]; folders: string[] }>;
   "haggle:edit": CustomEvent<any>;
   placed: CustomEvent<{ element: HTMLElement; isNew: boolean }>;

@@ -33,21 +33,37 @@ def _shown(person: Person, query: str = "") -> list[tuple[int, str, bool]]:
     return [(int(position), line, position in new) for position, line in entries]
 
 
+def _lines(person: Person) -> list[tuple[str, str]]:
+    """Each entry's line, and what says that it is new."""
+    page = person.get("/notifications").text
+    entries = re.findall(r'<li id="notification-.*?notification__line[^>]*>(.*?)</span>(.*?)</li>', page, re.DOTALL)
+    new = [re.search(r'class="notification__new">(.*?)</span>', rest) for _, rest in entries]
+    return [(line, found[1] if found else "") for (line, _), found in zip(entries, new, strict=True)]
+
+
+def _newest(person: Person, talk: int) -> int:
+    return int(_api(person, "GET", f"/conversations/{talk}/messages")["messages"][-1]["message_id"])
+
+
 def _bell(person: Person) -> int:
     bell = re.search(r'id="bell"[^>]*>\s*(?:<span class="badge__count">(\d+))?', person.get("/listings").text)
     assert bell
     return int(bell[1] or 0)
 
 
-def test_messages_and_replies_stand_there_newest_first(bea: Person, sal: Person, talk: int) -> None:
+def test_a_conversation_stands_there_once_with_its_newest_and_a_count(bea: Person, sal: Person, talk: int) -> None:
     hers = sal.say(talk, "Still there?")
-    _reply(bea, talk, hers, "Yes")
+    assert _lines(sal) == [("Hello", "")]
     bea.say(talk, "And you?")
-    assert [(line, is_new) for _, line, is_new in _shown(sal)] == [
-        ("And you?", True),
-        ("Replied: Yes", True),
-        ("Hello", False),
-    ]
+    assert _lines(sal) == [("And you?", "New")]
+    said = _reply(bea, talk, hers, "Yes")
+    lamp = bea.open_chat(sal.sell("Lamp"), "A lamp!")
+    assert _lines(sal) == [("A lamp!", "New"), ("Replied: Yes", "New · 2")]
+    assert [one["unread"] for one in _api(sal, "GET", "/notifications")["notifications"]] == [1, 2]
+    _api(bea, "POST", f"/messages/{said}/deletion")
+    assert _lines(sal) == [("A lamp!", "New"), ("And you?", "New")]
+    sal.get(f"/conversations/{lamp}")
+    assert _lines(sal) == [("A lamp!", ""), ("And you?", "New")]
 
 
 def test_a_sale_is_told_to_who_talks_about_it_and_not_to_the_seller(
@@ -65,7 +81,7 @@ def test_a_sale_is_told_to_who_talks_about_it_and_not_to_the_seller(
 
 
 def test_following_an_entry_reads_it_alone(bea: Person, sal: Person, talk: int) -> None:
-    bea.say(talk, "two")
+    bea.open_chat(sal.sell("Lamp"), "two")
     (second, *_), (first, *_) = _shown(sal)
     sal.get(f"/notifications/{second}")
     assert [(position, is_new) for position, _, is_new in _shown(sal)] == [(second, False), (first, True)]
@@ -91,7 +107,9 @@ def test_mark_all_leaves_what_came_meanwhile(bea: Person, sal: Person, talk: int
     bea.say(talk, "meanwhile")
     answer = sal.http.post("/notifications/reading", data={"position": position[1]})
     assert answer.status_code == 303
-    assert [(line, is_new) for _, line, is_new in _shown(sal)] == [("meanwhile", True), ("Hello", False)]
+    assert [(line, is_new) for _, line, is_new in _shown(sal)] == [("meanwhile", True)]
+    bea.http.post(f"/messages/{_newest(bea, talk)}/deletion")
+    assert [(line, is_new) for _, line, is_new in _shown(sal)] == [("Hello", False)]
 
 
 def test_marking_never_goes_back_nor_beyond_the_end(bea: Person, sal: Person, talk: int) -> None:
@@ -100,6 +118,17 @@ def test_marking_never_goes_back_nor_beyond_the_end(bea: Person, sal: Person, ta
     assert not _shown(sal)[0][2]
     bea.say(talk, "later")
     assert _shown(sal)[0][2]
+
+
+def test_what_was_read_takes_its_alerts_away_in_every_browser(bea: Person, sal: Person, talk: int) -> None:
+    elsewhere = listen(sal, f"after={sal.position()}")
+    sal.get(f"/conversations/{talk}")
+    assert f'data-conversation="{talk}"' in elsewhere.saying("<alerts-away").data
+    bea.say(talk, "And now?")
+    sal.say(talk, "Answered in another browser")
+    assert f'data-conversation="{talk}"' in elsewhere.saying("<alerts-away").data
+    _api(sal, "POST", "/notifications/read", position=sal.position())
+    assert 'data-conversation="0"' in elsewhere.saying("<alerts-away").data
 
 
 def test_reading_is_told_to_the_other_pages_of_the_reader_once(sal: Person, talk: int) -> None:
@@ -129,7 +158,7 @@ def test_a_reaction_is_listed_while_it_is_there(bea: Person, sal: Person, talk: 
 
 def test_what_was_deleted_is_not_listed(bea: Person, sal: Person, talk: int) -> None:
     said = bea.say(talk, "taken back")
-    [(position, *_), _] = _shown(sal)
+    [(position, *_)] = _shown(sal)
     _api(bea, "POST", f"/messages/{said}/deletion")
     assert [line for _, line, _ in _shown(sal)] == ["Hello"]
     for gone in (position, position + 10**6, 0):
@@ -138,7 +167,7 @@ def test_what_was_deleted_is_not_listed(bea: Person, sal: Person, talk: int) -> 
 
 def test_older_ones_stand_on_pages_of_their_own(bea: Person, sal: Person, talk: int) -> None:
     for number in range(40):
-        bea.say(talk, f"number {number}")
+        bea.open_chat(sal.sell(), f"number {number}")
     first = sal.get("/notifications").text
     older = re.search(r"/notifications(\?before=\d+)", first)
     assert older

@@ -39,6 +39,7 @@ def notification_json(one: Notification) -> dict[str, Any]:
         "from_name": one.from_name,
         "line": one.line,
         "is_read": bool(one.is_read),
+        "unread": one.unread,
         "timestamp": iso(one.created_at),
     }
 

@@ -180,6 +180,7 @@ SCHEMAS: Mapping[str, Schema] = {
         from_name=TEXT,
         line=TEXT,
         is_read=TRUTH,
+        unread=COUNT,
         timestamp=INSTANT,
     ),
     "notice": thing(

@@ -1,9 +1,11 @@
 """Reading conversations, always as one participant sees them."""
 
+from collections.abc import Sequence
+
 from haggle.accounts.model import Account
 from haggle.conversations.model import FIRST, Conversation, Row
 from haggle.errors import NotFound
-from haggle.store.db import Db, containing
+from haggle.store.db import Db, containing, in_list
 from haggle.text.languages import _
 
 PAGE = 30
@@ -154,6 +156,22 @@ async def about(db: Db, viewer: Account, listing_id: int) -> list[Row]:
         listing_id=listing_id,
     )
     return [Row(*row) for row in rows]
+
+
+async def newest_of_peers(db: Db, viewer_id: int, conversation_ids: Sequence[int]) -> dict[int | None, int]:
+    """The newest message of the other in each of these conversations, and how many of theirs are unread there."""
+    if not conversation_ids:
+        return {}
+    these, ids = in_list(conversation_ids)
+    rows = await db.fetch_all(
+        "SELECT (SELECT messages.id FROM messages WHERE messages.conversation_id = participants.conversation_id "
+        "AND messages.author_id = participants.peer_id AND messages.deleted_at IS NULL "
+        "AND messages.withheld_at IS NULL ORDER BY messages.id DESC LIMIT 1) AS newest_id, unread "
+        f"FROM participants WHERE account_id = :viewer_id AND conversation_id IN ({these})",
+        viewer_id=viewer_id,
+        **ids,
+    )
+    return {row["newest_id"]: row["unread"] for row in rows}
 
 
 async def unread(db: Db, viewer: Account) -> int:

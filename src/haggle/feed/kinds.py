@@ -38,6 +38,7 @@ EVERYWHERE, IN_VIEW = "everywhere", "in view"
 line = latest(receipts.line, of="conversation_id")
 listed = latest(conversations.listed, of="conversation_id")
 badge = notifications.badge
+away = each(notifications.seen)
 changed = each(messages.changed)
 
 
@@ -93,7 +94,7 @@ KINDS: dict[str, Kind] = {
     ),
     "conversation.read": Kind(
         json=read_event,
-        html=((EVERYWHERE, listed), (EVERYWHERE, badge)),
+        html=((EVERYWHERE, listed), (EVERYWHERE, badge), (EVERYWHERE, away)),
     ),
     "conversation.seen": Kind(
         json=seen_event,
@@ -131,7 +132,7 @@ KINDS: dict[str, Kind] = {
     ),
     "notifications.read": Kind(
         json=notifications_read_event,
-        html=((EVERYWHERE, badge),),
+        html=((EVERYWHERE, badge), (EVERYWHERE, away)),
     ),
     "notification_preferences.changed": Kind(
         json=preferred_event,

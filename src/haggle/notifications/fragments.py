@@ -47,14 +47,36 @@ def _badge_html(language: str, unread: int, bell: int | None) -> str:
 
 
 async def alerts(db: Db, viewer: Account, entries: Sequence[Entry]) -> dict[int, str]:
-    """Alerts by position, on the channels the viewer chose; scripts decide which open page shows them."""
+    """
+    Alerts by position, on the channels the viewer chose; scripts decide which open page shows them.
+
+    Who writes in a conversation has read it: what is left of its alerts in their other browsers is taken away.
+    """
+    away = {
+        entry.position: _away_html(viewer.language, entry.facts["conversation_id"])
+        for entry in entries
+        if entry.kind == "message.posted" and not _is_of_others(entry, viewer) and entry.known.get("has_read", True)
+    }
     found = [one for entry in entries if (one := _just_posted(viewer.id, entry))]
     found += await queries.resolved(db, viewer.id, [entry for entry in entries if not entry.known])
     found = [one for one in found if not one.is_read and not one.is_muted]
     if not found:
-        return {}
+        return away
     chosen = await queries.preferences(db, viewer.id)
-    return {one.position: _alert_html(one, chosen.alerts(one.kind), viewer.language) for one in found}
+    return away | {one.position: _alert_html(one, chosen.alerts(one.kind), viewer.language) for one in found}
+
+
+async def seen(db: Db, viewer: Account, entry: Entry) -> str:
+    """`conversation.read`, `notifications.read`: the alerts that these leave behind go, in every browser."""
+    facts = entry.facts
+    about = facts.get("conversation_id", 0), facts.get("first_id", 0), facts.get("last_id", 0)
+    return _away_html(viewer.language, *about)
+
+
+@lru_cache(maxsize=1024)
+def _away_html(language: str, conversation_id: int, first: int = 0, last: int = 0) -> str:
+    facts = {"conversation_id": conversation_id, "first": first, "last": last}
+    return render("notifications/away.stream.html", language, **facts)
 
 
 def _just_posted(viewer_id: int, entry: Entry) -> Notification | None:
@@ -63,12 +85,13 @@ def _just_posted(viewer_id: int, entry: Entry) -> Notification | None:
         return None
     message, row = entry.known["message"], entry.known["rows"][viewer_id]
     what = message.conversation_id, message.id, row.listing_id, None, message.author_id, message.author_name, None
-    start = row.title, message.body, message.kind, None, row.is_muted, False
+    start = row.title, message.body, message.kind, None, row.is_muted, False, 0
     return Notification._make((entry.position, "message", entry.created_at, *what, *start))
 
 
 def _alert_html(notification: Notification, channels: Sequence[str], language: str) -> str:
-    if abs(now_ms() - notification.created_at) > ALERT_FOR_MS:
+    age_ms = now_ms() - notification.created_at
+    if abs(age_ms) > ALERT_FOR_MS:
         channels = [channel for channel in channels if channel == "toast"]
     if not channels:
         return ""
@@ -77,6 +100,7 @@ def _alert_html(notification: Notification, channels: Sequence[str], language: s
         parts,
         position=str(notification.position),
         channels=" ".join(channels),
+        age_ms=str(age_ms),
         conversation_id=str(notification.conversation_id or ""),
         goal=escape(notification.alert_goal),
         who=escape(translate(person(notification.from_name, language), language)),
@@ -87,7 +111,7 @@ def _alert_html(notification: Notification, channels: Sequence[str], language: s
 
 @cache
 def _alert_skeleton(language: str) -> Sequence[str]:
-    names = ("position", "channels", "conversation_id", "goal", "who", "title", "line")
+    names = ("position", "channels", "age_ms", "conversation_id", "goal", "who", "title", "line")
     return skeleton(render("notifications/alert.stream.html", language, **{name: mark(name) for name in names}))
 
 

@@ -21,11 +21,10 @@ CHANNELS = {
     "sound": N_("Sound"),
     "desktop": N_("Desktop notification"),
 }
+WRITTEN = frozenset({"message", "reply"})
+"""The kinds that are read with their message."""
 ALERTS = ("toast", "sound", "desktop")
-DEFAULTS = frozenset(
-    {(kind, channel) for kind in (*KINDS, "notice") for channel in ("badge", "toast")}
-    | {(kind, "sound") for kind in ("message", "reply")}
-)
+DEFAULTS = frozenset({(kind, channel) for kind in (*KINDS, "notice") for channel in ("badge", "toast")})
 CHOICES = {f"{kind}.{channel}": (kind, channel) for kind in KINDS for channel in CHANNELS}
 """By their names in forms and JSON: `reply.sound`."""
 
@@ -50,8 +49,9 @@ class Notification(NamedTuple):
     One entry of the viewer's feed that calls for attention. `position` is its id.
 
     `kind`: one of KINDS, or notice. `who_…`: the other person. `title`: the listing's; `start`, `brings`: how the
-    message begins and its attachments; of a notice `start` is its kind, and what others are about is None. Booleans
-    are as the database returns them: on SQLite 0 or 1.
+    message begins and its attachments; of a notice `start` is its kind, and what others are about is None. `unread`:
+    how many messages of its conversation are unread, where it stands for all of them. Booleans are as the database
+    returns them: on SQLite 0 or 1.
     """
 
     position: int
@@ -70,6 +70,7 @@ class Notification(NamedTuple):
     emoji: str | None
     is_muted: bool
     is_read: bool
+    unread: int
 
     @property
     def from_name(self) -> str:
@@ -103,7 +104,7 @@ class Notification(NamedTuple):
     @property
     def alert_goal(self) -> str:
         """The URL for a toast. One that is not read by seeing it leads through its own URL, which marks it as read."""
-        return self.goal if self.kind in {"message", "reply"} else f"/notifications/{self.position}"
+        return self.goal if self.kind in WRITTEN else f"/notifications/{self.position}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from haggle.accounts.model import Account
 from haggle.errors import NotFound
 from haggle.notices.queries import told
-from haggle.notifications.model import DEFAULTS, Notification, Page, Preferences
+from haggle.notifications.model import DEFAULTS, WRITTEN, Notification, Page, Preferences
 from haggle.store import log
 from haggle.store.db import Db, Row, in_list
 from haggle.store.ids import FAR
@@ -123,7 +123,11 @@ def _entries(rows: Iterable[Row]) -> list[Entry]:
 
 
 async def page(db: Db, viewer_id: int, before: int | None = None, limit: int = PAGE) -> Page:
-    """The newest notifications from position `before` on; looks through at most 1,000 entries at once."""
+    """
+    The newest notifications from position `before` on; looks through at most 1,000 entries at once.
+
+    What the other has written in one conversation is one of them: its newest message, with the count of unread ones.
+    """
     found: list[Notification] = []
     position = FAR if before is None else before
     for _chunk in range(MAX_CHUNKS):
@@ -134,13 +138,19 @@ async def page(db: Db, viewer_id: int, before: int | None = None, limit: int = P
             position=position,
             limit=CHUNK,
         )
-        found += await resolved(db, viewer_id, _entries(rows))
+        found += await _one_a_conversation(db, viewer_id, await resolved(db, viewer_id, _entries(rows)))
         if len(found) > limit:
             return Page(found[:limit], found[limit - 1].position)
         if len(rows) < CHUNK:
             return Page(found, None)
         position = rows[-1]["position"]
     return Page(found, position)
+
+
+async def _one_a_conversation(db: Db, viewer_id: int, found: Sequence[Notification]) -> list[Notification]:
+    unread = await conversations.newest_of_peers(db, viewer_id, sorted({one.conversation_id for one in found}))
+    kept = [one for one in found if one.kind not in WRITTEN or one.message_id in unread]
+    return [one._replace(unread=unread.get(one.message_id, 0)) for one in kept]
 
 
 async def notification(db: Db, viewer_id: int, position: int) -> Notification:
@@ -178,10 +188,10 @@ async def resolved(db: Db, viewer_id: int, entries: Sequence[Entry]) -> list[Not
         row = rows.get((_ABOUT[entry.kind], entry.facts[_ABOUT[entry.kind]]))
         if row is not None and (kind := _kind(entry, row, viewer_id)):
             is_read = entry.position in read or entry.position <= row["notified_to"]
-            if kind in {"message", "reply"}:
+            if kind in WRITTEN:
                 is_read = is_read or row["message_id"] <= row["read_message_id"]
             about = [row[column] for column in _COLUMNS]
-            found.append(Notification._make((entry.position, kind, entry.created_at, *about, is_read)))
+            found.append(Notification._make((entry.position, kind, entry.created_at, *about, is_read, 0)))
     return found
 
 
