@@ -31,10 +31,11 @@ from haggle.front import installed
 from haggle.front import routes as front
 from haggle.lifespan import Job, every, open_site, running
 from haggle.listings import routes as listings
+from haggle.marks import routes as marks
 from haggle.messages import routes as messages
 from haggle.notices import routes as notices
 from haggle.notifications import routes as notifications
-from haggle.notifications.queries import standing
+from haggle.notifications.counts.queries import standing
 from haggle.ops import routes as ops
 from haggle.ops.checks import Checks
 from haggle.presence import routes as presence
@@ -74,6 +75,7 @@ LOCKED = [  # most requested first, since routes are tried in this order
     *conversations.routes,
     *messages.routes,
     *reactions.routes,
+    *marks.routes,
     *drafts.routes,
     *attachments.routes,
     *receipts.routes,

@@ -30,6 +30,7 @@ from haggle.delivery.stream_limits import StreamLimits
 from haggle.feed.document import DocumentEncoder
 from haggle.feed.html import HtmlEncoder
 from haggle.feed.json import JsonEncoder
+from haggle.marks.operations import end_mutes
 from haggle.ops.logs import log_security
 from haggle.presence.operations import announce
 from haggle.receipts.deliveries import Deliveries
@@ -107,6 +108,7 @@ def _jobs(site: Site, deliveries: Deliveries, counts: SharedCounts, is_serving: 
         Job(every(site.settings.delivered_s), partial(deliver, site, deliveries)),
         Job(site.heartbeats.wait, partial(announce, site)),
         Job(every(KEEP_ALIVE_EVERY_S), counts.keep_alive),
+        Job(every(site.settings.sweep_s), partial(end_mutes, site)),
     ]
     if is_serving:
         jobs += [Job(every(PRUNE_EVERY_S), partial(_prune, site)), Job(every(LIFT_EVERY_S), partial(lift_due, site))]

@@ -4,6 +4,8 @@
 // While pointer, finger or focus is among its lines they keep their places, so that a click opens what one pointed at.
 const LIST = "/conversations";
 const PAGE = 30;
+const COUNTED = ["row--starred", "row--archived"];
+const GATHER_MS = 300;
 const LEFT_MS = 400; // the click of a finger comes when it has left already
 
 customElements.define("conversation-list", class extends HTMLElement {
@@ -17,16 +19,35 @@ customElements.define("conversation-list", class extends HTMLElement {
     this.refresh.addEventListener("htmx:finally:request", () => { this.refresh.ariaBusy = "false"; }, options);
     this.rows = this.querySelector(".list__rows");
     this.holders = new Set();
+    this.known = new Set([...this.rows.children].map((row) => row.id));
     for (const name of ["pointerover", "pointermove"]) this.rows.addEventListener(name, () => this.hold("pointer"), options);
     this.rows.addEventListener("pointerleave", () => this.release("pointer"), options);
     this.rows.addEventListener("focusin", () => this.hold("focus"), options);
     this.rows.addEventListener("focusout", () => this.release("focus"), options);
     document.addEventListener("visibilitychange", () => document.hidden && this.release("pointer"), options);
+    this.observer = new MutationObserver((changes) => this.changed(changes));
+    this.observer.observe(this.rows, { subtree: true, childList: true, attributeFilter: ["class"], attributeOldValue: true });
   }
 
   disconnectedCallback() {
     this.abort.abort();
+    this.observer.disconnect();
     clearTimeout(this.leaving);
+    clearTimeout(this.counting);
+  }
+
+  // Whether the filters show other numbers now: a line is here that was not, or has other marks. What is unread says the badge.
+  changed(changes) {
+    const marks = (/** @type {string} */ names) => COUNTED.filter((mark) => names?.includes(mark)).join();
+    const isNew = ({ target, addedNodes, oldValue }) => {
+      if (target === this.rows) return [...addedNodes].some((row) => row.id && !this.known.has(row.id));
+      return oldValue !== null && marks(oldValue) !== marks(target.className);
+    };
+    const isCounted = changes.some(isNew);
+    for (const { id } of this.rows.children) this.known.add(id);
+    if (!isCounted) return;
+    clearTimeout(this.counting);
+    this.counting = setTimeout(() => htmx.trigger(this.querySelector("#counts"), "changed"), GATHER_MS);
   }
 
   // What shows stays, what a filter hides stays hidden.

@@ -1,4 +1,4 @@
-// <unread-badge>: puts its number into the page's title too.
+// <unread-badge>: puts its number into the page's title too, and to the filter that shows what is unread.
 customElements.define("unread-badge", class extends HTMLElement {
   connectedCallback() {
     this.plainTitle = document.title.replace(/^\(\d+\+?\) /, "");
@@ -13,6 +13,8 @@ customElements.define("unread-badge", class extends HTMLElement {
 
   show() {
     const count = this.querySelector(".badge__count")?.textContent;
+    const filter = document.getElementById("count-unread");
+    if (filter) filter.textContent = count ?? "";
     document.title = count ? `(${count}) ${this.plainTitle}` : this.plainTitle;
   }
 });

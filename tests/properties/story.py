@@ -23,7 +23,7 @@ class Story:
     def step(self) -> None:
         often = [self.say] * 6 + [self.bring] + [self.read] * 3
         changes = [self.edit, self.delete, self.reply, self.reply, self.react, self.react]
-        choices = [self.mute, self.switch_receipts, self.prefer, self.note_all]
+        choices = [self.mute, self.mark, self.star, self.leave_unread, self.switch_receipts, self.prefer, self.note_all]
         steps: list[Callable[[], None]] = often + changes + choices + [self.open, self.sell, self.rename]
         self.chance.choice(steps)()
 
@@ -96,7 +96,22 @@ class Story:
 
     def mute(self) -> None:
         _, talk = self.chance.choice(self.talks)
-        self._post(f"/conversations/{talk}/mute", muted=self.chance.choice("01"))
+        self._post(f"/conversations/{talk}/mute", muted=self.chance.choice(["0", "1", "hour"]))
+
+    def mark(self) -> None:
+        _, talk = self.chance.choice(self.talks)
+        marks = {self.chance.choice(["starred", "archived"]): self.chance.choice("01")}
+        person = self.chance.choice((self.buyer, self.seller))
+        person.http.post(f"/conversations/{talk}/marks", data=marks)
+
+    def star(self) -> None:
+        _, message = self._said_here()
+        person = self.chance.choice((self.buyer, self.seller))
+        person.http.post(f"/messages/{message}/star", data={"starred": self.chance.choice("01")})
+
+    def leave_unread(self) -> None:
+        _, talk = self.chance.choice(self.talks)
+        self.chance.choice((self.buyer, self.seller)).http.post(f"/conversations/{talk}/unread")
 
     def switch_receipts(self) -> None:
         self._post("/account", receipts=self.chance.choice(["on", "off"]))

@@ -63,6 +63,13 @@ def _rows(page: Element, id_: str) -> list[object]:
     return [row.facts() for row in found.elements] if found else []
 
 
+def _listed(page: Element) -> list[object]:
+    """The rows of the list that its style shows."""
+    found = page.find("conversations")
+    assert found
+    return [row.facts() for row in found.elements if "row--archived" not in row.attributes["class"].split()]
+
+
 def _facts(page: Element, id_: str) -> object:
     found = page.find(id_)
     return found.facts() if found else None
@@ -70,10 +77,10 @@ def _facts(page: Element, id_: str) -> object:
 
 def _differences(old: Window, fresh: Window, listing: int) -> list[str]:
     """What the old page says otherwise than the fresh one, which may have paged away some of it."""
-    list_, log = "conversations", f"conversation-{old.talk}-messages"
-    rows, messages = _rows(fresh.page, list_), _rows(fresh.page, log)
+    log = f"conversation-{old.talk}-messages"
+    rows, messages = _listed(fresh.page), _rows(fresh.page, log)
     same = {
-        "the list": _rows(old.page, list_)[: len(rows)] == rows,
+        "the list": _listed(old.page)[: len(rows)] == rows,
         "the log": _rows(old.page, log)[-len(messages) or None :] == messages,
         "the badge": _facts(old.page, "badge") == _facts(fresh.page, "badge"),
         "the bell": _facts(old.page, "bell") == _facts(fresh.page, "bell"),
@@ -81,6 +88,8 @@ def _differences(old: Window, fresh: Window, listing: int) -> list[str]:
         "the name": _facts(old.page, "talk-title") == _facts(fresh.page, "talk-title"),
         "the mute": _facts(old.page, f"conversation-{old.talk}-mute")
         == _facts(fresh.page, f"conversation-{old.talk}-mute"),
+        "the marks": _facts(old.page, f"conversation-{old.talk}-marks")
+        == _facts(fresh.page, f"conversation-{old.talk}-marks"),
         "the block": _facts(old.page, f"conversation-{old.talk}-block")
         == _facts(fresh.page, f"conversation-{old.talk}-block"),
         "oneself": _facts(old.page, "self") == _facts(fresh.page, "self"),

@@ -56,6 +56,9 @@ class Talk:
         self.answers(bea, "GET", f"{self.path}?before={oldest}")
         sal.http.post(f"{self.path}/typing")
         self.answers(bea, "POST", f"{self.path}/mute", data={"muted": "1"})
+        self.answers(bea, "POST", f"{self.path}/marks", data={"starred": "1"})
+        self.answers(bea, "POST", f"/messages/{self.mine}/star", data={"starred": "1"})
+        self.answers(bea, "GET", "/conversations/counts")
         self.answers(bea, "GET", "/conversations?before=9999999999999999.0")
         self.answers(bea, "GET", "/notifications")
         self.answers(bea, "GET", "/nowhere")
@@ -114,6 +117,7 @@ class Talk:
             f"{self.path}?at={self.mine}",
             f"{self.path}?reply_to={self.mine}",
             "/conversations?filter=unread",
+            f"/conversations?filter=starred&listing={self.listing}",
             "/nowhere",
         ]
         found = dict(self.blocked)

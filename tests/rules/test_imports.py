@@ -22,7 +22,7 @@ FLOORS = (
         "staff",
         "conversations",
     ),
-    *("notices", "cases", "receipts", "drafts", "presence", "blocks", "messages", "reactions"),
+    *("notices", "cases", "receipts", "drafts", "presence", "blocks", "messages", "reactions", "marks"),
     *("reports", "removals", "desk"),
     *("search", "notifications", "erasure"),
     *("api", "feed", "market_import", "data_export", "transcripts"),

@@ -12,6 +12,7 @@ from haggle.api.serializers import (
     case_json,
     conversation_json,
     message_json,
+    mute_json,
     notice_json,
     one_message,
     preferences_json,
@@ -88,9 +89,9 @@ async def block_event(db: Db, viewer: Account, entry: Entry) -> Json:
 
 
 async def muted_event(db: Db, viewer: Account, entry: Entry) -> Json:
-    """`mute`: whether the viewer wants alerts of the conversation."""
+    """`mute`: whether the viewer wants alerts of the conversation, and until when not."""
     seen = await conversations.conversation_for(db, viewer.id, entry.facts["conversation_id"])
-    return {"type": "mute", "conversation_id": seen.id, "is_muted": seen.muted_at is not None}
+    return mute_json(seen)
 
 
 async def case_event(db: Db, viewer: Account, entry: Entry) -> Json:

@@ -2,7 +2,6 @@
 /api/v1/notifications                GET a page of them (?before=)
 /api/v1/notifications/read           POST position: all up to there are read
 /api/v1/notifications/preferences    GET every kind and channel, POST some
-/api/v1/conversations/{id}/mute      POST muted: true or false
 """
 
 from typing import Any
@@ -15,10 +14,8 @@ from haggle.accounts.model import Account
 from haggle.api.bodies import answer, fields
 from haggle.api.serializers import preferences_json
 from haggle.clock import iso
-from haggle.conversations.operations import mute as mute_conversation
-from haggle.conversations.queries import conversation_for
-from haggle.errors import Invalid
 from haggle.notifications import operations, queries
+from haggle.notifications.counts import queries as counts
 from haggle.notifications.model import CHOICES, Notification, Page, clean_choices
 from haggle.store.db import Db
 from haggle.web.forms import number_in_query
@@ -60,7 +57,7 @@ async def index(request: Request) -> Response:
 
 
 async def _page(db: Db, viewer: Account, before: int | None) -> tuple[dict[str, int], Page]:
-    return await queries.standing(db, viewer), await queries.page(db, viewer.id, before)
+    return await counts.standing(db, viewer), await queries.page(db, viewer.id, before)
 
 
 async def read(request: Request) -> Response:
@@ -83,21 +80,9 @@ async def prefer(request: Request) -> Response:
     return await preferences(request)
 
 
-async def mute(request: Request) -> Response:
-    """Let the conversation alert no more, or again."""
-    sent = await fields(request, truths=["muted"])
-    site, viewer, conversation_id = site_of(request), request.state.viewer, request.path_params["conversation_id"]
-    await site.read(conversation_for, viewer.id, conversation_id)  # NotFound comes before Invalid
-    if sent.text("muted") not in {"true", "false"}:
-        raise Invalid("“muted” should be true or false.", "muted")
-    conversation = await mute_conversation(site, viewer, conversation_id, sent.text("muted") == "true")
-    return answer({"type": "mute", "conversation_id": conversation.id, "is_muted": conversation.muted_at is not None})
-
-
 routes = [
     Route("/api/v1/notifications", index),
     Route("/api/v1/notifications/read", read, methods=["POST"]),
     Route("/api/v1/notifications/preferences", preferences),
     Route("/api/v1/notifications/preferences", prefer, methods=["POST"]),
-    Route("/api/v1/conversations/{conversation_id:id}/mute", mute, methods=["POST"]),
 ]

@@ -49,8 +49,13 @@ _BODY: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_BODY}
 PATHS: Mapping[str, Mapping[str, Any]] = {
     "/api/v1/conversations": get(
         "The list, newest first, 30 a page.",
-        thing(conversations=list_of(ref("conversation"), maxItems=30), next=or_null(POSITION)),
-        query("filter", {"enum": list(FILTERS)}, "which of them"),
+        thing(
+            conversations=list_of(ref("conversation"), maxItems=30),
+            next=or_null(POSITION),
+            counts=thing(**dict.fromkeys(FILTERS, COUNT)),
+        ),
+        query("filter", {"enum": list(FILTERS)}, "which of them; `starred` and `unread` look into the archive too"),
+        query("listing", ID, "only those about this listing"),
         query("before", POSITION, "a `next` of the page before"),
     ),
     "/api/v1/conversations/{conversation_id}": get(
@@ -105,9 +110,29 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
     ),
     "/api/v1/conversations/{conversation_id}/mute": post(
         "Let it alert you no more, or again; it counts as unread all the same.",
-        thing(type={"const": "mute"}, conversation_id=ID, is_muted=TRUTH),
+        ref("mute"),
         _CONVERSATION,
-        takes=sent("muted", muted=TRUTH),
+        takes=sent("muted", muted=TRUTH, **{"for": {"enum": ["hour", "day", None]}}),
+    ),
+    "/api/v1/conversations/{conversation_id}/marks": post(
+        "Star or archive it, or no more. A new message takes it out of the archive.",
+        ref("conversation"),
+        _CONVERSATION,
+        takes=sent(starred=or_null(TRUTH), archived=or_null(TRUTH)),
+    ),
+    "/api/v1/conversations/{conversation_id}/unread": post(
+        "Leave unread what the other wrote from that message on, by default their newest; they are not told.",
+        ref("conversation"),
+        _CONVERSATION,
+        takes=sent(message=or_null(ID)),
+    ),
+    "/api/v1/messages/{message_id}/star": post(
+        "Star a message, or no more; only you see it.", ref("message"), _MESSAGE, takes=sent("starred", starred=TRUTH)
+    ),
+    "/api/v1/starred": get(
+        "The messages that you have starred, newest first, 30 a page.",
+        thing(messages=list_of(ref("message"), maxItems=30), next=or_null(ID)),
+        query("before", ID, "a `next` of the page before"),
     ),
     "/api/v1/conversations/{conversation_id}/block": post(
         "Let nothing of the other's reach you, or again; they cannot tell.",

@@ -1,5 +1,5 @@
 """
-/api/v1/conversations    GET the list (?filter= ?before=)
+/api/v1/conversations    GET the list (?filter= ?listing= ?before=)
 /api/v1/feed             GET text/event-stream of JSON events (?after= ?conversation=)
 """
 
@@ -13,6 +13,7 @@ from haggle.api import (
     blocks,
     conversations,
     desk,
+    marks,
     messages,
     notifications,
     reports,
@@ -22,7 +23,7 @@ from haggle.api import (
 from haggle.api.bodies import answer
 from haggle.api.serializers import conversation_json
 from haggle.conversations.model import FILTERS, list_key
-from haggle.conversations.queries import listed
+from haggle.conversations.queries import PAGE, counts, listed
 from haggle.delivery.stream import Reader
 from haggle.errors import Invalid
 from haggle.feed.open_stream import OpenStream, position_asked
@@ -33,14 +34,20 @@ from haggle.web.responses import site_of
 
 
 async def index(request: Request) -> Response:
-    """A page of the list: `conversations`, newest first; `next` is the `before` of the page after it, or null."""
+    """
+    A page of the list: `conversations`, newest first; `next` is the `before` of the page after it, or null.
+
+    `counts`: how many each filter shows.
+    """
     only = request.query_params.get("filter", "all")
     if only not in FILTERS:
         raise Invalid(f"“filter” is one of {', '.join(FILTERS)}.", "filter")
     before = list_key(request.query_params.get("before")) or (FAR, 0)
-    rows, has_more = await site_of(request).read(listed, request.state.viewer, only, before)
+    site, viewer, listing_id = site_of(request), request.state.viewer, number_in_query(request, "listing")
+    rows, has_more = await site.read(listed, viewer, only, before, PAGE, listing_id)
     found = [conversation_json(row) for row in rows]
-    return answer({"conversations": found, "next": rows[-1].key if has_more else None})
+    numbers = await site.read(counts, viewer, listing_id)
+    return answer({"conversations": found, "next": rows[-1].key if has_more else None, "counts": numbers})
 
 
 async def feed(request: Request) -> OpenStream:
@@ -62,6 +69,7 @@ routes = [
     *attachments.routes,
     *blocks.routes,
     *conversations.routes,
+    *marks.routes,
     *messages.routes,
     *notifications.routes,
     *reports.routes,

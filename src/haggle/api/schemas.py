@@ -66,6 +66,7 @@ _MESSAGE: Mapping[str, Schema] = {
     "reply_to": or_null(ID),
     "reactions": list_of(thing(name=TEXT, emoji={"enum": list(EMOJIS)}), maxItems=2),
     "attachments": list_of(ref("attachment")),
+    "is_starred": TRUTH,
 }
 
 _CONVERSATION: Mapping[str, Schema] = {
@@ -85,6 +86,8 @@ _CONVERSATION: Mapping[str, Schema] = {
     "unread": COUNT,
     "is_muted": TRUTH,
     "is_blocked": TRUTH,
+    "is_starred": TRUTH,
+    "is_archived": TRUTH,
     "can_write": TRUTH,
     "timestamp": INSTANT,
 }
@@ -167,6 +170,7 @@ SCHEMAS: Mapping[str, Schema] = {
         reason=or_null(TEXT),
         ended_at=or_null(INSTANT),
     ),
+    "mute": thing(type={"const": "mute"}, conversation_id=ID, is_muted=TRUTH, until=or_null(INSTANT)),
     "block": thing(type={"const": "block"}, account_id=ID, is_blocked=TRUTH),
     "notification": thing(
         type={"const": "notification"},

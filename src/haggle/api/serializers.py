@@ -11,7 +11,7 @@ from haggle.accounts.model import Account
 from haggle.attachments.model import Attachment
 from haggle.cases.model import Case
 from haggle.clock import iso
-from haggle.conversations.model import Row
+from haggle.conversations.model import Conversation, Row
 from haggle.messages import queries as messages
 from haggle.messages.model import Message
 from haggle.notices.model import Notice
@@ -50,6 +50,7 @@ def message_json(message: Message, viewer_id: int, receipt: Receipt) -> Json:
             if emoji
         ],
         "attachments": [attachment_json(attachment) for attachment in message.attachments],
+        "is_starred": bool(message.is_starred),
     }
 
 
@@ -94,7 +95,19 @@ def conversation_json(row: Row) -> Json:
         "is_muted": bool(row.is_muted),
         "is_blocked": bool(row.is_blocked),
         "can_write": bool(row.can_write),
+        "is_starred": bool(row.is_starred),
+        "is_archived": bool(row.is_archived),
         "timestamp": iso(row.at),
+    }
+
+
+def mute_json(conversation: Conversation) -> Json:
+    """Whether the conversation is muted, and until when, if that ends by itself."""
+    return {
+        "type": "mute",
+        "conversation_id": conversation.id,
+        "is_muted": conversation.muted_at is not None,
+        "until": _iso(conversation.muted_until),
     }
 
 

@@ -66,26 +66,31 @@ async def listed(db: Db, viewer: Account, entry: Entry) -> str:
     """The conversation's line in its new place, for any event that changes it."""
     row = entry.known.get("rows", {}).get(viewer.id)
     row = row or await queries.listed_one(db, viewer, entry.facts["conversation_id"])
-    return render("conversations/listed.stream.html", viewer.language, rows=row_html(row, viewer)) if row else ""
+    return _listed_html(row_html(row, viewer), row.listing_id, viewer) if row else ""
+
+
+def _listed_html(rows: Markup, listing_id: int, viewer: Account) -> str:
+    return render("conversations/listed.stream.html", viewer.language, rows=rows, listing_id=listing_id)
 
 
 async def listed_all(db: Db, viewer: Account, entry: Entry) -> str:
     """A listing has changed: the lines of every conversation about it."""
     rows = await queries.about(db, viewer, entry.facts["listing_id"])
     html = Markup("").join([row_html(row, viewer) for row in rows])
-    return render("conversations/listed.stream.html", viewer.language, rows=html) if rows else ""
+    return _listed_html(html, entry.facts["listing_id"], viewer) if rows else ""
 
 
-async def muted(db: Db, viewer: Account, entry: Entry) -> str:
-    """`mute.changed`: the line, and the switch where the conversation is in view."""
+async def marked(db: Db, viewer: Account, entry: Entry) -> str:
+    """`mute.changed`, `conversation.marked`: the line, and the switches where the conversation is in view."""
     conversation = await queries.conversation_for(db, viewer.id, entry.facts["conversation_id"])
-    return muted_html(conversation, await queries.listed_one(db, viewer, conversation.id), viewer)
+    return marked_html(conversation, await queries.listed_one(db, viewer, conversation.id), viewer)
 
 
-def muted_html(conversation: Conversation, row: Row | None, viewer: Account) -> str:
-    """The switch in its place, and the conversation's line, if it is in the list."""
+def marked_html(conversation: Conversation, row: Row | None, viewer: Account) -> str:
+    """The switches in their place, and the conversation's line, if it is in the list."""
+    facts = {"conversation": conversation, "viewer": viewer, "listing_id": conversation.listing_id}
     html = row_html(row, viewer) if row else ""
-    return render("conversations/muted.stream.html", viewer.language, conversation=conversation, rows=html)
+    return render("conversations/marked.stream.html", viewer.language, rows=html, **facts)
 
 
 async def head(db: Db, viewer: Account, entry: Entry) -> str:

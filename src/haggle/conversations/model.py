@@ -10,7 +10,7 @@ from haggle.text.languages import _
 
 FIRST = FAR, 0
 """The key that the list begins at"""
-FILTERS = ("all", "buying", "selling", "unread")
+FILTERS = ("all", "buying", "selling", "unread", "starred", "archived")
 MAX_LAST_LINE = 140
 BLOCKED = _("You have blocked {name}. Unblock them first, then you can write.")
 AWAY = _("{name} cannot be reached here at the moment, so nobody can write to them.")
@@ -25,11 +25,11 @@ class Conversation:
 
     `listed_at` (ms): its place in the viewer's list, see Row; None while it is not in it.
     `peer_avatar` is a blob's name or None; `peer_deleted_at` (ms): since when the peer has no account any more;
-    `muted_at` (ms): since when the viewer wants no alerts of it; `blocked_at`: since when they have blocked the peer.
-    `is_heard`: whether the peer hears of what the viewer does, which the viewer is not to know; `is_shared`: whether it
-    has a message that both may see. `peer_standing`: `suspended` or `ended`, if the peer is. `last_at` (ms): when the
-    last message was posted; `has_own_last`: the viewer alone sees it so. Booleans are as the database returns them: on
-    SQLite 0 or 1.
+    `muted_at` (ms): since when the viewer wants no alerts of it, `muted_until`: when that ends by itself; `blocked_at`:
+    since when they have blocked the peer. `is_heard`: whether the peer hears of what the viewer does, which the viewer is
+    not to know; `is_shared`: whether it has a message that both may see. `peer_standing`: `suspended` or `ended`, if the
+    peer is. `last_at` (ms): when the last message was posted; `has_own_last`: the viewer alone sees it so; `starred_at`
+    (ms): since when it has their star. Booleans are as the database returns them: on SQLite 0 or 1.
     """
 
     id: int
@@ -54,6 +54,9 @@ class Conversation:
     has_own_last: bool
     viewer_name: str
     viewer_username: str
+    muted_until: int | None
+    starred_at: int | None
+    is_archived: bool
 
     @property
     def audience(self) -> tuple[int, ...]:
@@ -108,6 +111,8 @@ class Row(NamedTuple):
     at: int
     peer_id: int
     can_write: bool
+    is_starred: bool
+    is_archived: bool
 
     @property
     def key(self) -> str:

@@ -1,6 +1,4 @@
-"""Changing conversations: open one, mute one; the steps with which messages and receipts keep them up to date."""
-
-from dataclasses import replace
+"""Changing conversations: open one; the steps with which messages and receipts keep them up to date."""
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import must_be_there, must_not_be_limited
@@ -9,11 +7,9 @@ from haggle.conversations.queries import blocked_name, conversation_for
 from haggle.errors import Conflict
 from haggle.listings import queries as listings
 from haggle.listings.model import Listing
-from haggle.site import Site
 from haggle.store.transaction import Transaction
 from haggle.text.languages import _
 
-OFTEN = _("That is a lot of switching. Wait.")
 _HAVE_RECEIPTS = (  # one who has receipts off gets none either
     "NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.id IN (participants.account_id, participants.peer_id) "
     "AND accounts.receipts_off_at IS NOT NULL) "
@@ -205,28 +201,6 @@ async def note_delivered(tx: Transaction, conversation_id: int, account_id: int,
     return peer_id
 
 
-async def mute(site: Site, viewer: Account, conversation_id: int, is_muted: bool) -> Conversation:
-    """Let the conversation alert the viewer no more, or again; it counts as unread all the same. Raises NotFound."""
-    await site.limits.take("mute", str(viewer.id), burst=30, per_minute=60, sentence=OFTEN)
-    return await site.write(_mute, viewer, conversation_id, is_muted)
-
-
-async def _mute(tx: Transaction, viewer: Account, conversation_id: int, is_muted: bool) -> Conversation:
-    await tx.lock(f"conversation {conversation_id}")
-    conversation = await conversation_for(tx, viewer.id, conversation_id)
-    if is_muted == (conversation.muted_at is not None):
-        return conversation
-    muted_at = tx.now_ms if is_muted else None
-    await tx.execute(
-        "UPDATE participants SET muted_at = :muted_at WHERE conversation_id = :id AND account_id = :viewer_id",
-        id=conversation.id,
-        viewer_id=viewer.id,
-        muted_at=muted_at,
-    )
-    tx.record("mute.changed", [viewer.id], conversation_id=conversation.id)
-    return replace(conversation, muted_at=muted_at)
-
-
 async def note_left(tx: Transaction, account_id: int) -> list[tuple[int, int]]:
     """
     Note that the account has left and its messages are erased: updates last lines and unread counts.
@@ -243,8 +217,9 @@ async def note_left(tx: Transaction, account_id: int) -> list[tuple[int, int]]:
         id=account_id,
     )
     rows = await tx.fetch_all(
-        "UPDATE participants SET unread = 0, muted_at = NULL, own_last_message_id = NULL, own_last_line = NULL, "
-        "own_last_kind = NULL WHERE account_id = :id RETURNING conversation_id, peer_id",
+        "UPDATE participants SET unread = 0, muted_at = NULL, muted_until = NULL, archived_listed_at = NULL, "
+        "starred_at = NULL, own_last_message_id = NULL, own_last_line = NULL, own_last_kind = NULL "
+        "WHERE account_id = :id RETURNING conversation_id, peer_id",
         id=account_id,
     )
     return [(row["conversation_id"], row["peer_id"]) for row in rows]

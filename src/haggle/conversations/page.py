@@ -15,7 +15,7 @@ from haggle.listings.model import Listing
 from haggle.messages import queries as messages
 from haggle.messages.fragments import message_html
 from haggle.messages.model import Message, Window
-from haggle.notifications.queries import badges
+from haggle.notifications.counts.queries import badges
 from haggle.presence.queries import Peer, peer
 from haggle.receipts import queries as receipts
 from haggle.receipts.fragments import line_html
@@ -27,12 +27,18 @@ from haggle.store.ids import FAR
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """A page of the viewer's list, read at one position of their feed. `badges`: the numbers on top of the page."""
+    """
+    A page of the viewer's list, read at one position of their feed.
+
+    `badges`: the numbers on top of the page; `counts`: what each filter shows; `about`: the listing that all are about.
+    """
 
     position: int
     badges: dict[str, int]
     rows: list[Row]
     has_more: bool
+    counts: dict[str, int]
+    about: Listing | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +56,19 @@ class Page:
 
 
 async def read_list(
-    db: Db, viewer: Account, only: str, before: tuple[int, int] | None, limit: int = conversations.PAGE
+    db: Db,
+    viewer: Account,
+    only: str,
+    before: tuple[int, int] | None,
+    limit: int = conversations.PAGE,
+    listing_id: int | None = None,
 ) -> List:
-    """A page of the list, its first unless `before` says where it begins."""
+    """A page of the list, its first unless `before` says where it begins; of those about one listing, if given."""
     position = await log.position(db, viewer.id)  # position first, then the page
-    found, has_more = await conversations.listed(db, viewer, only, before or (FAR, 0), limit)
-    return List(position, await badges(db, viewer), found, has_more)
+    about = None if listing_id is None else await listings.listing(db, listing_id)
+    found, has_more = await conversations.listed(db, viewer, only, before or (FAR, 0), limit, listing_id)
+    counts = await conversations.counts(db, viewer, listing_id)
+    return List(position, await badges(db, viewer), found, has_more, counts, about)
 
 
 async def read_page(
@@ -88,6 +101,9 @@ def list_context(viewer: Account, found: List, only: str, current: int | None = 
         "only": only,
         "position": found.position,
         **found.badges,
+        "counts": found.counts,
+        "about": found.about,
+        "listing_id": found.about.id if found.about else None,
         "conversation_id": current,
         "is_past": False,
     }

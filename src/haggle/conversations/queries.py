@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 
 from haggle.accounts.model import Account
-from haggle.conversations.model import FIRST, Conversation, Row
+from haggle.conversations.model import FILTERS, FIRST, Conversation, Row
 from haggle.errors import NotFound
 from haggle.store.db import Db, containing, in_list
 from haggle.text.languages import _
 
 PAGE = 30
+COUNTED = 10_000
 LONGEST = 300  # lines that a reloaded list has at most
 
+# A new message moves it, and so brings it back.
+_IS_ARCHIVED = "COALESCE(participants.archived_listed_at = participants.listed_at, FALSE)"
 _ROW = (
     "SELECT conversations.id, listings.title, listings.price, listings.currency, listings.id AS listing_id, "
     "listings.thumb, listings.sold_at IS NOT NULL AS is_sold, COALESCE(blocks.name, peers.name) AS peer_name, "
@@ -20,7 +23,8 @@ _ROW = (
     "OR COALESCE(conversations.last_author_id = participants.account_id, FALSE) AS is_own, participants.role, "
     "participants.unread, participants.muted_at IS NOT NULL AS is_muted, blocks.name IS NOT NULL AS is_blocked, "
     "participants.listed_at, COALESCE(newest.created_at, conversations.created_at) AS at, participants.peer_id, "
-    "peers.deleted_at IS NULL AND peers.disabled_at IS NULL AND blocks.name IS NULL AS can_write "
+    "peers.deleted_at IS NULL AND peers.disabled_at IS NULL AND blocks.name IS NULL AS can_write, "
+    f"participants.starred_at IS NOT NULL AS is_starred, {_IS_ARCHIVED} AS is_archived "
     "FROM participants "
     "JOIN conversations ON conversations.id = participants.conversation_id "
     "JOIN listings ON listings.id = conversations.listing_id "
@@ -31,10 +35,13 @@ _ROW = (
 )
 
 _FILTERS = {
-    "all": "",
-    "buying": "AND participants.role = 'buyer' ",
-    "selling": "AND participants.role = 'seller' ",
+    "all": f"AND NOT {_IS_ARCHIVED} ",
+    "buying": f"AND participants.role = 'buyer' AND NOT {_IS_ARCHIVED} ",
+    "selling": f"AND participants.role = 'seller' AND NOT {_IS_ARCHIVED} ",
     "unread": "AND participants.unread > 0 ",
+    "starred": "AND participants.starred_at IS NOT NULL ",
+    "archived": f"AND {_IS_ARCHIVED} ",
+    "whole": "",
 }
 _NAMED = {
     "people": "AND peers.deleted_at IS NULL "
@@ -59,7 +66,8 @@ async def conversation_for(db: Db, viewer_id: int, conversation_id: int) -> Conv
         "participants.muted_at, peers.username, blocks.created_at, theirs.name IS NULL, "
         "conversations.last_message_id IS NOT NULL, "
         "CASE WHEN peers.ended_at IS NOT NULL THEN 'ended' WHEN peers.disabled_at IS NOT NULL THEN 'suspended' END, "
-        "newest.created_at, participants.own_last_message_id IS NOT NULL, own.name, own.username "
+        "newest.created_at, participants.own_last_message_id IS NOT NULL, own.name, own.username, "
+        f"participants.muted_until, participants.starred_at, {_IS_ARCHIVED} "
         "FROM participants JOIN conversations ON conversations.id = participants.conversation_id "
         "JOIN accounts AS peers ON peers.id = participants.peer_id "
         "JOIN accounts AS own "
@@ -90,14 +98,44 @@ async def blocked_name(db: Db, account_id: int, blocked_id: int) -> str | None:
 
 
 async def listed(
-    db: Db, viewer: Account, only: str = "all", before: tuple[int, int] = FIRST, limit: int = PAGE
+    db: Db,
+    viewer: Account,
+    only: str = "all",
+    before: tuple[int, int] = FIRST,
+    limit: int = PAGE,
+    listing_id: int | None = None,
 ) -> tuple[list[Row], bool]:
     """
     A page of the viewer's list, newest first, past the key `before` (listed_at, id); and whether more follow.
 
-    `only` is one of the filters. One query, whatever the list's length.
+    `only` is one of the filters, or `whole` for all with the archive; `listing_id`: those about it. One query, whatever
+    the list's length.
     """
-    return await _listed(db, viewer, _FILTERS[only], before, limit)
+    if listing_id is None:
+        return await _listed(db, viewer, _FILTERS[only], before, limit)
+    about = "AND conversations.listing_id = :listing_id "
+    return await _listed(db, viewer, _FILTERS[only] + about, before, limit, listing_id=listing_id)
+
+
+async def counts(db: Db, viewer: Account, listing_id: int | None = None) -> dict[str, int]:
+    """How many of the viewer's newest 10,000 conversations each of FILTERS shows; `listing_id`: of those about it."""
+    about = (
+        "" if listing_id is None else "AND conversation_id IN (SELECT id FROM conversations WHERE listing_id = :id) "
+    )
+    row = await db.fetch_one(
+        "SELECT count(CASE WHEN NOT is_archived THEN 1 END) AS all_, "
+        "count(CASE WHEN role = 'buyer' AND NOT is_archived THEN 1 END) AS buying, "
+        "count(CASE WHEN role = 'seller' AND NOT is_archived THEN 1 END) AS selling, "
+        "count(CASE WHEN unread > 0 THEN 1 END) AS unread, count(starred_at) AS starred, "
+        "count(CASE WHEN is_archived THEN 1 END) AS archived FROM "
+        f"(SELECT role, unread, starred_at, {_IS_ARCHIVED} AS is_archived FROM participants "
+        f"WHERE account_id = :viewer_id AND listed_at IS NOT NULL {about}"
+        "ORDER BY listed_at DESC LIMIT :limit) AS newest",
+        viewer_id=viewer.id,
+        limit=COUNTED,
+        **({} if listing_id is None else {"id": listing_id}),
+    )
+    return dict(zip(FILTERS, row, strict=True)) if row else {}
 
 
 async def named(
@@ -109,7 +147,7 @@ async def named(
 
 
 async def _listed(
-    db: Db, viewer: Account, where: str, before: tuple[int, int], limit: int, **values: str
+    db: Db, viewer: Account, where: str, before: tuple[int, int], limit: int, **values: str | int
 ) -> tuple[list[Row], bool]:
     rows = await db.fetch_all(
         _ROW + "WHERE participants.account_id = :viewer_id "

@@ -1,8 +1,8 @@
 """
-/conversations                  GET the list (?filter= ?before= ?rows=)
-/conversations/live             GET the list by itself, which reloads every 10 s (?filter= ?current=)
+/conversations                  GET the list (?filter= ?listing= ?before= ?rows=)
+/conversations/live             GET the list by itself, which reloads every 10 s (?filter= ?listing= ?current=)
+/conversations/counts           GET how many each filter shows (?listing=)
 /conversations/{id}             GET the page: list, log, composer (?before= ?at=)
-/conversations/{id}/mute        POST muted: 1 for no alerts of it, 0 for alerts again
 /listings/{id}/conversations    POST open or find the viewer's, with `body` as a first message
 """
 
@@ -14,9 +14,7 @@ from starlette.routing import Route
 
 from haggle.accounts.model import Account
 from haggle.attachments.intake import offer
-from haggle.conversations import operations
 from haggle.conversations import queries as conversations
-from haggle.conversations.fragments import muted_html
 from haggle.conversations.model import FILTERS, list_key
 from haggle.conversations.operations import opened
 from haggle.conversations.page import list_context, log_html, read_list, read_page
@@ -43,13 +41,14 @@ async def index(request: Request) -> Response:
     site, viewer, before = site_of(request), request.state.viewer, list_key(request.query_params.get("before"))
     only = _filter(request)
     rows = number_in_query(request, "rows") or 0  # a page that had loaded older ones gets as many again
-    found = await site.read(read_list, viewer, only, before, min(max(rows, conversations.PAGE), conversations.LONGEST))
+    most, listing_id = min(max(rows, conversations.PAGE), conversations.LONGEST), number_in_query(request, "listing")
+    found = await site.read(read_list, viewer, only, before, most, listing_id)
     context = list_context(viewer, found, only)
     if not wants_fragment(request):
         return await page(request, "conversations/index.html", **context | {"is_past": before is not None})
     if before is not None:
         return fragment(render("conversations/more.stream.html", viewer.language, **context))
-    ptag = f"{found.position}-{only}"
+    ptag = f"{found.position}-{only}-{listing_id or ''}"
     if request.headers.get("hx-ptag") == ptag:
         return not_modified()
     return fragment(render("conversations/refreshed.stream.html", viewer.language, **context), {"HX-PTag": ptag})
@@ -59,14 +58,24 @@ async def live(request: Request) -> Response:
     """The list by itself, for a page without scripts."""
     viewer = request.state.viewer
     only, current = _filter(request), number_in_query(request, "current")
-    found = await site_of(request).read(read_list, viewer, only, None)
+    asked = only, None, conversations.PAGE, number_in_query(request, "listing")
+    found = await site_of(request).read(read_list, viewer, *asked)
     return framed(request, "conversations/list.html", refresh_s=REFRESH_S, **list_context(viewer, found, only, current))
+
+
+async def counts(request: Request) -> Response:
+    """What the filters show, for a page whose list has changed."""
+    viewer = request.state.viewer
+    found = await site_of(request).read(conversations.counts, viewer, number_in_query(request, "listing"))
+    if not wants_fragment(request):
+        return see_other("/conversations")
+    return fragment(render("conversations/counts.stream.html", viewer.language, counts=found))
 
 
 def _filter(request: Request) -> str:
     only = request.query_params.get("filter", "all")
     if only not in FILTERS:
-        raise Invalid(_("The list can be filtered by all, buying, selling or unread."), "filter")
+        raise Invalid(_("The list can be filtered by {filters}.", filters=", ".join(FILTERS)), "filter")
     return only
 
 
@@ -135,21 +144,6 @@ async def listing(request: Request) -> Response:
     return see_other(f"/listings/{about.id}")
 
 
-async def mute(request: Request) -> Response:
-    """The form says on or off, so that sending it twice is harmless."""
-    sent = await form(request)
-    site, viewer, conversation_id = site_of(request), request.state.viewer, request.path_params["conversation_id"]
-    await site.read(conversations.conversation_for, viewer.id, conversation_id)  # NotFound comes before Invalid
-    if sent.text("muted") not in {"0", "1"}:
-        raise Invalid(_("“muted” should be 1 or 0."), "muted")
-    conversation = await operations.mute(site, viewer, conversation_id, sent.text("muted") == "1")
-    if not wants_fragment(request):
-        return see_other(f"/conversations/{conversation.id}?muted={sent.text('muted')}")
-    return fragment(
-        muted_html(conversation, await site.read(conversations.listed_one, viewer, conversation.id), viewer)
-    )
-
-
 async def _open(
     tx: Transaction, buyer: Account, listing_id: int, body: Body | None, key: str
 ) -> tuple[int, int | None]:
@@ -162,8 +156,8 @@ async def _open(
 routes = [
     Route("/conversations", index),
     Route("/conversations/live", live),
+    Route("/conversations/counts", counts),
     Route("/conversations/{conversation_id:id}", show),
-    Route("/conversations/{conversation_id:id}/mute", mute, methods=["POST"]),
     Route("/listings/{listing_id:id}/conversations", open_from_listing, methods=["POST"]),
     Route("/listings/{listing_id:id}/conversations", listing, methods=["GET"]),
 ]

@@ -160,7 +160,7 @@ class Export:
     async def _conversations(self) -> AsyncIterator[Row]:
         before, has_more = (FAR, 0), True
         while has_more:
-            found, has_more = await self._site.read(listed, self._viewer, "all", before)
+            found, has_more = await self._site.read(listed, self._viewer, "whole", before)
             for row in found:
                 yield row
                 before = (row.listed_at, row.id)
@@ -208,7 +208,7 @@ class Export:
 
 
 def _readable(name: str, value: Any) -> Any:
-    return iso(value) if name.endswith("_at") and value is not None else value
+    return iso(value) if name.endswith(("_at", "_until")) and value is not None else value
 
 
 def json_line(value: dict[str, Any]) -> bytes:

@@ -35,7 +35,7 @@ KEPT = {
     "receipts": Kept(
         (
             *("conversation_id", "role", "unread", "read_message_id", "delivered_message_id", "seen_message_id"),
-            *("seen_at", "muted_at"),
+            *("seen_at", "muted_at", "muted_until", "starred_at"),
         ),
         "participants WHERE account_id = :id AND listed_at IS NOT NULL",
     ),
@@ -60,6 +60,7 @@ KEPT = {
         "AND (messages.withheld_at IS NULL OR messages.author_id = participants.account_id) "
         "WHERE participants.account_id = :id",
     ),
+    "stars": Kept(("message_id", "created_at"), "stars WHERE account_id = :id"),
     "blocks": Kept(("blocked_id", "name", "created_at"), "blocks WHERE account_id = :id"),
     "decisions": Kept(
         ("position", "act", "decided_at", "reason", "facts"),

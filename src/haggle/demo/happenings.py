@@ -4,11 +4,11 @@ import asyncio
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import account_named
-from haggle.conversations.operations import mute
 from haggle.demo import pictures
 from haggle.demo.content import ID_PREFIX
 from haggle.errors import NotFound
 from haggle.market_import.queries import imported_message
+from haggle.marks.operations import mute
 from haggle.messages import operations, queries
 from haggle.messages.model import Message
 from haggle.profiles.operations import set_avatar

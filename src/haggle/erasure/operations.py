@@ -10,6 +10,7 @@ from haggle.drafts import operations as drafts
 from haggle.erasure import queries
 from haggle.errors import Invalid
 from haggle.listings.operations import withdraw_all
+from haggle.marks import operations as marks
 from haggle.messages.operations import erase, forget_forms
 from haggle.notices import operations as notices
 from haggle.ops.logs import log_security
@@ -62,6 +63,7 @@ async def _leave(tx: Transaction, account_id: int, last: int) -> list[str]:
     await blocks.forget_all(tx, account_id)
     await notices.forget_all(tx, account_id)
     await forget_claims(tx, account_id)
+    await marks.forget_all(tx, account_id)
     await take_back_all(tx, account_id)
     await withdraw_all(tx, account_id)
     for table in ("notification_preferences", "read_notifications"):

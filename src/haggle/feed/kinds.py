@@ -37,6 +37,7 @@ EVERYWHERE, IN_VIEW = "everywhere", "in view"
 
 line = latest(receipts.line, of="conversation_id")
 listed = latest(conversations.listed, of="conversation_id")
+marked = each(conversations.marked)
 badge = notifications.badge
 away = each(notifications.seen)
 changed = each(messages.changed)
@@ -116,7 +117,15 @@ KINDS: dict[str, Kind] = {
     ),
     "mute.changed": Kind(
         json=muted_event,
-        html=((EVERYWHERE, each(conversations.muted)), (EVERYWHERE, badge)),
+        html=((EVERYWHERE, marked), (EVERYWHERE, badge)),
+    ),
+    "conversation.marked": Kind(
+        json=opened_event,
+        html=((EVERYWHERE, marked), (EVERYWHERE, badge)),
+    ),
+    "star.changed": Kind(
+        json=posted_event,
+        html=((IN_VIEW, each(messages.reacted)),),
     ),
     "block.changed": Kind(
         json=block_event,

@@ -27,7 +27,7 @@ class Message(NamedTuple):
     it answers, if any, as that is now. `author_emoji`, `reader_emoji`: how its author and the other reacted to it;
     `reader_name` is the other's name, if they did. `previous_at`: when the message before it was posted (ms); None
     for the first. A deleted one has neither text nor attachments. `withheld_at` (ms): since when its author alone sees
-    it, because the other had blocked them; never shown.
+    it, because the other had blocked them; never shown. `is_starred`: by the viewer (on SQLite 0 or 1).
 
     A tuple rather than a dataclass: a page makes fifty and looks each up in a cache, which tuples do several times
     faster (making, hashing, comparing).
@@ -53,6 +53,7 @@ class Message(NamedTuple):
     reader_emoji: str | None
     reader_name: str | None
     withheld_at: int | None
+    is_starred: bool
     previous_at: int | None
     attachments: tuple[Attachment, ...] = ()
 

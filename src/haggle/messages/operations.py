@@ -208,7 +208,8 @@ async def erase(tx: Transaction, message_id: int) -> None:
     """Remove a message's text, attachments and reactions; the row stays."""
     await detach(tx, message_id)
     await forget_changes(tx, message_id)
-    await tx.execute("DELETE FROM reactions WHERE message_id = :id", id=message_id)
+    for table in ("reactions", "stars"):
+        await tx.execute(f"DELETE FROM {table} WHERE message_id = :id", id=message_id)  # noqa: S608 (names of ours)
     await tx.execute(
         "UPDATE messages SET body = '', body_folded = '', kind = 'text', attachment_count = 0, edited_at = NULL, "
         "deleted_at = :now WHERE id = :id",

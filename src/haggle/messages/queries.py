@@ -39,7 +39,8 @@ _COLUMNS = (
     "NULLIF(CASE WHEN own.account_id = messages.author_id THEN COALESCE(own.emoji, author_reactions.emoji) "
     "ELSE author_reactions.emoji END, '') AS author_emoji, "
     "NULLIF(CASE WHEN own.account_id <> messages.author_id THEN COALESCE(own.emoji, reader_reactions.emoji) "
-    f"ELSE reader_reactions.emoji END, '') AS reader_emoji, {_name('reactors')} AS reader_name, messages.withheld_at"
+    f"ELSE reader_reactions.emoji END, '') AS reader_emoji, {_name('reactors')} AS reader_name, messages.withheld_at, "
+    "stars.created_at IS NOT NULL AS is_starred"
 )
 _TABLES = (
     "messages JOIN participants ON participants.conversation_id = messages.conversation_id "
@@ -55,7 +56,8 @@ _TABLES = (
     "AND author_reactions.account_id = messages.author_id "
     "LEFT JOIN reactions AS reader_reactions ON reader_reactions.message_id = messages.id "
     "AND reader_reactions.account_id <> messages.author_id "
-    "LEFT JOIN accounts AS reactors ON reactors.id = COALESCE(reader_reactions.account_id, own.account_id)"
+    "LEFT JOIN accounts AS reactors ON reactors.id = COALESCE(reader_reactions.account_id, own.account_id) "
+    "LEFT JOIN stars ON stars.account_id = participants.account_id AND stars.message_id = messages.id"
 )
 
 

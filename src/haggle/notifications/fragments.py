@@ -9,6 +9,7 @@ from haggle.accounts.model import Account
 from haggle.clock import brief, minute, now_ms, today
 from haggle.conversations.queries import unread
 from haggle.notifications import queries
+from haggle.notifications.counts import queries as counts
 from haggle.notifications.model import Notification
 from haggle.store.db import Db
 from haggle.store.log import Entry
@@ -33,7 +34,7 @@ async def badge(db: Db, viewer: Account, entries: Sequence[Entry]) -> dict[int, 
         wanted = (await queries.preferences(db, viewer.id)).has("message", "badge")
         html = _badge_html(viewer.language, await unread(db, viewer) if wanted else 0, None)
     else:
-        html = _badge_html(viewer.language, **await queries.badges(db, viewer))
+        html = _badge_html(viewer.language, **await counts.badges(db, viewer))
     return {counted[-1].position: html}
 
 

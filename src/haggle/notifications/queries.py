@@ -3,11 +3,10 @@
 import json
 from collections.abc import Collection, Iterable, Sequence
 
-from haggle.accounts.model import Account
+from haggle.conversations import queries as conversations
 from haggle.errors import NotFound
 from haggle.notices.queries import told
 from haggle.notifications.model import DEFAULTS, WRITTEN, Notification, Page, Preferences
-from haggle.store import log
 from haggle.store.db import Db, Row, in_list
 from haggle.store.ids import FAR
 from haggle.store.log import Entry
@@ -16,29 +15,10 @@ from haggle.text.languages import _
 PAGE = 30
 CHUNK = 100
 MAX_CHUNKS = 10
-MAX_COUNT = 100
-"""The bell counts up to this number."""
-COUNTED = 300
-"""How many of the newest entries the bell's count looks through, but for replies: it runs at every event."""
-
 _KINDS = "('message.posted', 'reaction.changed', 'listing.sold', 'notice.given')"
 _COLUMNS = (
     *("conversation_id", "message_id", "listing_id", "notice_id"),
     *("who_id", "who_name", "who_avatar", "title", "start", "brings", "emoji", "is_muted"),
-)
-_BELL = (
-    "feeds JOIN accounts ON accounts.id = feeds.account_id "
-    "JOIN feed_entries ON feed_entries.account_id = feeds.account_id "
-    "AND feed_entries.position > accounts.notified_to AND feed_entries.position > feeds.position - :counted "
-    "WHERE feeds.account_id = :id AND kind IN ('reaction.changed', 'listing.sold', 'notice.given')"
-)
-_REPLIES = (
-    "participants JOIN accounts AS viewers ON viewers.id = participants.account_id "
-    "JOIN messages ON messages.conversation_id = participants.conversation_id "
-    "AND messages.id > participants.read_message_id AND messages.reply_to_id IS NOT NULL "
-    "AND messages.author_id = participants.peer_id AND messages.deleted_at IS NULL AND messages.withheld_at IS NULL "
-    "JOIN messages AS quoted ON quoted.id = messages.reply_to_id AND quoted.author_id = participants.account_id "
-    "WHERE participants.account_id = :id AND participants.unread > 0 AND participants.muted_at IS NULL"
 )
 _ABOUT = {
     "message.posted": "message_id",
@@ -60,65 +40,8 @@ async def preferences(db: Db, viewer_id: int) -> Preferences:
     return Preferences(frozenset(DEFAULTS - chosen.keys() | added))
 
 
-async def standing(db: Db, viewer: Account) -> dict[str, int]:
-    """`position` of the viewer's feed, read first, and the counts of badge and bell: see `badges`."""
-    position = await log.position(db, viewer.id)
-    return {"position": position, **await badges(db, viewer)}
-
-
-async def badges(db: Db, viewer: Account) -> dict[str, int]:
-    """`unread`: how many conversations wait; `bell`: how many notifications that are no plain messages (up to 100)."""
-    row = await db.fetch_one(
-        "SELECT (SELECT count(*) FROM participants WHERE account_id = :id AND unread > 0) AS unread, "
-        "EXISTS (SELECT 1 FROM notification_preferences WHERE account_id = :id) AS has_chosen, "
-        f"EXISTS (SELECT 1 FROM {_REPLIES}) AS has_replies, EXISTS (SELECT 1 FROM {_BELL}) AS has_bell",
-        id=viewer.id,
-        counted=COUNTED,
-    )
-    unread, has_chosen, has_replies, has_bell = row or (0, False, False, False)
-    wanted = await preferences(db, viewer.id) if has_chosen else Preferences()
-    bell = await _bell(db, viewer.id, wanted) if has_replies or has_bell else 0
-    return {"unread": unread if wanted.has("message", "badge") else 0, "bell": bell}
-
-
-async def _bell(db: Db, viewer_id: int, wanted: Preferences) -> int:
-    waiting = await _unread_replies(db, viewer_id) if wanted.has("reply", "badge") else 0
-    rows = await db.fetch_all(
-        f"SELECT feed_entries.position, kind, facts, feed_entries.created_at FROM {_BELL} "
-        "ORDER BY feed_entries.position DESC LIMIT :limit",
-        id=viewer_id,
-        counted=COUNTED,
-        limit=MAX_COUNT,
-    )
-    if rows:
-        found = await resolved(db, viewer_id, _entries(rows))
-        waiting += sum(not one.is_read and not one.is_muted and wanted.has(one.kind, "badge") for one in found)
-    return min(waiting, MAX_COUNT)
-
-
-async def _unread_replies(db: Db, viewer_id: int) -> int:
-    """Replies among the few unread messages. Each is as old as its entry in the feed: one transaction wrote both."""
-    replies = await db.fetch_all(
-        f"SELECT messages.id, messages.created_at, viewers.notified_to FROM {_REPLIES} LIMIT :limit",
-        id=viewer_id,
-        limit=MAX_COUNT,
-    )
-    if not replies:
-        return 0
-    these, instants = in_list([row["created_at"] for row in replies])
-    rows = await db.fetch_all(
-        "SELECT position, kind, facts, created_at FROM feed_entries WHERE account_id = :id "
-        f"AND created_at IN ({these}) AND kind = 'message.posted' AND position > :notified_to",
-        id=viewer_id,
-        notified_to=replies[0]["notified_to"],
-        **instants,
-    )
-    ids = {row["id"] for row in replies}
-    log_fields = {entry.position for entry in _entries(rows) if entry.facts["message_id"] in ids}
-    return len(log_fields - await _read(db, viewer_id, log_fields)) if log_fields else 0
-
-
-def _entries(rows: Iterable[Row]) -> list[Entry]:
+def entries_of(rows: Iterable[Row]) -> list[Entry]:
+    """Rows of the log, as entries."""
     return [Entry(row["position"], row["kind"], json.loads(row["facts"]), row["created_at"]) for row in rows]
 
 
@@ -138,7 +61,7 @@ async def page(db: Db, viewer_id: int, before: int | None = None, limit: int = P
             position=position,
             limit=CHUNK,
         )
-        found += await _one_a_conversation(db, viewer_id, await resolved(db, viewer_id, _entries(rows)))
+        found += await _one_a_conversation(db, viewer_id, await resolved(db, viewer_id, entries_of(rows)))
         if len(found) > limit:
             return Page(found[:limit], found[limit - 1].position)
         if len(rows) < CHUNK:
@@ -148,7 +71,9 @@ async def page(db: Db, viewer_id: int, before: int | None = None, limit: int = P
 
 
 async def _one_a_conversation(db: Db, viewer_id: int, found: Sequence[Notification]) -> list[Notification]:
-    unread = await conversations.newest_of_peers(db, viewer_id, sorted({one.conversation_id for one in found}))
+    unread = await conversations.newest_of_peers(
+        db, viewer_id, sorted({one.conversation_id for one in found if one.conversation_id})
+    )
     kept = [one for one in found if one.kind not in WRITTEN or one.message_id in unread]
     return [one._replace(unread=unread.get(one.message_id, 0)) for one in kept]
 
@@ -161,7 +86,7 @@ async def notification(db: Db, viewer_id: int, position: int) -> Notification:
         id=viewer_id,
         position=position,
     )
-    found = await resolved(db, viewer_id, _entries(rows))
+    found = await resolved(db, viewer_id, entries_of(rows))
     if not found:
         raise NotFound(_("There is no such notification, or what it was about is gone."))
     return found[0]
@@ -182,7 +107,7 @@ async def resolved(db: Db, viewer_id: int, entries: Sequence[Entry]) -> list[Not
         for about, find in (("message_id", _messages), ("listing_id", _listings), ("notice_id", told))
         for row in await find(db, viewer_id, _ids(others, about))
     }
-    read = await _read(db, viewer_id, [entry.position for entry in others])
+    read = await read_of(db, viewer_id, [entry.position for entry in others])
     found = []
     for entry in others:
         row = rows.get((_ABOUT[entry.kind], entry.facts[_ABOUT[entry.kind]]))
@@ -259,7 +184,8 @@ async def _listings(db: Db, viewer_id: int, ids: Sequence[int]) -> Sequence[Row]
     )
 
 
-async def _read(db: Db, viewer_id: int, positions: Collection[int]) -> set[int]:
+async def read_of(db: Db, viewer_id: int, positions: Collection[int]) -> set[int]:
+    """Those of these positions, one or more, that were marked as read one by one."""
     rows = await db.fetch_all(
         "SELECT position FROM read_notifications WHERE account_id = :id AND position BETWEEN :first AND :last",
         id=viewer_id,

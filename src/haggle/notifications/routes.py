@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from haggle.accounts.model import Account
 from haggle.notifications import operations, queries
+from haggle.notifications.counts import queries as counts
 from haggle.notifications.fragments import notification_html
 from haggle.notifications.model import CHANNELS, CHOICES, KINDS, Page
 from haggle.store.db import Db
@@ -43,7 +44,7 @@ async def _context(request: Request, before: int | None) -> dict[str, Any]:
 
 
 async def _page(db: Db, viewer: Account, before: int | None) -> tuple[dict[str, int], Page]:
-    return await queries.standing(db, viewer), await queries.page(db, viewer.id, before)
+    return await counts.standing(db, viewer), await queries.page(db, viewer.id, before)
 
 
 async def _refreshed(request: Request, before: int | None = None) -> Response:

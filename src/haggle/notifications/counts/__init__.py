@@ -1,0 +1,1 @@
+"""The counts on badge and bell."""
