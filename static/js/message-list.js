@@ -24,7 +24,7 @@ customElements.define("message-list", class extends HTMLElement {
     }
     document.addEventListener("htmx:before:swap", () => this.anchor(), options);
     document.addEventListener("htmx:after:swap", () => this.hold(), options);
-    this.find(this.dataset.at);
+    if (!this.find(this.dataset.at)) this.openWhereLeftOff();
     this.markRead();
   }
 
@@ -40,6 +40,15 @@ customElements.define("message-list", class extends HTMLElement {
     found.scrollIntoView({ block: "center" });
     found.classList.add("message--found");
     return found;
+  }
+
+  // Where there is more unread than one sees at once, reading begins at its beginning.
+  openWhereLeftOff() {
+    const line = this.querySelector(".unread-line");
+    if (!line || line.getBoundingClientRect().top >= this.scroller.getBoundingClientRect().top) return;
+    line.scrollIntoView({ block: "start" });
+    this.missed = this.querySelectorAll(".unread-line ~ .message--theirs").length;
+    this.scrolled();
   }
 
   // A quote leads to its original: within the page where it is here, else by its address.

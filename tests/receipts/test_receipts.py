@@ -77,7 +77,7 @@ def test_whoever_has_written_nothing_has_no_line(sal: Person, talk: int) -> None
 def test_the_line_stands_after_ones_last_message_whatever_was_answered(bea: Person, sal: Person, talk: int) -> None:
     sal.say(talk, "It is.")
     page = bea.get(f"/conversations/{talk}").text
-    order = re.findall(r'<li id="(message|conversation)-', page)
+    order = re.findall(r'<li id="(message|conversation)-\d+(?:-receipt)?"', page)
     assert order[:3] == ["message", "conversation", "message"]
 
 

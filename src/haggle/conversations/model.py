@@ -26,10 +26,10 @@ class Conversation:
     `listed_at` (ms): its place in the viewer's list, see Row; None while it is not in it.
     `peer_avatar` is a blob's name or None; `peer_deleted_at` (ms): since when the peer has no account any more;
     `muted_at` (ms): since when the viewer wants no alerts of it, `muted_until`: when that ends by itself; `blocked_at`:
-    since when they have blocked the peer. `is_heard`: whether the peer hears of what the viewer does, which the viewer is
-    not to know; `is_shared`: whether it has a message that both may see. `peer_standing`: `suspended` or `ended`, if the
-    peer is. `last_at` (ms): when the last message was posted; `has_own_last`: the viewer alone sees it so; `starred_at`
-    (ms): since when it has their star. Booleans are as the database returns them: on SQLite 0 or 1.
+    since when they have blocked the peer. `is_heard`: whether the peer hears of what the viewer does, which the viewer
+    is not to know; `is_shared`: whether it has a message that both may see. `peer_standing`: `suspended` or `ended`, if
+    the peer is. `last_at` (ms): when the last message was posted; `has_own_last`: the viewer alone sees it so;
+    `starred_at` (ms): since when it has their star. Booleans are as the database returns them: on SQLite 0 or 1.
     """
 
     id: int

@@ -13,7 +13,7 @@ from haggle.drafts.queries import draft
 from haggle.listings import queries as listings
 from haggle.listings.model import Listing
 from haggle.messages import queries as messages
-from haggle.messages.fragments import message_html
+from haggle.messages.fragments import message_html, unread_html
 from haggle.messages.model import Message, Window
 from haggle.notifications.counts.queries import badges
 from haggle.presence.queries import Peer, peer
@@ -23,6 +23,10 @@ from haggle.receipts.model import Receipt
 from haggle.store import log
 from haggle.store.db import Db
 from haggle.store.ids import FAR
+
+SOME_READ = 10
+MOST_AT_ONCE = 300
+"""How many messages a page has at most, when so many are unread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +76,28 @@ async def read_list(
 
 
 async def read_page(
-    db: Db, viewer: Account, conversation_id: int, before: int | None, at: int | None, reply_to: int | None
+    db: Db,
+    viewer: Account,
+    conversation_id: int,
+    before: int | None,
+    at: int | None,
+    reply_to: int | None,
+    unread: int = 0,
 ) -> Page:
-    """A conversation: around message `at`, else before `before`, else its end. Raises NotFound."""
+    """
+    A conversation: around message `at`, else before `before`, else its end. Raises NotFound.
+
+    The end reaches as far back as the viewer left off, or as the `unread` messages that they had a moment ago.
+    """
     beside = await read_list(db, viewer, "all", None)
     conversation = await conversations.conversation_for(db, viewer.id, conversation_id)
     if at is not None:
         window = await messages.around(db, conversation, at)
+    elif before is not None:
+        window = await messages.before(db, conversation, before)
     else:
-        window = await messages.before(db, conversation, **({} if before is None else {"message_id": before}))
+        limit = min(max(conversation.unread, unread) + SOME_READ, MOST_AT_ONCE)
+        window = await messages.before(db, conversation, limit=max(limit, messages.PAGE))
     about = await listings.listing(db, conversation.listing_id)
     answered = None if reply_to is None else await _answered(db, conversation, reply_to)
     known = await receipts.receipt(db, viewer.id, conversation_id)
@@ -109,10 +126,23 @@ def list_context(viewer: Account, found: List, only: str, current: int | None = 
     }
 
 
-def log_html(found: Page, viewer: Account) -> Markup:
-    """The log's elements by their keys: the line of receipts after its message, or first if that is older."""
-    shown = [message_html(message, viewer) for message in found.window.messages]
+def log_html(found: Page, viewer: Account, left_off: int | None = None) -> Markup:
+    """
+    The log's elements by their keys: the line of receipts after its message, or first if that is older.
+
+    `left_off`: up to which message the viewer had read, if there was more; a line says so where that is known.
+    """
+    html = {(message.id, 0.0): message_html(message, viewer) for message in found.window.messages}
     if not found.window.has_newer:
-        above = sum(message.id <= (found.receipt.message_id or 0) for message in found.window.messages)
-        shown.insert(above, line_html(found.receipt, found.conversation.id, viewer))
-    return Markup("").join(shown)
+        html[found.receipt.message_id or 0, 0.5] = line_html(found.receipt, found.conversation.id, viewer)
+    if left_off is not None and (first := _first_unread(found, left_off)):
+        html[first - 1, 0.9] = unread_html(found.conversation, first - 1, viewer)
+    return Markup("").join(html[key] for key in sorted(html))
+
+
+def _first_unread(found: Page, left_off: int) -> int | None:
+    """The first message that the viewer has not read; None if it may stand above what is shown."""
+    shown, them = found.window.messages, found.conversation.peer_id
+    if found.window.has_older and (not shown or shown[0].id > left_off):
+        return None
+    return next((message.id for message in shown if message.id > left_off and message.author_id == them), None)

@@ -86,14 +86,16 @@ async def show(request: Request) -> Response:
     before, at = number_in_query(request, "before"), number_in_query(request, "at")
     asked = conversation_id, before, at, number_in_query(request, "reply_to")
     found = await site.read(read_page, viewer, *asked)
+    left_off = found.conversation.read_message_id if found.conversation.unread else None
     if found.conversation.unread and not found.window.has_newer and _opening_is_reading(request):
         reading = mark_read(site, viewer, conversation_id, found.window.messages[-1].id)
         if await site.by_the_way(reading, READING_S):
-            found = await site.read(read_page, viewer, *asked)
+            found = await site.read(read_page, viewer, *asked, found.conversation.unread)
     context: dict[str, Any] = {
         "conversation": found.conversation,
         "window": found.window,
-        "log": log_html(found, viewer),
+        "log": log_html(found, viewer, left_off),
+        "has_unread": left_off is not None,
     }
     if wants_fragment(request) and found.answered:
         found.conversation.must_be_open()

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from haggle.accounts.model import Account
 from haggle.clock import minute
+from haggle.conversations.model import Conversation
 from haggle.conversations.queries import conversation_for
 from haggle.messages import queries
 from haggle.messages.model import Message
@@ -24,7 +25,7 @@ _MARKED: Mapping[str, Any] = {
     **dict.fromkeys(("previous_at", "withheld_at")),
     "author_username": "",
 }
-PLAIN = Message._make((0, 0, 0, "", "", "", 0, None, None, "text", 0, *[None] * 10, ()))._replace(**_MARKED)
+PLAIN = Message._make((0, 0, 0, "", "", "", 0, None, None, "text", 0, *[None] * 9, False, None, ()))._replace(**_MARKED)
 """What most messages are, words alone, as a skeleton sees it."""
 
 MAX_CACHED = 1000  # characters: long messages are few, and would fill the cache
@@ -61,6 +62,12 @@ def _skeleton(is_mine: bool, opens_day: bool, language: str) -> Sequence[str]:
     at = {name: mark(name) for name in ("clock", "day", "stamp", "iso")}
     facts = {"message": PLAIN, "is_mine": is_mine, "at": at, "opens_day": opens_day, "suffix": mark("suffix")}
     return skeleton(render("messages/_message.html", language, **facts))
+
+
+def unread_html(conversation: Conversation, key: int, viewer: Account) -> Markup:
+    """The line above the first unread message, which comes after the key."""
+    facts = {"conversation": conversation, "key": f"{key}.9"}
+    return Markup(render("messages/_unread.html", viewer.language, **facts))
 
 
 def posted_html(message: Message, viewer: Account, key: str) -> Markup:

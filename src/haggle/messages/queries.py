@@ -103,7 +103,7 @@ async def these(db: Db, viewer_id: int, message_ids: Sequence[int]) -> list[Mess
 def just_posted(message_id: int, seen: Conversation, body: str, now_ms: int) -> Message:
     """What `message` would find: one of words alone that the viewer has just posted, and both see."""
     own = message_id, seen.id, seen.viewer_id, seen.viewer_name, seen.viewer_username, body, now_ms
-    return Message._make((*own, None, None, "text", 0, *[None] * 9, seen.last_at, ()))
+    return Message._make((*own, None, None, "text", 0, *[None] * 9, False, seen.last_at, ()))
 
 
 async def known_of(db: Db, seen: Conversation, message: Message) -> dict[str, Any]:
