@@ -11,6 +11,7 @@ Errors in words that a person can read.
     ├── TooLarge      413
     ├── NoSuchRange   416
     ├── Invalid       422   (field)
+    │   └── Unconfirmed 428   (`confirmed` sends it all the same)
     ├── TooMany       429   (retry_after_s)
     └── Unavailable   503   (retry_after_s)
 
@@ -109,6 +110,16 @@ class Invalid(Problem):
     def __init__(self, sentence: str, field: str = "") -> None:
         super().__init__(sentence)
         self.field = field
+
+
+class Unconfirmed(Invalid):
+    """It can be sent, by somebody who knows what comes of it: then with `confirmed`."""
+
+    status = 428
+    title = _("Send it like this?")
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, "body")
 
 
 class TooMany(Problem):

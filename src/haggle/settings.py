@@ -50,6 +50,7 @@ class Settings:
     are_addresses_logged: bool
     metrics_token: str
     join: str
+    masking: str
     trusted_proxies: tuple[str, ...]
 
     @property
@@ -114,6 +115,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         are_addresses_logged=one_of(environ, "HAGGLE_LOG_ADDRESSES", "off", "on") == "on",
         metrics_token=checks.token(environ, "HAGGLE_METRICS_TOKEN"),
         join=one_of(environ, "HAGGLE_JOIN", "open", "invite", "closed"),
+        masking=one_of(environ, "HAGGLE_MASKING", "off", "warn", "mask", "hold"),
         trusted_proxies=networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
     )
 

@@ -81,7 +81,9 @@ customElements.define("message-outbox", class extends HTMLElement {
 
   answered(event) {
     const { sending, response } = event.detail.ctx;
-    if (sending && !response.raw.ok) this.failed(sending);
+    if (!sending || response.raw.ok) return;
+    if (response.raw.status === 428) this.find(sending)?.asked();
+    this.failed(sending);
   }
 
   keep(item) {

@@ -73,6 +73,13 @@ customElements.define("unsent-item", class extends HTMLElement {
     this.form.querySelector("[type=submit]").hidden = this.hasFiles && !files.length && !voice.length;
   }
 
+  // What is wrong with it stands above the composer; sent again it goes all the same.
+  asked() {
+    const again = this.form.querySelector("[type=submit]");
+    again.textContent = again.dataset.asked;
+    this.form.elements.confirmed.value = "1";
+  }
+
   mark(isPending, words) {
     this.held?.abort();
     this.held = null;

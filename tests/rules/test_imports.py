@@ -7,7 +7,7 @@ from source import functions, imports, modules, role, room
 
 # From the ground up. A module named with its room stands apart from the rest of it.
 FLOORS = (
-    *("text.languages", "errors", "clock", "money", "tasks", "text", "ops.metrics", "ops.logs"),
+    *("text.languages", "errors", "clock", "money", "tasks", "text", "contacts", "ops.metrics", "ops.logs"),
     *("data_folder", "setting_checks", "settings", "web.assets", "web.headers", "web.addresses", "blobs"),
     *("store", "delivery", "web.rate_limits", "site", "web"),
     *(
@@ -22,7 +22,7 @@ FLOORS = (
         "staff",
         "conversations",
     ),
-    *("notices", "cases", "receipts", "drafts", "presence", "blocks", "messages", "reactions", "marks"),
+    *("notices", "cases", "receipts", "drafts", "presence", "blocks", "masking", "messages", "reactions", "marks"),
     *("reports", "removals", "desk"),
     *("search", "notifications", "erasure"),
     *("api", "feed", "market_import", "data_export", "transcripts"),

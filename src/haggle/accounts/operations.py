@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from haggle.accounts import model, passwords, queries
 from haggle.accounts.model import Account, Since, clean_name, clean_time_zone, clean_username, digest, new_password
 from haggle.attachments.operations import unreference
+from haggle.contacts.model import must_lead_nowhere
 from haggle.delivery.bus import MemoryBus
 from haggle.errors import Conflict, Forbidden, Invalid, NotFound
 from haggle.ops.logs import log_security
@@ -38,6 +39,9 @@ async def join(
     `is_vouched`: by whoever runs the marketplace. Raises Invalid for a field that cannot be, or a name that is taken.
     """
     username, name = clean_username(username, is_vouched), clean_name(name or username, is_vouched)
+    if site.settings.masking != "off" and not is_vouched:
+        must_lead_nowhere(username, "username")
+        must_lead_nowhere(name, "name")
     zone = clean_time_zone(time_zone)
     hashed = await passwords.hashed(new_password(password, username, name))
     account = await site.write(_join, username, name, hashed, zone, first)

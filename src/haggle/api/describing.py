@@ -13,6 +13,7 @@ _ERRORS = {
     "409": "It has changed meanwhile, or it is too late.",
     "413": "More than is taken at once.",
     "422": "Not acceptable; `field` says what.",
+    "428": "The other would not see all of it; send it with `confirmed` to do so all the same.",
     "429": "Too fast; `Retry-After` says for how many seconds to wait.",
     "503": "Not now; `Retry-After` says for how many seconds to wait.",
 }

@@ -47,12 +47,19 @@ async def _messages(
 
 async def post(request: Request) -> Response:
     """Post `body` (JSON or a form) and files, answering `reply_to` if given. The same `key` and content is the same."""
-    sent = await fields(request, "body", "key", numbers=["reply_to"])
+    sent = await fields(request, "body", "key", numbers=["reply_to"], truths=["confirmed"])
     site, viewer = site_of(request), request.state.viewer
     conversation_id = request.path_params["conversation_id"]
     reply_to_id = sent.id("reply_to") if sent.text("reply_to") else None
     message = await operations.post(
-        site, viewer, conversation_id, sent.text("body"), sent.text("key"), reply_to_id, uploads_in(sent)
+        site,
+        viewer,
+        conversation_id,
+        sent.text("body"),
+        sent.text("key"),
+        reply_to_id,
+        uploads_in(sent),
+        is_confirmed=sent.text("confirmed") in {"true", "1"},
     )
     location = {"Location": f"/conversations/{conversation_id}?at={message.id}"}
     return answer({**await site.read(one_message, viewer, message.id), "key": new_key()}, 201, location)
@@ -65,10 +72,11 @@ async def show(request: Request) -> Response:
 
 async def edit(request: Request) -> Response:
     """Let one's message say `body`, within 15 minutes; with `version` only if it has not changed since that one."""
-    sent = await fields(request, "body", numbers=["version"])
+    sent = await fields(request, "body", numbers=["version"], truths=["confirmed"])
     version = sent.id("version") if sent.text("version") else None
     message_id = request.path_params["message_id"]
-    await operations.edit(site_of(request), request.state.viewer, message_id, sent.text("body"), version)
+    is_confirmed = sent.text("confirmed") in {"true", "1"}
+    await operations.edit(site_of(request), request.state.viewer, message_id, sent.text("body"), version, is_confirmed)
     return await _one(request, message_id)
 
 

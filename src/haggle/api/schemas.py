@@ -64,6 +64,11 @@ _MESSAGE: Mapping[str, Schema] = {
     "edited_at": or_null(INSTANT),
     "deleted_at": or_null(INSTANT),
     "reply_to": or_null(ID),
+    "masked": {**TRUTH, "description": "there are marks for some of it: the other reads them, its author all"},
+    "held": {
+        "enum": ["waiting", "refused", None],
+        "description": "for its author: the other does not see it, or its last edit, until staff releases it, or ever",
+    },
     "reactions": list_of(thing(name=TEXT, emoji={"enum": list(EMOJIS)}), maxItems=2),
     "attachments": list_of(ref("attachment")),
     "is_starred": TRUTH,

@@ -12,6 +12,7 @@ from haggle.attachments.model import Attachment
 from haggle.cases.model import Case
 from haggle.clock import iso
 from haggle.conversations.model import Conversation, Row
+from haggle.masking.model import MASKED, REFUSED
 from haggle.messages import queries as messages
 from haggle.messages.model import Message
 from haggle.notices.model import Notice
@@ -41,6 +42,8 @@ def message_json(message: Message, viewer_id: int, receipt: Receipt) -> Json:
         "edited_at": _iso(message.edited_at),
         "deleted_at": _iso(message.deleted_at),
         "reply_to": message.reply_to_id,
+        "masked": message.masking == MASKED,
+        "held": "waiting" if message.is_waiting else "refused" if message.masking == REFUSED else None,
         "reactions": [
             {"name": name, "emoji": emoji}
             for name, emoji in (

@@ -144,7 +144,7 @@ TABLES = (
         ("id",),
         _columns(
             "id conversation_id author_id body:text body_folded:text once:text? created_at external_id:text? "
-            "edited_at:? deleted_at:? reply_to_id:? kind:text attachment_count withheld_at:?"
+            "edited_at:? deleted_at:? reply_to_id:? kind:text attachment_count withheld_at:? masking:text?"
         ),
         {"conversation_id": "conversations", "author_id": "accounts", "reply_to_id": "messages"},
     ),
@@ -163,7 +163,9 @@ TABLES = (
     Table(
         "withheld_changes",
         ("message_id", "account_id"),
-        _columns("message_id account_id body:text? body_folded:text? edited_at:? emoji:text? reacted_at:?"),
+        _columns(
+            "message_id account_id body:text? body_folded:text? edited_at:? emoji:text? reacted_at:? masking:text?"
+        ),
         {"message_id": "messages", "account_id": "accounts"},
     ),
     Table(

@@ -114,27 +114,36 @@ async def _record(tx: Transaction, viewer: Account, account_id: int) -> None:
 
 
 async def withhold_edit(
-    tx: Transaction, seen_by_author: Conversation, message_id: int, body: str, folded: str, kind: str, edited_at: int
+    tx: Transaction,
+    seen_by_author: Conversation,
+    message_id: int,
+    body: str,
+    folded: str,
+    kind: str,
+    edited_at: int | None,
+    masking: str | None,
 ) -> None:
-    """Let the author alone see their message so; the other goes on seeing what it said."""
+    """Let the author alone see their message so, in that state; the other goes on seeing what it says."""
     await tx.execute(
-        "INSERT INTO withheld_changes (message_id, account_id, body, body_folded, edited_at) "
-        "VALUES (:message_id, :author_id, :body, :folded, :at) ON CONFLICT (message_id, account_id) "
-        "DO UPDATE SET body = excluded.body, body_folded = excluded.body_folded, edited_at = excluded.edited_at",
+        "INSERT INTO withheld_changes (message_id, account_id, body, body_folded, edited_at, masking) "
+        "VALUES (:message_id, :author_id, :body, :folded, :at, :masking) ON CONFLICT (message_id, account_id) "
+        "DO UPDATE SET body = excluded.body, body_folded = excluded.body_folded, edited_at = excluded.edited_at, "
+        "masking = excluded.masking",
         message_id=message_id,
         author_id=seen_by_author.viewer_id,
         body=body,
         folded=folded,
         at=edited_at,
+        masking=masking,
     )
-    if seen_by_author.last_message_id == message_id:
+    if message_id >= (seen_by_author.last_message_id or 0):  # it is the last, or new
         await note_own_line(tx, seen_by_author, message_id, body, kind)
 
 
 async def release_edit(tx: Transaction, author_id: int, message_id: int) -> None:
     """The message itself is edited now: author and other see the same."""
     await tx.execute(
-        "UPDATE withheld_changes SET body = NULL, body_folded = NULL, edited_at = NULL "
+        "UPDATE withheld_changes SET body = NULL, body_folded = NULL, edited_at = NULL, masking = NULL "
         "WHERE message_id = :message_id AND account_id = :author_id",
         message_id=message_id,
         author_id=author_id,

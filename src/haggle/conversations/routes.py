@@ -20,6 +20,7 @@ from haggle.conversations.operations import opened
 from haggle.conversations.page import list_context, log_html, read_list, read_page
 from haggle.errors import Invalid
 from haggle.listings import queries as listings
+from haggle.masking.model import policy_of
 from haggle.messages.model import MAX_BODY, Body, body_of
 from haggle.messages.operations import TOO_FAST, post_in
 from haggle.presence.fragments import word_html
@@ -129,7 +130,8 @@ async def open_from_listing(request: Request) -> Response:
     """*Chat with seller*: the viewer's conversation about the listing, a first message posted if one was typed."""
     site, viewer = site_of(request), request.state.viewer
     sent = await form(request)
-    body = body_of(sent.text("body")) if sent.text("body").strip() else None
+    policy = policy_of(site.settings, sent.text("confirmed") == "1")
+    body = body_of(sent.text("body"), policy=policy) if sent.text("body").strip() else None
     await site.limits.take("post", str(viewer.id), burst=30, per_minute=60, sentence=TOO_FAST)
     conversation_id, message_id = await site.write(
         _open, viewer, request.path_params["listing_id"], body, sent.text("key")

@@ -11,7 +11,7 @@ from haggle.erasure import queries
 from haggle.errors import Invalid
 from haggle.listings.operations import withdraw_all
 from haggle.marks import operations as marks
-from haggle.messages.operations import erase, forget_forms
+from haggle.messages.operations import erase
 from haggle.notices import operations as notices
 from haggle.ops.logs import log_security
 from haggle.reactions.operations import take_back_all
@@ -50,7 +50,10 @@ async def _erase_some(tx: Transaction, author_id: int, after_id: int) -> int | N
     for message_id, is_there in found:
         if is_there:
             await erase(tx, message_id)
-    await forget_forms(tx, [message_id for message_id, _ in found])
+    # The idempotency keys of forms are hashes of the text.
+    await tx.execute_many(
+        "UPDATE messages SET once = NULL WHERE id = :id", [{"id": message_id} for message_id, _ in found]
+    )
     return found[-1][0] if found else None
 
 

@@ -4,6 +4,7 @@ from haggle.accounts.model import Account
 from haggle.accounts.queries import must_be_there, must_not_be_limited
 from haggle.attachments.operations import store, take, unreference
 from haggle.attachments.pictures import made_anew
+from haggle.contacts.model import must_lead_nowhere
 from haggle.errors import NotFound
 from haggle.listings import queries
 from haggle.listings.model import (
@@ -26,6 +27,9 @@ async def publish(
 ) -> int:
     """Put a thing up for sale and return its listing's id; the same form again is the same listing. Raises Invalid."""
     fields = clean_title(title), clean_description(description), clean_price(price, clean_currency(currency)), currency
+    if site.settings.masking != "off":
+        must_lead_nowhere(fields[0], "title")
+        must_lead_nowhere(fields[1], "description")
     same = idempotency_key(seller.id, "listing", key, *map(str, fields))
     if known := await site.read(queries.published, same):
         return known

@@ -25,7 +25,9 @@ _MARKED: Mapping[str, Any] = {
     **dict.fromkeys(("previous_at", "withheld_at")),
     "author_username": "",
 }
-PLAIN = Message._make((0, 0, 0, "", "", "", 0, None, None, "text", 0, *[None] * 9, False, None, ()))._replace(**_MARKED)
+PLAIN = Message._make((0, 0, 0, "", "", "", 0, None, None, "text", 0, *[None] * 10, False, None, ()))._replace(
+    **_MARKED
+)
 """What most messages are, words alone, as a skeleton sees it."""
 
 MAX_CACHED = 1000  # characters: long messages are few, and would fill the cache

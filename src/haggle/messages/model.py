@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from haggle.attachments.model import Attachment
+from haggle.contacts.model import may_be_part
 from haggle.conversations.model import last_line, preview
 from haggle.errors import Invalid
+from haggle.masking.model import WAITING, Policy, masked
 from haggle.text.characters import is_blank, length, must_be_storable, without_towers
 from haggle.text.folding import folded
 from haggle.text.languages import _
@@ -27,7 +29,8 @@ class Message(NamedTuple):
     it answers, if any, as that is now. `author_emoji`, `reader_emoji`: how its author and the other reacted to it;
     `reader_name` is the other's name, if they did. `previous_at`: when the message before it was posted (ms); None
     for the first. A deleted one has neither text nor attachments. `withheld_at` (ms): since when its author alone sees
-    it, because the other had blocked them; never shown. `is_starred`: by the viewer (on SQLite 0 or 1).
+    it, because the other had blocked them; never shown. `masking`: its state, as `masking.model` has them.
+    `is_starred`: by the viewer (on SQLite 0 or 1).
 
     A tuple rather than a dataclass: a page makes fifty and looks each up in a cache, which tuples do several times
     faster (making, hashing, comparing).
@@ -53,6 +56,7 @@ class Message(NamedTuple):
     reader_emoji: str | None
     reader_name: str | None
     withheld_at: int | None
+    masking: str | None
     is_starred: bool
     previous_at: int | None
     attachments: tuple[Attachment, ...] = ()
@@ -68,6 +72,11 @@ class Message(NamedTuple):
         return preview(last_line(self.quoted_start or ""), self.quoted_kind or "deleted")
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether its author waits for staff to let the other see it."""
+        return self.masking in WAITING
+
+    @property
     def version(self) -> int:
         """Changes with its text, so that a form made from an older version does not overwrite a newer one."""
         return self.edited_at or self.created_at
@@ -78,10 +87,33 @@ class Message(NamedTuple):
 
 
 class Body(NamedTuple):
-    """What a message says, and the same as search compares it: folded before its transaction begins."""
+    """
+    What a message says, and the same as search compares it: folded before its transaction begins.
+
+    `text` is what both may read; `own` what its author wrote, where that is more. `masking`: its state by that.
+    `policy` is there when it may be part of what was said before, so that it has to be judged with that.
+    """
 
     text: str
     folded: str
+    own: str | None = None
+    own_folded: str = ""
+    masking: str | None = None
+    policy: Policy | None = None
+
+    @property
+    def written(self) -> str:
+        """What its author wrote."""
+        return self.author_sees[0]
+
+    @property
+    def author_sees(self) -> tuple[str, str]:
+        """What its author wrote, and the same folded."""
+        return (self.text, self.folded) if self.own is None else (self.own, self.own_folded)
+
+    def beside(self, before: str, after: str = "") -> "Body":
+        """The same, judged with what its author wrote around it. Raises Unconfirmed."""
+        return _judged(self.written, self.policy, before, after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +158,14 @@ def clean_body(text: str, may_be_empty: bool = False) -> str:
     return body
 
 
-def body_of(text: str, may_be_empty: bool = False) -> Body:
-    """`text` cleaned as by `clean_body`, and folded. Raises Invalid."""
-    body = clean_body(text, may_be_empty)
-    return Body(body, folded(body))
+def body_of(text: str, may_be_empty: bool = False, policy: Policy | None = None) -> Body:
+    """`text` cleaned as by `clean_body`, without what the other is not to read, and folded. Raises Unconfirmed too."""
+    return _judged(clean_body(text, may_be_empty), policy)
+
+
+def _judged(body: str, policy: Policy | None, before: str = "", after: str = "") -> Body:
+    if policy is None:
+        return Body(body, folded(body))
+    text, state = masked(body, policy, before, after)
+    judged = Body(text, folded(text), masking=state, policy=policy if may_be_part(body) else None)
+    return judged if text == body else judged._replace(own=body, own_folded=folded(body))

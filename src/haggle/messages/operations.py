@@ -13,6 +13,8 @@ from haggle.conversations.operations import note_changed, note_message
 from haggle.conversations.queries import conversation_for
 from haggle.drafts.operations import drop as drop_draft
 from haggle.errors import Conflict, Invalid, NotFound
+from haggle.masking.model import heard, masked_name, policy_of
+from haggle.masking.queries import PART_MS, said_after, said_before
 from haggle.messages import queries
 from haggle.messages.model import EMPTY, Body, Message, body_of, shown_key
 from haggle.receipts.operations import show_seen
@@ -36,6 +38,7 @@ async def post(
     key: str = "",
     reply_to_id: int | None = None,
     uploads: Sequence[Upload] = (),
+    is_confirmed: bool = False,
 ) -> Message:
     """
     Post `text` and files, as an answer to the message `reply_to_id` if given, and return the new Message.
@@ -43,9 +46,9 @@ async def post(
     The same `key` with the same content is the same form sent again: it answers the message made the first time.
     Raises Invalid for an empty or too long text and for files we do not take, NotFound when the author is not in the
     conversation or the message to answer is not, Conflict when the other has left or is blocked, TooLarge, TooMany,
-    Unavailable. When the other has blocked the author all is as ever, and the other hears nothing of it.
+    Unavailable, Unconfirmed. When the other has blocked the author all is as ever, and the other hears nothing of it.
     """
-    body = body_of(text, may_be_empty=bool(uploads))
+    body = body_of(text, bool(uploads), policy := policy_of(site.settings, is_confirmed))
     await site.limits.take("post", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
     site.heartbeats.beat(author.id)
     if not uploads:
@@ -53,10 +56,10 @@ async def post(
     intake.must_be_few(site.settings, uploads)
     await intake.must_not_be_often(site, author.id, uploads)
     content = await intake.digest(uploads)
-    known = await site.read(queries.known, author, conversation_id, body.text, key, reply_to_id, content)
+    known = await site.read(queries.known, author, conversation_id, body.written, key, reply_to_id, content)
     if known is not None:
         return known
-    stored = await intake.take_in(site, uploads)
+    stored = [one._replace(name=masked_name(one.name, policy)) for one in await intake.take_in(site, uploads)]
     return await site.write(post_in, author, conversation_id, body, key, reply_to_id, stored, content)
 
 
@@ -74,54 +77,50 @@ async def post_in(
     # One at a time in a conversation, so that the order of ids is the order of commits.
     await tx.lock(f"account {author.id}", f"conversation {conversation_id}")
     conversation = await conversation_for(tx, author.id, conversation_id)
-    same = queries.idempotency_key_of(author, conversation, key, body.text, reply_to_id, content)
+    same = queries.idempotency_key_of(author, conversation, key, body.written, reply_to_id, content)
     if not conversation.is_open and await queries.posted(tx, same) is None:
         conversation.must_be_open()
+    if body.policy:
+        body = body.beside(await said_before(tx, author.id, conversation.id, tx.now_ms - PART_MS))
+    seen, state = heard(conversation, body.masking)
     if reply_to_id is not None:
         await queries.must_be_in(tx, conversation, reply_to_id)
     kind = stored[0].kind if stored else "text"
-    message_id = await _insert(tx, author, conversation, body, kind, len(stored), reply_to_id, same)
+    message_id = await _insert(tx, seen, body, state, kind=kind, count=len(stored), reply_to_id=reply_to_id, once=same)
     if message_id is None:
         return await queries.message(tx, author.id, await queries.posted(tx, same) or 0)
     await attach(tx, conversation.id, message_id, stored)
-    await note_message(tx, conversation, message_id, body.text, kind)
+    await note_message(tx, seen, message_id, body.text, kind)
+    if body.own:
+        await withhold_edit(tx, seen, message_id, *body.author_sees, kind, None, state)
     await _settle(tx, conversation)
-    if is_plain := conversation.is_heard and not (stored or reply_to_id or conversation.has_own_last):
+    if is_plain := seen.is_heard and not (stored or reply_to_id or state or body.own or conversation.has_own_last):
         message = queries.just_posted(message_id, conversation, body.text, tx.now_ms)  # as both see it
     else:
         message = await queries.message(tx, author.id, message_id)
     facts: dict[str, int | str] = {"conversation_id": conversation.id, "message_id": message_id, "author_id": author.id}
     facts["key"] = shown_key(key)
     known = await queries.known_of(tx, conversation, message) if is_plain else None
-    tx.record("message.posted", conversation.audience, known=known, **facts)
+    tx.record("message.posted", seen.audience, known=known, **facts)
     return message
 
 
 async def _insert(
-    tx: Transaction,
-    author: Account,
-    conversation: Conversation,
-    body: Body,
-    kind: str,
-    count: int,
-    reply_to_id: int | None,
-    key_hash: str | None,
+    tx: Transaction, seen_by_author: Conversation, body: Body, state: str | None, **facts: int | str | None
 ) -> int | None:
     """The new message's id, None when its form has made one already."""
     message_id: int | None = await tx.fetch_val(
         "INSERT INTO messages (conversation_id, author_id, body, body_folded, kind, attachment_count, reply_to_id, "
-        "once, created_at, withheld_at) VALUES (:conversation_id, :author_id, :body, :folded, :kind, :count, "
-        ":reply_to_id, :once, :now, :withheld_at) ON CONFLICT (once) DO NOTHING RETURNING id",
-        conversation_id=conversation.id,
-        author_id=author.id,
+        "once, created_at, withheld_at, masking) VALUES (:conversation_id, :author_id, :body, :folded, :kind, :count, "
+        ":reply_to_id, :once, :now, :withheld_at, :state) ON CONFLICT (once) DO NOTHING RETURNING id",
+        conversation_id=seen_by_author.id,
+        author_id=seen_by_author.viewer_id,
         body=body.text,
         folded=body.folded,
-        kind=kind,
-        count=count,
-        reply_to_id=reply_to_id,
-        once=key_hash,
         now=tx.now_ms,
-        withheld_at=None if conversation.is_heard else tx.now_ms,
+        withheld_at=None if seen_by_author.is_heard else tx.now_ms,
+        state=state,
+        **facts,
     )
     return message_id
 
@@ -133,15 +132,18 @@ async def _settle(tx: Transaction, conversation: Conversation) -> None:
         await show_seen(tx, conversation, conversation.last_message_id)
 
 
-async def edit(site: Site, author: Account, message_id: int, text: str, version: int | None = None) -> Message:
+async def edit(
+    site: Site, author: Account, message_id: int, text: str, version: int | None = None, is_confirmed: bool = False
+) -> Message:
     """
     Change the author's message to `text`, within 15 minutes of posting. The same text changes nothing.
 
     `version` is the version that the form was made from (None: do not check). Raises NotFound, Invalid, Conflict for
-    one that was deleted, is too old, or was edited since.
+    one that was deleted, is too old, or was edited since; Unconfirmed as `post` does.
     """
     await site.limits.take("edit", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
-    return await site.write(_edit, author, message_id, body_of(text, may_be_empty=True), version)
+    policy = policy_of(site.settings, is_confirmed)
+    return await site.write(_edit, author, message_id, body_of(text, True, policy), version)
 
 
 async def _edit(tx: Transaction, author: Account, message_id: int, body: Body, version: int | None) -> Message:
@@ -150,7 +152,7 @@ async def _edit(tx: Transaction, author: Account, message_id: int, body: Body, v
         raise Invalid(EMPTY, "body")
     if message.deleted_at:
         raise Conflict(GONE)
-    if body.text == message.body:
+    if body.written == message.body:
         return message
     if not message.is_editable(tx.now_ms):
         raise Conflict(TOO_LATE)
@@ -159,23 +161,28 @@ async def _edit(tx: Transaction, author: Account, message_id: int, body: Body, v
     conversation = await conversation_for(tx, author.id, message.conversation_id)
     if conversation.blocked_at or conversation.peer_standing:
         conversation.must_be_open()
+    if body.policy:
+        around = author.id, conversation.id, tx.now_ms - PART_MS, message.id
+        body = body.beside(await said_before(tx, *around), await said_after(tx, *around))
     edited_at = max(tx.now_ms, message.version + 1)
-    if conversation.is_heard or message.withheld_at:
-        await _replace(tx, message, body, edited_at)
-    else:
-        await withhold_edit(tx, conversation, message.id, body.text, body.folded, message.kind, edited_at)
-    audience = (author.id,) if message.withheld_at else conversation.audience
+    seen, state = heard(conversation, body.masking, message.masking if message.withheld_at else None)
+    if is_replaced := seen.is_heard or message.withheld_at:
+        await _replace(tx, message, body, state, edited_at)
+    if body.own or not is_replaced:
+        await withhold_edit(tx, seen, message.id, *body.author_sees, message.kind, edited_at, state)
+    audience = (author.id,) if message.withheld_at else seen.audience
     tx.record("message.edited", audience, conversation_id=conversation.id, message_id=message.id)
-    return message._replace(body=body.text, edited_at=edited_at)
+    return message._replace(body=body.written, edited_at=edited_at, masking=state)
 
 
-async def _replace(tx: Transaction, message: Message, body: Body, edited_at: int) -> None:
+async def _replace(tx: Transaction, message: Message, body: Body, state: str | None, edited_at: int) -> None:
     await tx.execute(
-        "UPDATE messages SET body = :body, body_folded = :folded, edited_at = :edited_at WHERE id = :id",
+        "UPDATE messages SET body = :body, body_folded = :folded, edited_at = :at, masking = :state WHERE id = :id",
         id=message.id,
         body=body.text,
         folded=body.folded,
-        edited_at=edited_at,
+        at=edited_at,
+        state=state,
     )
     await release_edit(tx, message.author_id, message.id)
     await note_changed(tx, message.conversation_id, message.id, body.text, message.kind)
@@ -212,7 +219,7 @@ async def erase(tx: Transaction, message_id: int) -> None:
         await tx.execute(f"DELETE FROM {table} WHERE message_id = :id", id=message_id)  # noqa: S608 (names of ours)
     await tx.execute(
         "UPDATE messages SET body = '', body_folded = '', kind = 'text', attachment_count = 0, edited_at = NULL, "
-        "deleted_at = :now WHERE id = :id",
+        "masking = NULL, deleted_at = :now WHERE id = :id",
         id=message_id,
         now=tx.now_ms,
     )
@@ -223,11 +230,6 @@ async def held(tx: Transaction, viewer: Account, message_id: int) -> Message:
     where = await queries.message(tx, viewer.id, message_id)
     await tx.lock(f"account {viewer.id}", f"conversation {where.conversation_id}")
     return await queries.message(tx, viewer.id, message_id)
-
-
-async def forget_forms(tx: Transaction, message_ids: Sequence[int]) -> None:
-    """Remove the idempotency keys of these messages, since they are hashes of the text."""
-    await tx.execute_many("UPDATE messages SET once = NULL WHERE id = :id", [{"id": id_} for id_ in message_ids])
 
 
 async def _own(tx: Transaction, author: Account, message_id: int) -> Message:

@@ -40,6 +40,7 @@ _COLUMNS = (
     "ELSE author_reactions.emoji END, '') AS author_emoji, "
     "NULLIF(CASE WHEN own.account_id <> messages.author_id THEN COALESCE(own.emoji, reader_reactions.emoji) "
     f"ELSE reader_reactions.emoji END, '') AS reader_emoji, {_name('reactors')} AS reader_name, messages.withheld_at, "
+    "CASE WHEN own.body IS NULL THEN messages.masking ELSE own.masking END AS masking, "
     "stars.created_at IS NOT NULL AS is_starred"
 )
 _TABLES = (
@@ -103,7 +104,7 @@ async def these(db: Db, viewer_id: int, message_ids: Sequence[int]) -> list[Mess
 def just_posted(message_id: int, seen: Conversation, body: str, now_ms: int) -> Message:
     """What `message` would find: one of words alone that the viewer has just posted, and both see."""
     own = message_id, seen.id, seen.viewer_id, seen.viewer_name, seen.viewer_username, body, now_ms
-    return Message._make((*own, None, None, "text", 0, *[None] * 9, False, seen.last_at, ()))
+    return Message._make((*own, None, None, "text", 0, *[None] * 10, False, seen.last_at, ()))
 
 
 async def known_of(db: Db, seen: Conversation, message: Message) -> dict[str, Any]:

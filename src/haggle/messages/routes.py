@@ -13,7 +13,7 @@ from starlette.routing import Route
 from haggle.attachments.intake import uploads_in
 from haggle.clock import minute, now_ms
 from haggle.conversations.queries import conversation_for
-from haggle.errors import NotFound, Problem
+from haggle.errors import NotFound, Problem, Unconfirmed
 from haggle.messages import operations, queries
 from haggle.messages.fragments import fresh_key_html, posted_html
 from haggle.messages.model import Message, shown_key
@@ -32,8 +32,9 @@ async def create(request: Request) -> Response:
     sent = await form(request)
     key = sent.text("key")
     reply_to_id = sent.id("reply_to") if sent.text("reply_to") else None
+    is_confirmed = sent.text("confirmed") == "1"
     message = await operations.post(
-        site, viewer, conversation_id, sent.text("body"), key, reply_to_id, uploads_in(sent)
+        site, viewer, conversation_id, sent.text("body"), key, reply_to_id, uploads_in(sent), is_confirmed
     )
     if wants_fragment(request):
         return fragment(posted_html(message, viewer, shown_key(key)) + fresh_key_html(viewer.language))
@@ -86,6 +87,7 @@ async def _edit_form(request: Request, message: Message, text: str, problem: Pro
         message=message,
         text=text,
         problem=problem,
+        is_asked=isinstance(problem, Unconfirmed),
         csrf_field=csrf_field(request.state.csrf_token),
     )
     return await sheet(request, message, content, problem.status if problem else 200)
@@ -97,7 +99,12 @@ async def edit(request: Request) -> Response:
     version = sent.id("version") if sent.text("version") else None
     try:
         message = await operations.edit(
-            site_of(request), viewer, request.path_params["message_id"], sent.text("body"), version
+            site_of(request),
+            viewer,
+            request.path_params["message_id"],
+            sent.text("body"),
+            version,
+            is_confirmed=sent.text("confirmed") == "1",
         )
     except NotFound:
         raise

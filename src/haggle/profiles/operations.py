@@ -7,6 +7,7 @@ from haggle.accounts.model import Account
 from haggle.accounts.queries import account, must_be_there
 from haggle.attachments.operations import store, take, unreference
 from haggle.attachments.pictures import made_anew
+from haggle.contacts.model import must_lead_nowhere
 from haggle.profiles import queries
 from haggle.profiles.model import chosen
 from haggle.site import Site
@@ -24,6 +25,8 @@ async def choose(site: Site, viewer: Account, fields: Mapping[str, str]) -> None
     """Set these of CHOICES for the viewer; others stay. Raises Invalid, TooMany."""
     await site.limits.take("choose", str(viewer.id), burst=20, per_minute=6, sentence=OFTEN)
     changes = chosen(viewer, fields, 1)
+    if site.settings.masking != "off" and "name" in changes:
+        must_lead_nowhere(changes["name"], "name")
     if changes.keys() & SEEN_BY_OTHERS:  # many feeds hear of it, so it is limited more
         await site.limits.take("profile", str(viewer.id), burst=10, per_minute=0.5, sentence=OFTEN)
     await site.write(_choose, viewer, fields)

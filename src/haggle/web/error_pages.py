@@ -146,6 +146,7 @@ async def _response(request: Request, problem: Problem) -> Response:
         problem=problem,
         action=request.url.path if request.method == "POST" else "",
         has_files=bool(state.files_in),
+        is_asked=isinstance(problem, errors.Unconfirmed),
         is_other_account=isinstance(problem, errors.OtherAccount),
         kept=_kept(state.typed),
         request_id=request_id.get() if problem.status == 500 else "",
@@ -162,7 +163,9 @@ def _for_iframe(request: Request, problem: Problem) -> Response:
 
 def _kept(typed: Mapping[str, str]) -> dict[str, str]:
     """The typed fields that are given back; never a password."""
-    return {name: text for name, text in typed.items() if name != "csrf_token" and "password" not in name}
+    return {
+        name: text for name, text in typed.items() if name not in {"csrf_token", "confirmed"} and "password" not in name
+    }
 
 
 def _for_htmx(request: Request, problem: Problem) -> Response:

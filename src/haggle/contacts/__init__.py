@@ -1,0 +1,1 @@
+"""Contact details: finding them in what somebody writes, however they are written (docs/masking.md)."""

@@ -1,0 +1,65 @@
+"""Reading what somebody wrote around a message, and what waits for staff."""
+
+from typing import NamedTuple
+
+from haggle.contacts.model import MOST_OF_A_PART
+from haggle.store.db import Db
+from haggle.store.ids import FAR
+
+PART_MS = 3_600_000
+NEAR = 30
+"""messages: a number has as many digits as half of that, and the other may write between them"""
+PAGE = 50
+
+
+async def said_before(db: Db, author_id: int, conversation_id: int, since_ms: int, message_id: int = FAR) -> str:
+    """What the other has read of the author's last short messages, before that one, a line each."""
+    return "\n".join(reversed(await _said(db, author_id, conversation_id, since_ms, message_id, "<", "DESC")))
+
+
+async def said_after(db: Db, author_id: int, conversation_id: int, since_ms: int, message_id: int) -> str:
+    """The same of those that follow that one."""
+    return "\n".join(await _said(db, author_id, conversation_id, since_ms, message_id, ">", "ASC"))
+
+
+async def _said(
+    db: Db, author_id: int, conversation_id: int, since_ms: int, message_id: int, past: str, order: str
+) -> list[str]:
+    rows = await db.fetch_all(
+        "SELECT body FROM (SELECT id, author_id, body, created_at, withheld_at FROM messages "
+        f"WHERE conversation_id = :conversation_id AND id {past} :id ORDER BY id {order} LIMIT :near) AS near "
+        "WHERE author_id = :author_id AND withheld_at IS NULL AND length(body) BETWEEN 1 AND :longest "
+        f"AND created_at > :since_ms ORDER BY id {order}",
+        conversation_id=conversation_id,
+        author_id=author_id,
+        id=message_id,
+        near=NEAR,
+        longest=MOST_OF_A_PART,
+        since_ms=since_ms,
+    )
+    return [row["body"] for row in rows]
+
+
+class Held(NamedTuple):
+    """A message that waits for staff. `is_edit`: the other has read what it said before."""
+
+    message_id: int
+    conversation_id: int
+    author_id: int
+    body: str
+    at: int
+    is_edit: bool
+
+
+async def held(db: Db, before: int = FAR, limit: int = PAGE) -> list[Held]:
+    """What waits for staff, the newest first, older than the message `before`: two at most have one id."""
+    rows = await db.fetch_all(
+        "SELECT id, conversation_id, author_id, body, created_at, FALSE AS is_edit FROM messages "
+        "WHERE masking IN ('held', 'unheard') AND id < :before UNION ALL "
+        "SELECT messages.id, messages.conversation_id, messages.author_id, own.body, own.edited_at, TRUE "
+        "FROM withheld_changes AS own JOIN messages ON messages.id = own.message_id "
+        "WHERE own.masking IN ('held', 'unheard') AND own.message_id < :before ORDER BY 1 DESC LIMIT :limit",
+        before=before,
+        limit=limit,
+    )
+    return [Held(*row) for row in rows]
