@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from haggle.contacts.model import Span, contacts
+from haggle.contacts.model import Span, contacts, may_go_on
 
 FOLDER = Path(__file__).parent
 
@@ -14,7 +14,7 @@ class Sample(NamedTuple):
     """A message and what its author said before it; `secrets`: where in `text` stands what must go."""
 
     text: str
-    before: str
+    before: list[str]
     secrets: list[Span]
 
     @property
@@ -26,7 +26,7 @@ class Sample(NamedTuple):
 
     @property
     def spans(self) -> list[Span]:
-        return contacts(self.text, before=self.before)
+        return contacts(self.text, before=self.before if may_go_on(self.text) else ())
 
 
 def samples(name: str) -> Iterator[Sample]:
@@ -34,10 +34,10 @@ def samples(name: str) -> Iterator[Sample]:
     for line in (FOLDER / name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("# "):
             *before, last = line.replace("\\n", "\n").split(" || ")
-            yield _sample(last, "\n".join(before))
+            yield _sample(last, before)
 
 
-def _sample(marked: str, before: str) -> Sample:
+def _sample(marked: str, before: list[str]) -> Sample:
     text, secrets, start = "", list[Span](), 0
     for piece in re.split(r"(\[\[|\]\](?!\]))", marked):
         if piece == "[[":

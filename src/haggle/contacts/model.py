@@ -1,32 +1,40 @@
 """What a text holds that leads off the site, and the same text without it."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from haggle.contacts import names, numbers
 from haggle.contacts.accounts import accounts
 from haggle.contacts.reading import reading, words_in
+from haggle.contacts.words import digits_of
 from haggle.errors import Invalid
 from haggle.text.characters import cut, on_one_line
 from haggle.text.languages import _
 
 MARK = "•••••"
 """Stands where something was; always as long"""
+_TOKEN = re.compile(r"[^\W_]+")
+_DIGIT = re.compile(r"\d")
+_ALONE = "ok okay yes no hi hello thanks thx hallo hey ja nein danke"
+_SAID_ALONE = frozenset(_ALONE.split()) | {"oui", "non", "merci", "si", "gracias", "نعم", "لا", "شكرا", "تمام"}
 MAX_QUOTED = 60
 MOST_OF_A_PART = 80
 """characters"""
 Span = tuple[int, int]
 
 
-def contacts(text: str, own_host: str = "", before: str = "", after: str = "") -> list[Span]:
+def contacts(text: str, own_host: str = "", before: Sequence[str] = (), after: Sequence[str] = ()) -> list[Span]:
     """
     Where in `text` telephone numbers, addresses, links, names elsewhere and account numbers stand, in order.
 
-    Also its part of those that begin in `before` or end in `after`, what its author wrote around it.
+    Also its part of those that begin in the messages `before` it or end in those `after` it, of the same author.
     """
     found = list(_found(text, own_host))
-    if before or after:
-        skipped = len(before) + 1
-        across = ((start - skipped, end - skipped) for start, end in _found(f"{before}\n{text}\n{after}", own_host))
+    begun = "".join(f"{one}\n" for one in before if may_be_begun(one))
+    ended = "".join(f"\n{one}" for one in after if may_go_on(one))
+    if begun or ended:
+        skipped = len(begun)
+        across = ((start - skipped, end - skipped) for start, end in _found(f"{begun}{text}{ended}", own_host))
         found += [(max(start, 0), min(end, len(text))) for start, end in across if start < len(text) and end > 0]
     joined: list[Span] = []
     for start, end in sorted(found):
@@ -37,12 +45,26 @@ def contacts(text: str, own_host: str = "", before: str = "", after: str = "") -
     return joined
 
 
-def may_be_part(text: str) -> bool:
-    """Whether somebody may write it who writes one thing in several messages; they are short, and few."""
-    if len(text) > MOST_OF_A_PART:
-        return False
-    said = words_in(reading(text).text)
-    return len(said) <= 1 or any(char.isdigit() or char in "@._" for char in text) or numbers.are_spoken(said)
+def may_go_on(text: str) -> bool:
+    """Whether it may be the rest of what its author said before: such messages are short, and few."""
+    tokens = _tokens(text)
+    if len(text.split()) == 1:
+        return bool(tokens) and tokens[0] not in _SAID_ALONE
+    return bool(tokens) and (text.lstrip()[0] in "@.#+(" or _is_part(tokens[0]))
+
+
+def may_be_begun(text: str) -> bool:
+    """Whether its author may say the rest in the next message."""
+    tokens = _tokens(text)
+    return bool(tokens) and (text.rstrip()[-1] in "@_.:=/+-" or _is_part(tokens[-1]))
+
+
+def _tokens(text: str) -> list[str]:
+    return _TOKEN.findall(reading(text).text) if len(text) <= MOST_OF_A_PART else []
+
+
+def _is_part(token: str) -> bool:
+    return _DIGIT.search(token) is not None or token in names.LEADING or bool(digits_of(token))
 
 
 def _found(text: str, own_host: str) -> Iterator[Span]:

@@ -12,9 +12,9 @@ def _any_of(words: str) -> str:
     return "|".join(re.escape(word).replace("_", r"[ _-]?") for word in sorted(alike, key=len, reverse=True))
 
 
-def _three(words: str) -> frozenset[str]:
+def _begun(words: str) -> frozenset[str]:
     """What these words begin with."""
-    return frozenset(word.translate(LOOKALIKES)[:3] for word in plain(words.split()))
+    return frozenset(word.translate(LOOKALIKES)[:4] for word in plain(words.split()))
 
 
 _TLD = (
@@ -83,7 +83,7 @@ _APP = (
     + _any_of(_APPS)
     + ")"
 )
-_SHORT_APPS = "ig tg sc fb wa vk snap signal line tele insta dc ws x"
+_SHORT_APPS = "ig tg sc fb wa vk snap signal line tele insta dc"
 _SHORT_APP = f"(?:{_any_of(_SHORT_APPS)})"
 _SAYS = r"(?:[:=@>~]|->|=>|-(?= ))"
 _SAYS_WORDY = (
@@ -110,10 +110,14 @@ _MY_APP = re.compile(
     rf"(?:me\W+|mich\W+|mir\W+|moi\W+|for\W+|us\W+)?(?:(?:on|at|in|auf|bei|sur|en|via)\W+)?(?:{_APP}|{_SHORT_APP})\W+"
     rf"(?:{_SAYS_WORDY}\W+){{1,3}}(?P<name>{_JOINED}|{_PLAIN})"
 )
-_SIGN = re.compile(r"[@#_\\]|[/:]/|\w\.\w| \.\w|\w \. \w|[(\[{<*]\.|\b(?:w ?h|[1l]ns)")
-_BEGINNINGS = _three(
-    f"{_DOTS} {_PROVIDERS} {_APPS} {_SHORT_APPS} insta wha wh wats whatz vwha vha sapp www http hxxp slash bic"
+_SIGN = re.compile(r"[@#_\\]|[/:]/|\w\.\w| \.\w|\w \. \w|[(\[{<*]\.|\b[1l]ns")
+_BEGINNINGS = _begun(
+    f"{_DOTS} {_PROVIDERS} {_APPS} {_SHORT_APPS} whatsapp whatsap whatz whats wh watsap wats vhatsapp vwhatsapp www "
+    "http hxxp slash instagram"
 )
+_LEADING = f"at ät arroba собака {_DOTS} {_PROVIDERS} {_APPS} {_SHORT_APPS} is ist est name on auf me number nummer"
+LEADING = frozenset(plain(_LEADING.split()))
+"""What a message ends or begins with that is the half of a name elsewhere"""
 _APP_JOINED = re.compile(
     rf"(?<!\w)(?:{_APP}\W{{1,3}}(?:{_SAYS_WORDY}\W{{1,3}}){{0,3}}(?P<name>{_JOINED})"
     rf"|(?:ig|fb|tg|insta|snap|signal)\W{{1,3}}(?P<short>[a-z][a-z0-9]*(?:[._][a-z0-9]+){{1,4}}))"
@@ -135,7 +139,7 @@ _NUMBERED = re.compile(
 
 def may_be_in(text: str, said: list[str]) -> bool:
     """Whether it is worth to look closely: most texts have no such sign or word."""
-    return _SIGN.search(text) is not None or any(word[:3] in _BEGINNINGS for word in said)
+    return _SIGN.search(text) is not None or any(word[:4] in _BEGINNINGS for word in said)
 
 
 def names(read: Reading, own_host: str = "") -> Iterator[tuple[int, int]]:

@@ -11,6 +11,8 @@ from haggle.contacts.shapes import MOST_DIGITS, are_steps, is_amount, is_dialled
 LEAST_DIGITS = 6
 LONG = 8
 MOST_LETTERS = 4
+_NEAR = re.compile(r"\d(?:(?:[\W_]{0,9}(?:[olisbzg|]{1,4}[\W_]{0,9}){0,3}|\W{1,6}(?:[^\W\d_]{2,8}|[eyو])\W{1,6})\d){4}")
+"""Five digits with little between them"""
 _TO_A_BANK = frozenset(("bic", "swift"))
 _DIGIT = re.compile(r"\d")
 MOST_PIECES = 16
@@ -55,18 +57,12 @@ class Piece(NamedTuple):
 
 
 def may_be_in(text: str, said: list[str]) -> bool:
-    """Whether there are digits enough, in figures or words, for any number; most texts have fewer."""
-    count = len(_DIGIT.findall(text))
+    """Whether digits enough for any number stand near each other, or some are said; in most texts they do not."""
+    spoken = [word for word in said if word in words.DIGITS or word[0] == "و" or len(word) >= LONG]
+    count = len(_DIGIT.findall(text)) + sum(len(words.digits_of(word)) for word in spoken)
     if count < LEAST_DIGITS:
-        count += sum(
-            len(words.digits_of(word)) for word in said if word in words.DIGITS or word[0] == "و" or len(word) >= LONG
-        )
-    return count >= LEAST_DIGITS or not _TO_A_BANK.isdisjoint(said)
-
-
-def are_spoken(said: list[str]) -> bool:
-    """Whether there are words for digits among these, or such as lead to an address."""
-    return any(words.digits_of(word) for word in said)
+        return not _TO_A_BANK.isdisjoint(said)
+    return _NEAR.search(text) is not None or any(words.digits_of(word) and word not in words.SOFT for word in spoken)
 
 
 def numbers(read: Reading) -> Iterator[tuple[int, int]]:

@@ -1,5 +1,6 @@
 """What of a message the other may read: the one place that decides it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -41,9 +42,9 @@ def policy_of(settings: Settings, is_confirmed: bool = False) -> Policy | None:
     return Policy(settings.masking, urlsplit(settings.public_url).netloc, is_confirmed)
 
 
-def masked(text: str, policy: Policy, before: str = "", after: str = "") -> Masked:
+def masked(text: str, policy: Policy, before: Sequence[str] = (), after: Sequence[str] = ()) -> Masked:
     """
-    `text` as both may read it. `before`, `after`: what its author wrote around it, where it may be part of one thing.
+    `text` as both may read it. `before`, `after`: its author's messages around it, where it may be part of one thing.
 
     Raises Unconfirmed when the author has to be asked first.
     """

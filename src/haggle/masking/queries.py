@@ -7,19 +7,19 @@ from haggle.store.db import Db
 from haggle.store.ids import FAR
 
 PART_MS = 3_600_000
-NEAR = 30
+NEAR = 24
 """messages: a number has as many digits as half of that, and the other may write between them"""
 PAGE = 50
 
 
-async def said_before(db: Db, author_id: int, conversation_id: int, since_ms: int, message_id: int = FAR) -> str:
-    """What the other has read of the author's last short messages, before that one, a line each."""
-    return "\n".join(reversed(await _said(db, author_id, conversation_id, since_ms, message_id, "<", "DESC")))
+async def said_before(db: Db, author_id: int, conversation_id: int, since_ms: int, message_id: int = FAR) -> list[str]:
+    """What the other has read of the author's last short messages, before that one, in their order."""
+    return (await _said(db, author_id, conversation_id, since_ms, message_id, "<", "DESC"))[::-1]
 
 
-async def said_after(db: Db, author_id: int, conversation_id: int, since_ms: int, message_id: int) -> str:
+async def said_after(db: Db, author_id: int, conversation_id: int, since_ms: int, message_id: int) -> list[str]:
     """The same of those that follow that one."""
-    return "\n".join(await _said(db, author_id, conversation_id, since_ms, message_id, ">", "ASC"))
+    return await _said(db, author_id, conversation_id, since_ms, message_id, ">", "ASC")
 
 
 async def _said(

@@ -1,11 +1,12 @@
 """A message, and the one place that knows how long it may be."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from haggle.attachments.model import Attachment
-from haggle.contacts.model import may_be_part
+from haggle.contacts.model import may_go_on
 from haggle.conversations.model import last_line, preview
 from haggle.errors import Invalid
 from haggle.masking.model import WAITING, Policy, masked
@@ -91,7 +92,7 @@ class Body(NamedTuple):
     What a message says, and the same as search compares it: folded before its transaction begins.
 
     `text` is what both may read; `own` what its author wrote, where that is more. `masking`: its state by that.
-    `policy` is there when it may be part of what was said before, so that it has to be judged with that.
+    `policy`: the operator's, by which it was judged; None for none.
     """
 
     text: str
@@ -111,8 +112,13 @@ class Body(NamedTuple):
         """What its author wrote, and the same folded."""
         return (self.text, self.folded) if self.own is None else (self.own, self.own_folded)
 
-    def beside(self, before: str, after: str = "") -> "Body":
-        """The same, judged with what its author wrote around it. Raises Unconfirmed."""
+    @property
+    def goes_on(self) -> bool:
+        """Whether it may be the rest of what its author said before."""
+        return self.policy is not None and may_go_on(self.written)
+
+    def beside(self, before: Sequence[str], after: Sequence[str] = ()) -> "Body":
+        """The same, judged with its author's messages around it. Raises Unconfirmed."""
         return _judged(self.written, self.policy, before, after)
 
 
@@ -163,9 +169,9 @@ def body_of(text: str, may_be_empty: bool = False, policy: Policy | None = None)
     return _judged(clean_body(text, may_be_empty), policy)
 
 
-def _judged(body: str, policy: Policy | None, before: str = "", after: str = "") -> Body:
+def _judged(body: str, policy: Policy | None, before: Sequence[str] = (), after: Sequence[str] = ()) -> Body:
     if policy is None:
         return Body(body, folded(body))
     text, state = masked(body, policy, before, after)
-    judged = Body(text, folded(text), masking=state, policy=policy if may_be_part(body) else None)
+    judged = Body(text, folded(text), masking=state, policy=policy)
     return judged if text == body else judged._replace(own=body, own_folded=folded(body))

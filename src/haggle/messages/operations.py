@@ -80,7 +80,7 @@ async def post_in(
     same = queries.idempotency_key_of(author, conversation, key, body.written, reply_to_id, content)
     if not conversation.is_open and await queries.posted(tx, same) is None:
         conversation.must_be_open()
-    if body.policy:
+    if body.goes_on:
         body = body.beside(await said_before(tx, author.id, conversation.id, tx.now_ms - PART_MS))
     seen, state = heard(conversation, body.masking)
     if reply_to_id is not None:
