@@ -55,10 +55,7 @@ class Talk:
         oldest = min(map(int, re.findall(r'id="message-(\d+)"', bea.get(self.path).text)))
         self.answers(bea, "GET", f"{self.path}?before={oldest}")
         sal.http.post(f"{self.path}/typing")
-        self.answers(bea, "POST", f"{self.path}/mute", data={"muted": "1"})
-        self.answers(bea, "POST", f"{self.path}/marks", data={"starred": "1"})
-        self.answers(bea, "POST", f"/messages/{self.mine}/star", data={"starred": "1"})
-        self.answers(bea, "GET", "/conversations/counts")
+        self.marked()
         self.answers(bea, "GET", "/conversations?before=9999999999999999.0")
         self.answers(bea, "GET", "/notifications")
         self.answers(bea, "GET", "/nowhere")
@@ -74,6 +71,13 @@ class Talk:
         self.moderated()
         for person, after in self.begun.items():
             self.answers(person, "GET", f"/feed/changes?after={after}&conversation={self.id}&presence=nobody")
+
+    def marked(self) -> None:
+        """What Bea notes for herself."""
+        self.answers(self.bea, "POST", f"{self.path}/mute", data={"muted": "1"})
+        self.answers(self.bea, "POST", f"{self.path}/marks", data={"starred": "1"})
+        self.answers(self.bea, "POST", f"/messages/{self.mine}/star", data={"starred": "1"})
+        self.answers(self.bea, "GET", "/conversations/counts")
 
     def moderated(self) -> None:
         """Sal is reported, and appeals against what is decided; a moderator's pages of it."""

@@ -10,6 +10,7 @@ from source import modules
 WRITES_WORDS = {
     "messages.operations",  # of a Body, which is judged already
     "masking.operations",  # what staff has released
+    "removals.operations",  # what its row said before staff removed it
 }
 WRITE = re.compile(r"\b(INSERT INTO messages|UPDATE messages SET body = :body)\b")
 JUDGES = {

@@ -1,4 +1,4 @@
-"""The part of the API's description that is about reports, notices and the desk."""
+"""The part of the API's description that is about reports, notices, the desk and what staff does to accounts."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +8,7 @@ from haggle.api.schemas import ID, TEXT, TRUTH, Schema, list_of, or_null, ref, s
 from haggle.cases.model import FILTERS, KINDS, MAX_WORDS
 from haggle.desk.model import DECISIONS
 from haggle.notices.queries import PAGE
+from haggle.staff.model import MAX_REASON
 
 _CASE = in_path("case_id")
 _WORDS: Schema = {"type": "string", "maxLength": MAX_WORDS}
@@ -22,6 +23,8 @@ def _report(words: str, name: str) -> Mapping[str, Any]:
         status="201",
     )
 
+
+_REASON: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_REASON}
 
 MODERATION: Mapping[str, Mapping[str, Any]] = {
     "/api/v1/reports/reasons": get(
@@ -86,5 +89,24 @@ MODERATION: Mapping[str, Mapping[str, Any]] = {
         in_path("number"),
         media_type="*/*",
         others={"206": "The part asked for.", "304": "Not changed.", "416": "There is no such part."},
+    ),
+    "/api/v1/staff/accounts": get(
+        "Accounts that are suspended or closed, 500 a page; or that of one user name. Takes a token for staff.",
+        thing(accounts=list_of(ref("person"), maxItems=500), next=or_null(ID)),
+        query("after", ID, "a `next` of the page before"),
+        query("username", TEXT, "only the account of that user name, however it stands"),
+    ),
+    "/api/v1/staff/accounts/{account_id}": get("How an account stands.", ref("person"), in_path("account_id")),
+    "/api/v1/staff/accounts/{account_id}/suspension": post(
+        "Let nobody sign in to it until then, or until it is restored.",
+        ref("person"),
+        in_path("account_id"),
+        takes=sent("reason", reason=_REASON, until=or_null({"type": "string", "format": "date-time"})),
+    ),
+    "/api/v1/staff/accounts/{account_id}/restoration": post(
+        "Let its person sign in again.", ref("person"), in_path("account_id"), takes=sent(reason=or_null(_REASON))
+    ),
+    "/api/v1/staff/accounts/{account_id}/end": post(
+        "Close it for good.", ref("person"), in_path("account_id"), takes=sent("reason", reason=_REASON)
     ),
 }

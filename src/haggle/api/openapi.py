@@ -36,14 +36,12 @@ from haggle.messages.model import MAX_BODY
 from haggle.notifications.model import CHOICES
 from haggle.reactions.model import EMOJIS
 from haggle.search.model import GROUPS, MAX_NEEDLE
-from haggle.staff.model import MAX_REASON
 from haggle.text.languages import LANGUAGES
 
 _OF_FILES = {"206": "The part asked for.", "304": "Not changed.", "416": "There is no such part."}
 _CONVERSATION, _MESSAGE = in_path("conversation_id"), in_path("message_id")
 _ATTACHMENT = in_path("attachment_id")
 _IN = query("conversation", ID, "only what is about this conversation")
-_REASON: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_REASON}
 _BODY: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_BODY}
 
 PATHS: Mapping[str, Mapping[str, Any]] = {
@@ -203,25 +201,6 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
         query("in", {"enum": list(GROUPS)}, "only these; with `conversation` or `before` alone it is messages"),
         _IN,
         query("before", {"anyOf": [ID, POSITION]}, "a `next` of the page before, with the same `in`"),
-    ),
-    "/api/v1/staff/accounts": get(
-        "Accounts that are suspended or closed, 500 a page; or that of one user name. Takes a token for staff.",
-        thing(accounts=list_of(ref("person"), maxItems=500), next=or_null(ID)),
-        query("after", ID, "a `next` of the page before"),
-        query("username", TEXT, "only the account of that user name, however it stands"),
-    ),
-    "/api/v1/staff/accounts/{account_id}": get("How an account stands.", ref("person"), in_path("account_id")),
-    "/api/v1/staff/accounts/{account_id}/suspension": post(
-        "Let nobody sign in to it until then, or until it is restored.",
-        ref("person"),
-        in_path("account_id"),
-        takes=sent("reason", reason=_REASON, until=or_null({"type": "string", "format": "date-time"})),
-    ),
-    "/api/v1/staff/accounts/{account_id}/restoration": post(
-        "Let its person sign in again.", ref("person"), in_path("account_id"), takes=sent(reason=or_null(_REASON))
-    ),
-    "/api/v1/staff/accounts/{account_id}/end": post(
-        "Close it for good.", ref("person"), in_path("account_id"), takes=sent("reason", reason=_REASON)
     ),
     "/api/v1/feed": get(
         "What happens, as it happens, from the oldest kept entry on, or past the position asked for. See docs/api.md.",

@@ -67,9 +67,8 @@ async def suspend(
     Answers the sessions and tokens that ended. Raises Invalid, NotFound, Forbidden for one who may not decide about it,
     Conflict for oneself and for a closed one.
     """
-    ended = await site.write(
-        suspend_in, actor, account_id, None if reason is None else clean_reason(reason), until, case_id
-    )
+    reason = None if reason is None else clean_reason(reason)
+    ended = await site.write(suspend_in, actor, account_id, reason, until, case_id)
     log_security("suspended", account_id, until=until)
     say_changed(site.bus, account_id, ended)
     return ended

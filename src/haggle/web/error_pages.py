@@ -123,22 +123,9 @@ async def _response(request: Request, problem: Problem) -> Response:
         return _for_htmx(request, problem)
     if is_for_frame(request):
         return _for_iframe(request, problem)
-    state = request.state
     if isinstance(problem, errors.SignInFirst):
-        from_form = request.method == "POST"
-        kept = _kept(state.typed) if from_form else {}
-        if state.files_in:  # files cannot be handed on, only the names of their fields
-            kept["files_in"] = state.files_in
-        return await page(
-            request,
-            "accounts/login.html",
-            status=problem.status,
-            problem=problem.sentence,
-            is_interrupted=True,
-            username="",
-            next=request.url.path if kept else _page_asked_from(request),
-            kept=kept,
-        )
+        return await _sign_in(request, problem)
+    state = request.state
     return await page(
         request,
         "errors/problem.html",
@@ -150,6 +137,23 @@ async def _response(request: Request, problem: Problem) -> Response:
         is_other_account=isinstance(problem, errors.OtherAccount),
         kept=_kept(state.typed),
         request_id=request_id.get() if problem.status == 500 else "",
+    )
+
+
+async def _sign_in(request: Request, problem: Problem) -> Response:
+    """The page to sign in, which hands on what was typed, and then leads to where one wanted to go."""
+    kept = _kept(request.state.typed) if request.method == "POST" else {}
+    if request.state.files_in:  # files cannot be handed on, only the names of their fields
+        kept["files_in"] = request.state.files_in
+    return await page(
+        request,
+        "accounts/login.html",
+        status=problem.status,
+        problem=problem.sentence,
+        is_interrupted=True,
+        username="",
+        next=request.url.path if kept else _page_asked_from(request),
+        kept=kept,
     )
 
 
