@@ -4,8 +4,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
+import httpx2
 import pytest
 import stack
 from cast import Haggle, Person
@@ -125,6 +127,44 @@ def test_what_is_restored_twice_gives_no_position_out_twice(start_haggle: Callab
     kept = sorted(haggle.data.glob("haggle.db.before-*"))
     assert len(kept) == 2
     assert stack.query(f"sqlite:///{kept[0]}", "SELECT count(*) FROM messages") == [(1,)]
+
+
+@pytest.mark.once
+def test_who_never_stops_asking_gets_what_was_restored_and_loses_nothing_after_it(
+    start_haggle: Callable[..., Haggle], backups: Path
+) -> None:
+    haggle = start_haggle()
+    ann, bob = Person(haggle, "Ann").join(), Person(haggle, "Bob").join()
+    talk = ann.open_chat(bob.sell(), "before")
+    file = _backed_up(haggle, backups)
+    others = [ann.on(haggle) for _ in range(3)]
+    said: list[int] = []
+    is_over = threading.Event()
+
+    def write(number: int, person: Person) -> None:
+        for line in range(10_000):
+            if is_over.is_set():
+                return
+            with suppress(httpx2.TransportError, AssertionError):  # away, or a session that is no more
+                said.append(person.say(talk, f"{number}-{line}"))
+
+    with ThreadPoolExecutor(len(others)) as pool:
+        writing = [pool.submit(write, *each) for each in enumerate(others)]
+        time.sleep(0.5)
+        seen = bob.position()
+        haggle.stop()
+        _restored(haggle, file)
+        lost = len(said)
+        haggle.start()
+        assert follow(bob, bob.token(), f"after={seen}").next().kind == "reset"
+        time.sleep(0.5)
+        is_over.set()
+        for each in writing:
+            each.result()
+    assert 0 < lost < len(said)
+    there = {number for (number,) in haggle.sql("SELECT id FROM messages")}
+    assert set(said[lost:]) <= there
+    assert len(there) <= len(said) - lost + 1 + len(others)  # what was posted, and its answer lost, when it stopped
 
 
 @pytest.mark.once

@@ -62,15 +62,28 @@ def test_a_backup_that_is_killed_leaves_no_file_and_the_next_clears_up(whole: Pa
     assert file.stat().st_mode & 0o077 == 0
 
 
-def test_a_full_disk_is_said_and_leaves_nothing(whole: Path, backups: Path) -> None:
-    old = Haggle(whole.parent)
-    command = ["bash", "-c", 'ulimit -f 200; exec "$@"', "haggle", *HAGGLE, "backup", str(backups)]
-    ended = subprocess.run(command, env=old.environment, capture_output=True, text=True, timeout=60)
+def _on_a_full_disk(haggle: Haggle, *arguments: str) -> str:
+    """What it says there: no file may grow beyond 200 KB."""
+    command = ["bash", "-c", 'ulimit -f 200; exec "$@"', "haggle", *HAGGLE, *arguments]
+    ended = subprocess.run(command, env=haggle.environment, capture_output=True, text=True, timeout=60)
     assert ended.returncode == 1
-    assert "haggle: " in ended.stderr, ended.stderr
-    assert "could not be" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    return ended.stderr
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(whole: Path, new: Haggle, backups: Path) -> None:
+    old = Haggle(whole.parent)
+    told = _on_a_full_disk(old, "backup", str(backups))
+    assert "haggle: The database could not be copied" in told
+    assert "Traceback" not in told
     assert list(backups.iterdir()) == []
+
+    file = _backed_up(old, backups)
+    new.start()
+    Person(new, "Nia").join()
+    new.stop()
+    assert "haggle: It could not be written: File too large" in _on_a_full_disk(new, "restore", str(file))
+    assert new.sql("SELECT name FROM accounts") == [("Nia",)]
+    assert list(new.data.glob("*restoring*")) == []
 
 
 def test_a_backup_replaces_nothing(whole: Path, backups: Path) -> None:
