@@ -57,13 +57,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     command = commands.add_parser("serve", help="serve over HTTP until told to stop")
-    command.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1: this machine alone)")
-    command.add_argument("--port", type=_port, default=8000, help="the port to listen on (8000)")
+    _add_address(command)
     command.add_argument("--demo", action="store_true", help="fill an empty database with the demo marketplace first")
     command.set_defaults(run=_serve)
 
     command = commands.add_parser("doctor", help="look at all that haggle stands on, and say what is wrong")
-    doctor.add_to(command)
+    _add_address(command)
     command.set_defaults(run=doctor.run)
 
     command = commands.add_parser("migrate", help="bring the database's tables up to date, as serve does at start")
@@ -84,6 +83,11 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_copying(commands)
     return parser
+
+
+def _add_address(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1: this machine alone)")
+    command.add_argument("--port", type=_port, default=8000, help="the port to listen on (8000)")
 
 
 def _add_copying(commands: Any) -> None:

@@ -132,3 +132,11 @@ def test_a_backup_can_be_checked_without_haggle(whole: Path, backups: Path, tmp_
     assert {"database.sqlite: OK", "secret.key: OK", "manifest.json: OK"} <= set(checked.stdout.splitlines())
     assert stack.query(f"sqlite:///{tmp_path / 'out' / 'database.sqlite'}", "SELECT version_num FROM alembic_version")
     assert part(r'"revision": "(\d+)"', (tmp_path / "out" / "manifest.json").read_text()) == head()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may write what others own")
+def test_root_restores_nothing_that_haggle_could_not_open(whole: Path, new: Haggle, backups: Path) -> None:
+    file = _backed_up(Haggle(whole.parent), backups)
+    os.chown(new.data, 10_001, -1)
+    ended = new.run("restore", str(file))
+    assert (ended.returncode, "belongs to user 10001: run this as that user" in ended.stderr) == (1, True)

@@ -38,7 +38,7 @@ def test_the_probe_says_two_things_a_second_apart_to_anybody(haggle: Haggle) -> 
         assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
         assert answer.headers["x-accel-buffering"] == "no"
         came = [time.monotonic() for _ in answer.iter_raw()]
-    assert came[-1] - came[0] > 0.9
+    assert came[-1] - came[0] > 0.5  # or they were held back
 
 
 def test_who_asks_for_the_probe_very_often_waits(start_haggle: Callable[..., Haggle]) -> None:

@@ -102,7 +102,7 @@ def test_all_is_well_where_all_is_well(start_haggle: Callable[..., Haggle]) -> N
     ("fault", "name", "says"),
     [
         ("holds streams back", "buffering", "failed, .*switch its buffering"),
-        ("changes Host", "host", "failed, haggle is told that it is inside.example\n.*pass on Host"),
+        ("changes Host", "host", "failed, haggle is told that it is inside.example\n.*Pass on Host"),
         ("says not who asks", "forwarded address", "warning, .*HAGGLE_TRUSTED_PROXIES"),
         ("refuses what is large", "size of files", "failed, .*Raise the proxy's limit"),
         ("of somebody else", "public address", "failed, .*not haggle who answers"),

@@ -6,6 +6,7 @@ nothing has changed, and it is simply run again.
 """
 
 import asyncio
+import glob
 import os
 import shutil
 import sqlite3
@@ -43,6 +44,7 @@ async def restore(settings: Settings, file: Path) -> None:
             f"The backup is one of {DATABASES[backup.database]}, and HAGGLE_DATABASE_URL is not: restore it there, "
             "then move by haggle export and haggle import."
         )
+    _must_be_its_owner(settings.data)
     try:
         if settings.database_file:
             with only_server(settings.database_file, "haggle restore"):
@@ -57,6 +59,12 @@ async def restore(settings: Settings, file: Path) -> None:
     print(f"Restored from {file}: haggle as it was at {backup.at}. Open pages load anew.")
     if backup.key and not settings.is_key_kept:
         print("HAGGLE_SECRET_KEY is set, so the key of the backup was left alone.")
+
+
+def _must_be_its_owner(data: Path) -> None:
+    """Raises MovingProblem for root, if what it restored could then not be opened by the user that haggle runs as."""
+    if os.geteuid() == 0 and (owner := data.stat().st_uid):
+        raise MovingProblem(f"{data} belongs to user {owner}: run this as that user, who has to be able to open it.")
 
 
 async def _into_file(settings: Settings, database: Path, backup: BackupFile) -> None:
@@ -144,5 +152,5 @@ def _put_key(settings: Settings, backup: BackupFile) -> None:
 
 def _remove(file: Path) -> None:
     """The file and all that was made beside it."""
-    for one in file.parent.glob(file.name + "*"):
+    for one in file.parent.glob(glob.escape(file.name) + "*"):
         one.unlink(missing_ok=True)

@@ -6,7 +6,6 @@ import os
 import resource
 import shutil
 import socket
-import stat
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -65,16 +64,10 @@ async def _findings(chosen: Settings, host: str, port: int) -> AsyncIterator[Fin
 
 def _folder(chosen: Settings) -> Iterator[Finding]:
     data = chosen.data
-    shared = [path for path in (data, *data.iterdir()) if stat.S_IMODE(path.lstat().st_mode) & OTHERS]
-    yield judged(
-        *(
-            "rights",
-            not shared,
-            f"{shared[0]} can be read by others" if shared else "the folder is for its owner alone",
-        ),
-        f"chmod -R go= {data}",
-        WARNING,
-    )
+    open_to_all = (path for path in (data, *data.iterdir()) if not path.is_symlink() and path.stat().st_mode & OTHERS)
+    shared = next(open_to_all, None)
+    words = f"{shared} can be read by others" if shared else "the folder is for its owner alone"
+    yield judged("rights", shared is None, words, f"chmod -R go= {data}", WARNING)
     try:
         with tempfile.NamedTemporaryFile(dir=data) as file:
             file.write(bytes(1_000_000))
@@ -89,9 +82,7 @@ def _folder(chosen: Settings) -> Iterator[Finding]:
     yield judged("clock of the disk", abs(ahead_ms) < CLOCKS_MS, f"{ahead_ms / 1000:+.1f} s", BY_NTP, WARNING)
     free = shutil.disk_usage(data).free
     state = OK if free > PLENTY_BYTES else WARNING if free > LEAST_FREE_BYTES else FAILED
-    yield Finding(
-        "space", state, f"{free / 1e9:.1f} GB free", "" if state == OK else "Make room: old logs, old backups."
-    )
+    yield Finding("space", state, f"{free / 1e9:.1f} GB free", "" if state == OK else "Make room: old logs, backups.")
 
 
 def _key(chosen: Settings) -> Finding:
@@ -102,12 +93,10 @@ def _key(chosen: Settings) -> Finding:
 
 def _descriptors(chosen: Settings) -> Finding:
     may_open = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    return judged(
-        *("descriptors", may_open in {resource.RLIM_INFINITY} or may_open > chosen.max_streams),
-        f"{may_open:,} files may be open from here, {chosen.max_streams:,} streams (HAGGLE_MAX_STREAMS)",
-        "Each open page is one. LimitNOFILE= in the unit, ulimits in compose.yaml, or ulimit -n.",
-        WARNING,
-    )
+    is_enough = may_open == resource.RLIM_INFINITY or may_open > chosen.max_streams
+    words = f"{may_open:,} files may be open from here, {chosen.max_streams:,} streams (HAGGLE_MAX_STREAMS)"
+    remedy = "Each open page is one. LimitNOFILE= in the unit, ulimits in compose.yaml, or ulimit -n."
+    return judged("descriptors", is_enough, words, remedy, WARNING)
 
 
 def _port(host: str, port: int) -> Finding:
@@ -164,10 +153,8 @@ async def _of_store(chosen: Settings, store: Store, here: str | None) -> AsyncIt
     yield judged("migrations", is_known, f"at {here}", f"{head()} is needed: haggle migrate, or haggle serve.")
     if here != head():
         return
-    yield judged(
-        *("import", not await store.read(is_half_loaded), "nothing is half loaded"),
-        "A file was loaded in part: run haggle import again.",
-    )
+    is_whole = not await store.read(is_half_loaded)
+    yield judged("import", is_whole, "nothing is half loaded", "A file was loaded in part: run haggle import again.")
     now_ms = time.time_ns() // 1_000_000
     newest = await store.read(queries.newest_at)
     yield judged("clock", newest < now_ms + CLOCKS_MS, "nothing lies in the future", f"A clock was wrong. {BY_NTP}")
@@ -203,9 +190,3 @@ async def _redis(chosen: Settings) -> Finding:
     return judged(
         "Redis", abs(ahead_ms) < CLOCKS_MS, f"it answers, its clock {ahead_ms / 1000:+.1f} s", BY_NTP, WARNING
     )
-
-
-def add_to(parser: argparse.ArgumentParser) -> None:
-    """Let the parser of `haggle doctor` know its options."""
-    parser.add_argument("--host", default="127.0.0.1", help="where haggle listens (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="the port it listens on (8000)")

@@ -15,6 +15,8 @@ from haggle.settings import Settings
 
 WITHIN_S = 10.0
 CLOCKS_S = 10.0
+HELD_S = 0.5  # nearer to each other than this two events of the probe came together
+AWAY = "Is the proxy running, and does the name lead to it? Behind some routers one cannot ask from inside."
 RECIPES = "Compare it with the recipes in docs/deploying/."
 
 
@@ -22,37 +24,23 @@ def public_findings(settings: Settings) -> Iterator[Finding]:
     """One after the other, as long as the next makes sense. Blocks for some seconds."""
     url = settings.public_url
     if not url:
-        yield Finding(
-            *("public address", WARNING, "HAGGLE_PUBLIC_URL is not set, so the proxy was not looked at"),
-            "Set it to what people type, like https://chat.example.org.",
-        )
+        words, remedy = "HAGGLE_PUBLIC_URL is not set, so the proxy was not looked at", "Set it to what people type."
+        yield Finding("public address", WARNING, words, remedy)
         return
-    if not url.startswith("https:"):
-        yield Finding(
-            "https", WARNING, f"{url} is not: anybody on the way can read along", "docs/operating.md: The proxy"
-        )
     try:
         began = time.monotonic()
-        words = _get(url, "/up").read(100)
+        is_ours = _get(url, "/up").read(100) == b"up\n"
     except (OSError, HTTPException) as error:
         is_certificate = isinstance(error, ssl.SSLCertVerificationError)
-        remedy = "Renew the certificate, or send its whole chain." if is_certificate else "Is the proxy running, "
-        remedy += (
-            "" if is_certificate else "and does the name lead to it? Behind some routers one cannot ask from inside."
-        )
+        remedy = "Renew the certificate, or send its whole chain." if is_certificate else AWAY
         yield Finding("public address", FAILED, f"{url} does not answer: {error}", remedy)
         return
-    is_ours = words == b"up\n"
-    yield judged(
-        *("public address", is_ours, f"{url} answers in {(time.monotonic() - began) * 1000:.0f} ms"),
-        f"But it is not haggle who answers: the proxy has to lead to it. {RECIPES}",
-    )
-    if not is_ours:
-        return
-    if url.startswith("https:"):
+    words = f"{url} answers in {(time.monotonic() - began) * 1000:.0f} ms"
+    yield judged("public address", is_ours, words, f"But it is not haggle who answers: lead it there. {RECIPES}")
+    if is_ours:
         yield _protocol(url)
-    yield from _stream(url)
-    yield _body(url, settings.max_message_bytes)
+        yield from _stream(url)
+        yield _body(url, settings.max_message_bytes)
 
 
 def _connection(url: str) -> HTTPConnection:
@@ -68,19 +56,21 @@ def _get(url: str, path: str) -> HTTPResponse:
 
 
 def _protocol(url: str) -> Finding:
-    context, parts = ssl.create_default_context(), urlsplit(url)
+    parts = urlsplit(url)
+    if parts.scheme != "https":
+        return Finding("https", WARNING, f"{url} is not: anybody on the way can read along", RECIPES)
+    context, host = ssl.create_default_context(), parts.hostname or ""
     context.set_alpn_protocols(["h2", "http/1.1"])
-    host = parts.hostname or ""
-    with (
-        socket.create_connection((host, parts.port or 443), WITHIN_S) as plain,
-        context.wrap_socket(plain, server_hostname=host) as wrapped,
-    ):
-        spoken = wrapped.selected_alpn_protocol()
-    return judged(
-        *("HTTP/2", spoken == "h2", f"the proxy speaks {'HTTP/2' if spoken == 'h2' else 'HTTP/1.1 alone'}"),
-        "Switch HTTP/2 on there: over HTTP/1.1 a browser has six connections for all its tabs.",
-        WARNING,
-    )
+    try:
+        with (
+            socket.create_connection((host, parts.port or 443), WITHIN_S) as plain,
+            context.wrap_socket(plain, server_hostname=host) as wrapped,
+        ):
+            spoken = wrapped.selected_alpn_protocol() or "HTTP/1.1"
+    except OSError as error:
+        spoken = str(error)
+    remedy = "Switch HTTP/2 on there: over HTTP/1.1 a browser has six connections for all its tabs."
+    return judged("HTTP/2", spoken == "h2", f"the proxy speaks {spoken}", remedy, WARNING)
 
 
 def _stream(url: str) -> Iterator[Finding]:
@@ -97,29 +87,17 @@ def _stream(url: str) -> Iterator[Finding]:
     except (OSError, HTTPException, ValueError) as error:
         yield Finding("buffering", FAILED, f"a stream was cut off: {error}", RECIPES)
         return
-    yield judged(
-        *("buffering", apart > 0.5, f"two events a second apart came {apart:.1f} s apart"),
-        f"The proxy holds streams back: switch its buffering and compression off for /feed. {RECIPES}",
-    )
-    yield judged(
-        *("host", seen["host"] == urlsplit(url).netloc, f"haggle is told that it is {seen['host']}"),
-        "The proxy has to pass on Host as the browser sent it, or forms are refused.",
-    )
-    yield judged(
-        *(
-            "forwarded address",
-            seen["is_believed"],
-            "the proxy says who asks" if seen["is_believed"] else "not believed",
-        ),
-        "Name the proxy in HAGGLE_TRUSTED_PROXIES, and let it set X-Forwarded-For: else all people are one guesser.",
-        WARNING,
-    )
+    words = f"two events a second apart came {apart:.1f} s apart"
+    remedy = f"The proxy holds streams back: switch its buffering and compression off for /feed. {RECIPES}"
+    yield judged("buffering", apart > HELD_S, words, remedy)
+    is_passed, words = seen["host"] == urlsplit(url).netloc, f"haggle is told that it is {seen['host']}"
+    yield judged("host", is_passed, words, "Pass on Host as the browser sent it, or forms are refused.")
+    words = "who asks is " + ("what the proxy says" if seen["is_believed"] else "taken to be the proxy")
+    remedy = "Name it in HAGGLE_TRUSTED_PROXIES, and let it set X-Forwarded-For: else all people are one guesser."
+    yield judged("forwarded address", seen["is_believed"], words, remedy, WARNING)
     ahead_s = time.time() - parse_iso(seen["at"]) / 1000
-    yield judged(
-        *("clock of the server", abs(ahead_s) < CLOCKS_S, f"{ahead_s:+.1f} s from ours"),
-        "Set both by NTP (timedatectl set-ntp true).",
-        WARNING,
-    )
+    remedy = "Set both by NTP (timedatectl set-ntp true)."
+    yield judged("clock of the server", abs(ahead_s) < CLOCKS_S, f"{ahead_s:+.1f} s from ours", remedy, WARNING)
 
 
 def _next_data(answer: HTTPResponse) -> bytes:

@@ -1,5 +1,6 @@
 """Copies of a whole database while it is in use: a file of SQLite's own, or a dump by PostgreSQL's programs."""
 
+import glob
 import os
 import shutil
 import sqlite3
@@ -44,7 +45,7 @@ def snapshot_before(database: Path, revision: str) -> None:
 
 def forget_snapshots(database: Path, before_ms: int) -> None:
     """Delete the snapshots made before that instant: they hold what people have deleted since."""
-    for one in database.parent.glob(f"{database.name}{AT}*"):
+    for one in database.parent.glob(glob.escape(database.name) + f"{AT}*"):
         if one.stat().st_mtime * 1000 < before_ms:
             one.unlink()
 
