@@ -109,9 +109,10 @@ def main() -> int:
         install(names)
     still = [name for name in missing() if not find(PROGRAMS[name].instead or name)]
     if still:
-        packages = " ".join(PROGRAMS[name].package for name in still)
+        packages = " ".join(PROGRAMS[name].package for name in still if not PROGRAMS[name].index)
         print(f"Missing: {', '.join(still)}. Their tests {'fail' if must_all_run() else 'are skipped'}.")
-        print(f"To get them: apt install {packages} (Debian), or your system's package of that name.")
+        print(f"To get them: apt install {packages or '…'} (Debian), or your system's package of that name.")
+        print(*(f"{name}: pip install {PROGRAMS[name].index}." for name in still if PROGRAMS[name].index), sep="\n")
     return 1 if still and must_all_run() else 0
 
 
