@@ -116,7 +116,7 @@ class Unconfirmed(Invalid):
     """It can be sent, by somebody who knows what comes of it: then with `confirmed`."""
 
     status = 428
-    title = _("Send it like this?")
+    title = _("Not sent yet")
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence, "body")

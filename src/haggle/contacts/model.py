@@ -18,8 +18,8 @@ _DIGIT = re.compile(r"\d")
 _ALONE = "ok okay yes no hi hello thanks thx hallo hey ja nein danke"
 _SAID_ALONE = frozenset(_ALONE.split()) | {"oui", "non", "merci", "si", "gracias", "نعم", "لا", "شكرا", "تمام"}
 MAX_QUOTED = 60
-MOST_OF_A_PART = 80
-"""characters"""
+MOST_LOOKED_AT = 80
+"""characters of a message beside the one that is judged"""
 Span = tuple[int, int]
 
 
@@ -30,8 +30,8 @@ def contacts(text: str, own_host: str = "", before: Sequence[str] = (), after: S
     Also its part of those that begin in the messages `before` it or end in those `after` it, of the same author.
     """
     found = list(_found(text, own_host))
-    begun = "".join(f"{one}\n" for one in before if may_be_begun(one))
-    ended = "".join(f"\n{one}" for one in after if may_go_on(one))
+    begun = "".join(f"{one[-MOST_LOOKED_AT:]}\n" for one in before if may_be_begun(one))
+    ended = "".join(f"\n{one[:MOST_LOOKED_AT]}" for one in after if may_go_on(one))
     if begun or ended:
         skipped = len(begun)
         across = ((start - skipped, end - skipped) for start, end in _found(f"{begun}{text}{ended}", own_host))
@@ -46,21 +46,17 @@ def contacts(text: str, own_host: str = "", before: Sequence[str] = (), after: S
 
 
 def may_go_on(text: str) -> bool:
-    """Whether it may be the rest of what its author said before: such messages are short, and few."""
-    tokens = _tokens(text)
-    if len(text.split()) == 1:
+    """Whether it may begin with the rest of what its author said before: few messages may."""
+    tokens = _TOKEN.findall(reading(text[:MOST_LOOKED_AT]).text)
+    if len(text.split(maxsplit=1)) == 1:
         return bool(tokens) and tokens[0] not in _SAID_ALONE
     return bool(tokens) and (text.lstrip()[0] in "@.#+(" or _is_part(tokens[0]))
 
 
 def may_be_begun(text: str) -> bool:
     """Whether its author may say the rest in the next message."""
-    tokens = _tokens(text)
+    tokens = _TOKEN.findall(reading(text[-MOST_LOOKED_AT:]).text)
     return bool(tokens) and (text.rstrip()[-1] in "@_.:=/+-" or _is_part(tokens[-1]))
-
-
-def _tokens(text: str) -> list[str]:
-    return _TOKEN.findall(reading(text).text) if len(text) <= MOST_OF_A_PART else []
 
 
 def _is_part(token: str) -> bool:

@@ -59,8 +59,8 @@ def masked(text: str, policy: Policy, before: Sequence[str] = (), after: Sequenc
 
 
 _ASK = _(
-    "The other would not see “{what}”: here nobody gets phone numbers, addresses, links or names on other services. "
-    "Change your text, or send it anyway: then they read the rest of it."
+    "The other would not see “{what}”: contact details stay hidden here. "
+    "Change your text, or send it anyway, without them."
 )
 
 

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from haggle.contacts.model import MOST_OF_A_PART
 from haggle.store.db import Db
 from haggle.store.ids import FAR
 
@@ -13,7 +12,7 @@ PAGE = 50
 
 
 async def said_before(db: Db, author_id: int, conversation_id: int, since_ms: int, message_id: int = FAR) -> list[str]:
-    """What the other has read of the author's last short messages, before that one, in their order."""
+    """What the other has read of the author's last messages, before that one, in their order."""
     return (await _said(db, author_id, conversation_id, since_ms, message_id, "<", "DESC"))[::-1]
 
 
@@ -28,13 +27,12 @@ async def _said(
     rows = await db.fetch_all(
         "SELECT body FROM (SELECT id, author_id, body, created_at, withheld_at FROM messages "
         f"WHERE conversation_id = :conversation_id AND id {past} :id ORDER BY id {order} LIMIT :near) AS near "
-        "WHERE author_id = :author_id AND withheld_at IS NULL AND length(body) BETWEEN 1 AND :longest "
-        f"AND created_at > :since_ms ORDER BY id {order}",
+        "WHERE author_id = :author_id AND withheld_at IS NULL AND body <> '' AND created_at > :since_ms "
+        f"ORDER BY id {order}",
         conversation_id=conversation_id,
         author_id=author_id,
         id=message_id,
         near=NEAR,
-        longest=MOST_OF_A_PART,
         since_ms=since_ms,
     )
     return [row["body"] for row in rows]
