@@ -30,8 +30,8 @@ def contacts(text: str, own_host: str = "", before: Sequence[str] = (), after: S
     Also its part of those that begin in the messages `before` it or end in those `after` it, of the same author.
     """
     found = list(_found(text, own_host))
-    begun = "".join(f"{one[-MOST_LOOKED_AT:]}\n" for one in before if may_be_begun(one))
-    ended = "".join(f"\n{one[:MOST_LOOKED_AT]}" for one in after if may_go_on(one))
+    begun = "".join(f"{_read_by_all(one[-MOST_LOOKED_AT:])}\n" for one in before if may_be_begun(one))
+    ended = "".join(f"\n{_read_by_all(one[:MOST_LOOKED_AT])}" for one in after if may_go_on(one))
     if begun or ended:
         skipped = len(begun)
         across = ((start - skipped, end - skipped) for start, end in _found(f"{begun}{text}{ended}", own_host))
@@ -43,6 +43,10 @@ def contacts(text: str, own_host: str = "", before: Sequence[str] = (), after: S
         else:
             joined.append((start, end))
     return joined
+
+
+def _read_by_all(text: str) -> str:
+    return without(text, contacts(text))
 
 
 def may_go_on(text: str) -> bool:

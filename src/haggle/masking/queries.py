@@ -12,7 +12,11 @@ PAGE = 50
 
 
 async def said_before(db: Db, author_id: int, conversation_id: int, since_ms: int, message_id: int = FAR) -> list[str]:
-    """What the other has read of the author's last messages, before that one, in their order."""
+    """
+    The author's last messages before that one, in their order, as they see them: then a block changes nothing.
+
+    Not what is held or was refused, which the other has not read.
+    """
     return (await _said(db, author_id, conversation_id, since_ms, message_id, "<", "DESC"))[::-1]
 
 
@@ -25,17 +29,19 @@ async def _said(
     db: Db, author_id: int, conversation_id: int, since_ms: int, message_id: int, past: str, order: str
 ) -> list[str]:
     rows = await db.fetch_all(
-        "SELECT body FROM (SELECT id, author_id, body, created_at, withheld_at FROM messages "
+        "SELECT COALESCE(own.body, near.body) FROM (SELECT id, author_id, body, created_at, masking FROM messages "
         f"WHERE conversation_id = :conversation_id AND id {past} :id ORDER BY id {order} LIMIT :near) AS near "
-        "WHERE author_id = :author_id AND withheld_at IS NULL AND body <> '' AND created_at > :since_ms "
-        f"ORDER BY id {order}",
+        "LEFT JOIN withheld_changes AS own ON own.message_id = near.id AND own.account_id = near.author_id "
+        "WHERE near.author_id = :author_id AND near.body <> '' AND near.created_at > :since_ms "
+        "AND COALESCE(CASE WHEN own.body IS NULL THEN near.masking ELSE own.masking END, 'masked') = 'masked' "
+        f"ORDER BY near.id {order}",
         conversation_id=conversation_id,
         author_id=author_id,
         id=message_id,
         near=NEAR,
         since_ms=since_ms,
     )
-    return [row["body"] for row in rows]
+    return [body for (body,) in rows]
 
 
 class Held(NamedTuple):
