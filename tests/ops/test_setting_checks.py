@@ -43,7 +43,9 @@ CANNOT_WORK = {
     ],
     "HAGGLE_TRUSTED_PROXIES": ["", "localhost", "10.0.0.1/8"],
     "HAGGLE_METRICS_TOKEN": ["ключ", " x", "a\nb"],
-    **dict.fromkeys(("HAGGLE_LIMITS", "HAGGLE_LOG", "HAGGLE_LOG_LEVEL", "HAGGLE_JOIN"), ["", "of", "yes"]),
+    **dict.fromkeys(
+        ("HAGGLE_LIMITS", "HAGGLE_LOG", "HAGGLE_LOG_LEVEL", "HAGGLE_JOIN", "HAGGLE_MASKING"), ["", "of", "yes"]
+    ),
     **dict.fromkeys(("HAGGLE_LOG_ADDRESSES", "HAGGLE_SQLITE_SYNCHRONOUS"), ["", "1", "maybe"]),
     **dict.fromkeys(
         ("HAGGLE_SESSION_DAYS", "HAGGLE_SESSION_MAX_DAYS", "HAGGLE_FEED_DAYS"), ["0", "", "99999999", "1.5"]

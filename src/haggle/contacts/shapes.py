@@ -35,7 +35,8 @@ def is_shaped(groups: list[str], digits: str) -> bool:
     """Without a leading zero: only in the shapes in which people write such."""
     if is_amount(groups) or is_round(groups):
         return False
-    if _MOBILE.match(" ".join(groups)) and 10 <= len(digits) <= 13 and not _is_barcode(digits):
+    is_as_long = len(digits) == 11 if digits[0] == "1" else 10 <= len(digits) <= 13
+    if is_as_long and _MOBILE.match(" ".join(groups)) and not _is_barcode(digits):
         return True
     if len(groups) == 1:
         return len(digits) == 10 and (digits[0] in "6789" or (digits[0] in "2345" and digits[3] in "23456789"))
