@@ -1,9 +1,12 @@
 // <message-list>: a log that stays where its reader is.
 //
 // The layout (column-reverse) keeps the end in view; here is what layout cannot do: the "3 new" button, the mark of
-// what was read, the announcement of what the other said, and holding the view still while older messages arrive.
+// what was read, the announcement of what the other said, and holding the view still while older messages arrive. How
+// much of it there is says <log-length>.
 const NEAR_END_PX = 120;
+const NEAR_TOP_PX = 200;
 const AT_END_PX = 4;
+const BY_HAND_MS = 3000; // a finger that has left lets it roll on
 
 customElements.define("message-list", class extends HTMLElement {
   connectedCallback() {
@@ -12,10 +15,14 @@ customElements.define("message-list", class extends HTMLElement {
     this.scroller.after(this.button);
     this.receipt = this.querySelector(".log__receipt");
     this.missed = 0;
+    this.arrivals = [];
     this.abort = new AbortController();
     const options = { signal: this.abort.signal };
-    this.addEventListener("placed", (event) => this.arrived(event.detail), options);
-    this.scroller.addEventListener("scroll", () => this.scrolled(), { ...options, passive: true });
+    this.addEventListener("placed", ({ detail }) => detail.isNew && this.arrivals.push(detail.element), options);
+    this.scroller.addEventListener("scroll", () => { this.scrolled(); this.wantsOlder(); }, { ...options, passive: true });
+    for (const name of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+      this.scroller.addEventListener(name, ({ target }) => this.moves(name, target), { ...options, passive: true });
+    }
     this.button.addEventListener("click", () => this.toEnd(), options);
     document.addEventListener("visibilitychange", () => this.markRead(), options);
     this.addEventListener("click", (event) => this.follow(event), options);
@@ -23,13 +30,13 @@ customElements.define("message-list", class extends HTMLElement {
       this.receipt.addEventListener(name, () => { this.receipt.elements.message.value = 0; }, options); // to be said again
     }
     document.addEventListener("htmx:before:swap", () => this.anchor(), options);
-    document.addEventListener("htmx:after:swap", () => this.hold(), options);
     if (!this.find(this.dataset.at)) this.openWhereLeftOff();
     this.markRead();
   }
 
   disconnectedCallback() {
     this.abort.abort();
+    cancelAnimationFrame(this.holding);
     this.button.remove();
   }
 
@@ -83,13 +90,26 @@ customElements.define("message-list", class extends HTMLElement {
     this.scrolled();
   }
 
-  // What the reader looks at: the first message whose top is in view.
+  // What the reader looks at: the first message whose top is in view. Once for all swaps before the next paint, since each
+  // look makes the browser lay out the page.
   anchor() {
+    if (this.holding) return;
+    this.holding = requestAnimationFrame(() => this.swapped());
     this.wasNearEnd = this.isNearEnd();
     this.wasAtEnd = Math.abs(this.scroller.scrollTop) < AT_END_PX;
+    this.wasNewest = Number(this.newest()?.dataset.key ?? 0);
     const top = this.scroller.getBoundingClientRect().top;
-    this.anchored = [...this.querySelectorAll(".message")].find((one) => one.getBoundingClientRect().bottom > top);
+    const isInView = (one) => one.getBoundingClientRect().bottom > top;
+    this.anchored = this.wasNearEnd ? null : [...this.querySelectorAll(".message")].find(isInView);
     this.anchoredAt = this.anchored?.getBoundingClientRect().top;
+  }
+
+  swapped() {
+    this.holding = null;
+    this.hold();
+    const isNews = (element) => element.matches(".message") && Number(element.dataset.key) > this.wasNewest;
+    const news = this.arrivals.splice(0).filter((element) => element.isConnected && isNews(element));
+    if (news.length) this.arrived(news);
   }
 
   hold() {
@@ -99,17 +119,16 @@ customElements.define("message-list", class extends HTMLElement {
     if (Math.abs(moved) >= 1) this.scroller.scrollTop += moved;
   }
 
-  arrived({ element, isNew }) {
-    if (!isNew || element !== this.newest()) return;
-    if (element.classList.contains("message--mine")) {
-      this.toEnd();
-      return;
+  arrived(news) {
+    const theirs = news.filter((element) => !element.classList.contains("message--mine"));
+    for (const element of theirs) {
+      const text = (part) => element.querySelector(`.message__${part}`).textContent;
+      announce(gettext("{name}: {text}", { name: text("author"), text: element.dataset.preview ?? text("body") }));
     }
-    const text = (part) => element.querySelector(`.message__${part}`).textContent;
-    announce(gettext("{name}: {text}", { name: text("author"), text: element.dataset.preview ?? text("body") }));
-    if (this.isNearEnd()) this.toEnd();
-    else this.missed += 1;
+    if (this.wasNearEnd || theirs.length < news.length) this.toEnd();
+    else this.missed += theirs.length;
     this.scrolled();
+    this.dispatchEvent(new CustomEvent("haggle:grown"));
   }
 
   scrolled() {
@@ -117,6 +136,20 @@ customElements.define("message-list", class extends HTMLElement {
     this.button.hidden = !this.missed;
     this.button.textContent = ngettext("{num} new", "{num} new", this.missed);
     this.markRead();
+  }
+
+  // By hand, not because a link far up takes the focus.
+  moves(name, target) {
+    if (name.startsWith("t") || name === "wheel" || target === this.scroller) this.movedAt = Date.now();
+  }
+
+  // What is above comes as one scrolls up to it; the link is for all others.
+  wantsOlder() {
+    if (!(Date.now() - this.movedAt < BY_HAND_MS)) return;
+    const { scrollHeight, clientHeight, scrollTop } = this.scroller;
+    if (this.isNearEnd() || scrollHeight - clientHeight - Math.abs(scrollTop) > NEAR_TOP_PX) return;
+    const link = this.querySelector(".log__older a");
+    if (link) htmx.trigger(link, "click");
   }
 
   // Read is what stood before somebody's eyes: the tab visible, the newest message in view.

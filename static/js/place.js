@@ -24,9 +24,9 @@
     }
     const placed = known && known.parentNode === target ? known : element;
     const isAfter = (other) => byKey(sign)(placed, other) < 0;
-    const rest = [...target.children].filter((child) => child !== placed && child.dataset.key);
     let next = null; // from the end: most news is newest
-    for (const child of rest.reverse()) {
+    for (let child = target.lastElementChild; child; child = child.previousElementSibling) {
+      if (child === placed || !child.dataset.key) continue;
       if (!isAfter(child)) break;
       next = child;
     }

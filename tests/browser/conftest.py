@@ -110,6 +110,21 @@ def window(context: Callable[..., BrowserContext]) -> Callable[..., Window]:
     return open_window
 
 
+@pytest.fixture
+def bare(chromium: Browser) -> Iterator[Callable[[Person], Window]]:
+    """`bare(person)`: a tab in a browser of theirs that does nothing but what pages do, for what is measured."""
+    contexts: list[BrowserContext] = []
+
+    def open_window(person: Person) -> Window:
+        contexts.append(chromium.new_context(base_url=person.haggle.url, ignore_https_errors=True))
+        contexts[-1].add_cookies([person.browser_cookie()])
+        return Window(contexts[-1].new_page())
+
+    yield open_window
+    for one in contexts:
+        one.close()
+
+
 @pytest.fixture(scope="session")
 def regulars(haggle: Haggle) -> dict[str, Person]:
     """Whoever has been here before."""

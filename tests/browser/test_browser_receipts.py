@@ -49,6 +49,7 @@ def test_a_hidden_tab_has_not_seen(bea: Person, sal: Person, talk: int, window: 
 def test_what_is_below_the_view_is_not_seen(bea: Person, sal: Person, talk: int, window: Open) -> None:
     for number in range(30):
         bea.say(talk, f"line {number}")
+    sal.get(f"/conversations/{talk}")
     his, hers = window(sal).talk(talk), window(bea).talk(talk)
     expect(receipt(hers)).to_have_text(re.compile("^Seen "))
     his.evaluate("document.querySelector('.log__scroll').scrollTop = -600")

@@ -73,6 +73,7 @@ interface OurEvents {
   "haggle:sound": CustomEvent<null>;
   "haggle:alert": CustomEvent<Alert>;
   "haggle:away": CustomEvent<{ conversation: string; first: number; last: number }>;
+  "haggle:grown": CustomEvent<null>;
   "haggle:files": CustomEvent<{ files: File[]; folders: string[] }>;
   "haggle:edit": CustomEvent<any>;
   placed: CustomEvent<{ element: HTMLElement; isNew: boolean }>;
