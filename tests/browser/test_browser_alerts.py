@@ -164,6 +164,41 @@ def test_the_page_of_notifications_follows(bea: Person, sal: Person, talk: int, 
     expect(hers.page.locator(".notification--new")).to_have_count(0)
 
 
+def test_notifications_are_offered_after_a_message_and_not_again(
+    bea: Person, sal: Person, talk: int, context: Any, window: Open
+) -> None:
+    """Whether the browser shows them it is asked by a press; here it says yes."""
+    context(bea).add_init_script("""
+      let permission = "default";
+      Object.defineProperty(Notification, "permission", { get: () => permission });
+      Notification.requestPermission = async () => (permission = "granted");
+    """)
+    hers = window(bea).talk(talk)
+    offer = hers.page.get_by_role("button", name="Show notifications")
+    expect(offer).to_have_count(0)
+    hers.send("Is it still there?")
+    with hers.page.expect_response("**/account/notifications/desktop"):
+        offer.click()
+    expect(offer).to_have_count(0)
+    expect(hers.box).to_be_focused()
+    page = window(bea).go("/account/notifications").page
+    expect(page.get_by_label("Desktop notification: New messages")).to_be_checked()
+
+
+def test_who_declines_notifications_is_not_asked_again(bea: Person, talk: int, context: Any, window: Open) -> None:
+    context(bea).add_init_script("Object.defineProperty(Notification, 'permission', { get: () => 'default' })")
+    hers = window(bea).talk(talk)
+    hers.send("One")
+    hers.page.get_by_role("button", name="Not now").click()
+    hers.send("Two")
+    hers.shows("Hello", "One", "Two")
+    hers.page.reload()
+    hers.live()
+    hers.send("Three")
+    hers.shows("Hello", "One", "Two", "Three")
+    expect(hers.page.get_by_role("button", name="Not now")).to_have_count(0)
+
+
 def test_the_browser_is_asked_only_by_a_press(bea: Person, haggle: Haggle, window: Open) -> None:
     page = window(bea).go("/account/notifications").page
     allow = page.get_by_role("button", name="Allow desktop notifications")

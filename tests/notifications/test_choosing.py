@@ -60,6 +60,12 @@ def test_without_its_badge_a_kind_is_not_counted_and_other_pages_learn_it(sal: P
     assert not re.search(r'id="badge"[^>]*>\s*<span', sal.get("/listings").text)
 
 
+def test_a_browser_that_allows_it_switches_the_desktop_on_and_nothing_else(sal: Person) -> None:
+    before = _checked(sal)
+    assert sal.http.post("/account/notifications/desktop").status_code == 303
+    assert _checked(sal) == before | {"message.desktop", "reply.desktop"}
+
+
 def test_the_api_changes_only_what_is_named(sal: Person) -> None:
     headers = {"Authorization": f"Bearer {sal.token()}"}
     path = "/api/v1/notifications/preferences"

@@ -3,6 +3,7 @@
 /notifications/{position}    GET mark it as read, and go where it leads
 /notifications/reading       POST position: all up to there are read
 /account/notifications       GET the preferences, POST them
+/account/notifications/desktop   POST: what others write shows on the desktop; GET leads to the preferences
 """
 
 from typing import Any
@@ -16,7 +17,7 @@ from haggle.accounts.model import Account
 from haggle.notifications import operations, queries
 from haggle.notifications.counts import queries as counts
 from haggle.notifications.fragments import notification_html
-from haggle.notifications.model import CHANNELS, CHOICES, KINDS, Page
+from haggle.notifications.model import CHANNELS, CHOICES, KINDS, WRITTEN, Page
 from haggle.store.db import Db
 from haggle.web.forms import form, number_in_query
 from haggle.web.responses import fragment, is_prefetch, page, see_other, site_of, wants_fragment
@@ -98,10 +99,24 @@ async def prefer(request: Request) -> Response:
     return see_other("/account/notifications?saved=1")
 
 
+async def prefer_desktop(request: Request) -> Response:
+    """For a browser that has just allowed it; the other channels stay as they are."""
+    await form(request)
+    await operations.prefer(site_of(request), request.state.viewer, {(kind, "desktop"): True for kind in WRITTEN})
+    return Response(status_code=204) if wants_fragment(request) else see_other("/account/notifications?saved=1")
+
+
+async def desktop(request: Request) -> Response:
+    """A GET leads to all of the preferences."""
+    return see_other("/account/notifications")
+
+
 routes = [
     Route("/notifications", index),
     Route("/notifications/reading", read_all, methods=["POST"]),
     Route("/notifications/{position:id}", show),
     Route("/account/notifications", preferences),
     Route("/account/notifications", prefer, methods=["POST"]),
+    Route("/account/notifications/desktop", desktop, methods=["GET"]),
+    Route("/account/notifications/desktop", prefer_desktop, methods=["POST"]),
 ]
