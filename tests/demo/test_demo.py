@@ -9,6 +9,8 @@ from PIL import Image
 
 from haggle.accounts import operations as accounts
 from haggle.accounts.queries import account_named
+from haggle.blocks.queries import blocks
+from haggle.cases.queries import queue
 from haggle.conversations import queries as conversations
 from haggle.conversations.queries import conversation_for
 from haggle.demo import content, load, pictures
@@ -65,6 +67,14 @@ async def test_an_empty_haggle_becomes_the_demo_marketplace(
             "reaction",
             "reaction",
         ]
+        mia = await site.read(account_named, "mia")
+        assert mia
+        assert mia.is_staff
+        cases, _ = await site.read(queue, mia.id, "waiting", "all")
+        assert [(case.username, case.reason) for case in cases] == [("rex", "scam")]
+        lin = await site.read(account_named, "lin")
+        assert lin
+        assert [one.username for one in await site.read(blocks, lin)] == ["rex"]
         listings, _ = await site.read(newest)
         assert len(listings) == len(content.LISTINGS)
         for thing in listings:

@@ -129,10 +129,15 @@ def test_report_and_block_are_one_step(haggle: Haggle, quarrel: Quarrel) -> None
 def test_whoever_cannot_block_any_more_reports_without_it(haggle: Haggle, quarrel: Quarrel) -> None:
     sal = quarrel.sal
     haggle.sql(
+        "INSERT INTO accounts (username, name, name_folded, enter_key, created_at) "
+        "SELECT :crowd || n, 'x', 'x', 'auto', 1 FROM (WITH RECURSIVE up(n) AS "
+        "(SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < 500) SELECT n FROM up) AS ups RETURNING id",
+        crowd=f"{sal.username}-",
+    )
+    haggle.sql(
         "INSERT INTO blocks (account_id, blocked_id, name, name_folded, created_at) "
-        "SELECT (SELECT id FROM accounts WHERE username = :username), -n, 'x', 'x', 1 FROM "
-        "(WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < 500) SELECT n FROM up) AS ups "
-        "RETURNING blocked_id",
+        "SELECT sal.id, crowd.id, 'x', 'x', 1 FROM accounts AS sal JOIN accounts AS crowd "
+        "ON crowd.username LIKE sal.username || '-%' WHERE sal.username = :username RETURNING blocked_id",
         username=sal.username,
     )
     refused = post(sal, f"/messages/{quarrel.message}/report", block="1")

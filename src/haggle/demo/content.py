@@ -53,6 +53,8 @@ PEOPLE = (
     Person("omar", "Omar Haddad", "Europe/London", "demo-omar"),
     Person("lin", "Lin Wei", "Asia/Shanghai", "demo-lin"),
     Person("tove", "Tove Berg", "Europe/Stockholm", "demo-tove"),
+    Person("rex", "Rex Quick", "Europe/London", "demo-rex"),
+    Person("mia", "Mia Novak", "Europe/Prague", "demo-mia"),
 )
 
 LISTINGS = (
@@ -274,6 +276,17 @@ TENT_TALK: tuple[Line, ...] = (
     ("omar", 40, "Could you do 80?"),
     ("omar", 17, "Or 85 with the spare guy lines, and I pay the postage."),
 )
+SKATEBOARD_TALK: tuple[Line, ...] = (
+    ("rex", DAY + 40, "Hi, is it available? I take it now, no haggling."),
+    ("lin", DAY + 31, "Hello Rex, it is. 55, and I post it tomorrow."),
+    (
+        "rex",
+        DAY + 29,
+        "My courier brings the money. You only pay his insurance first, 40 in gift cards. I refund it.",
+    ),
+    ("lin", DAY + 20, "No, thank you. A bank transfer, like everybody."),
+    ("rex", DAY + 18, "Everybody does it like this! Send the codes today or I tell all of them you are a thief."),
+)
 THREAD_COLOURS = (
     "white",
     "cream",
@@ -339,6 +352,7 @@ CONVERSATIONS = (
     Conversation("rocking-horse", "sal", HORSE_TALK, {}),
     Conversation("sewing-machine", "bea", _thread_talk(), {}),
     Conversation("tent", "omar", TENT_TALK, {"sal": 3}),
+    Conversation("skateboard", "rex", SKATEBOARD_TALK, {}),
 )
 
 

@@ -4,6 +4,7 @@ import asyncio
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import account_named
+from haggle.audit.model import COMMAND_LINE
 from haggle.demo import pictures
 from haggle.demo.content import ID_PREFIX
 from haggle.errors import NotFound
@@ -13,12 +14,19 @@ from haggle.messages import operations, queries
 from haggle.messages.model import Message
 from haggle.profiles.operations import set_avatar
 from haggle.reactions.operations import react
+from haggle.reports.model import Said
+from haggle.reports.operations import report
 from haggle.site import Site
+from haggle.staff.operations import set_role
 
 
 async def happen(site: Site) -> None:
-    """Reactions, an answer that quotes, an edit, a deletion, somebody's picture, a conversation that Bea has muted."""
-    bea, sal, tove = [await _person(site, username) for username in ("bea", "sal", "tove")]
+    """
+    Reactions, an answer that quotes, an edit, a deletion, somebody's picture, a conversation that Bea has muted.
+
+    Mia keeps order, and Omar runs it all: Lin has reported what Rex wrote, and blocked him.
+    """
+    bea, sal, tove, lin = [await _person(site, username) for username in ("bea", "sal", "tove", "lin")]
     asked, agreed, cash = [await _said(site, bea, f"c1-{number}") for number in (13, 16, 19)]
     await react(site, sal, asked.id, "😂")
     await react(site, bea, agreed.id, "🙏")
@@ -31,6 +39,11 @@ async def happen(site: Site) -> None:
     await set_avatar(site, tove, await asyncio.to_thread(pictures.draw, "sewing-machine"))
     await react(site, tove, (await _said(site, bea, "c3-2")).id, "❤️")
     await mute(site, bea, (await _said(site, bea, "c5-1")).conversation_id, is_muted=True)
+    for username, role in (("mia", "moderator"), ("omar", "operator")):
+        await set_role(site, COMMAND_LINE, await _person(site, username), role)
+    threat = await _said(site, lin, "c9-5")
+    wrong = Said("scam", "First he wanted gift cards, now he threatens me.")
+    await report(site, lin, "message", threat.id, wrong, is_blocking=True)
 
 
 async def _slip(site: Site, author: Account, conversation_id: int) -> None:
