@@ -27,6 +27,7 @@ from haggle.delivery.redis_bus import RedisBus
 from haggle.delivery.registry import StreamRegistry
 from haggle.delivery.shared_counts import KEEP_ALIVE_EVERY_S, SharedCounts
 from haggle.delivery.stream_limits import StreamLimits
+from haggle.desk.operations import gather_held
 from haggle.feed.document import DocumentEncoder
 from haggle.feed.html import HtmlEncoder
 from haggle.feed.json import JsonEncoder
@@ -49,6 +50,7 @@ from haggle.web.rate_limits import Limits
 logger = logging.getLogger("haggle")
 
 PRUNE_EVERY_S = 3600
+HELD_S = 1.0  # how soon a held message stands on the desk
 RELEASE_EVERY_S = 60.0  # how soon others see that a case is free again
 LIFT_EVERY_S = 1.0  # how soon a suspension ends after its time
 SNAPSHOT_DAYS = 7  # how long one remembers how it was before a migration
@@ -112,7 +114,10 @@ def _jobs(site: Site, deliveries: Deliveries, counts: SharedCounts, is_serving: 
     ]
     if is_serving:
         jobs += [Job(every(PRUNE_EVERY_S), partial(_prune, site)), Job(every(LIFT_EVERY_S), partial(lift_due, site))]
-        jobs += [Job(every(RELEASE_EVERY_S), partial(release_stale, site))]
+        jobs += [
+            Job(every(RELEASE_EVERY_S), partial(release_stale, site)),
+            Job(every(HELD_S), partial(gather_held, site)),
+        ]
     return jobs
 
 

@@ -10,7 +10,7 @@ from source import modules
 WRITES_WORDS = {
     "messages.operations",  # of a Body, which is judged already
     "masking.operations",  # what staff has released
-    "removals.operations",  # what its row said before staff removed it
+    "removals.operations",  # what staff had removed, as it was
 }
 WRITE = re.compile(r"\b(INSERT INTO messages|UPDATE messages SET body = :body)\b")
 JUDGES = {
@@ -22,7 +22,7 @@ JUDGES = {
 # What the author alone sees, by the name under which a query joins it: the account it belongs to is the one that asks.
 OWN = re.compile(r"withheld_changes AS (\w+) ((?:JOIN|ON|WHERE).*?)(?= LEFT JOIN| JOIN (?!messages|participants)|$)")
 ASKS = r"(:viewer_id|:id|participants\.account_id)"
-STAFF = {"masking.queries", "masking.operations"}
+STAFF = {"masking.queries", "masking.operations", "desk.queries", "removals.queries", "removals.operations"}
 
 
 def _sql() -> Iterator[tuple[str, str]]:

@@ -50,6 +50,7 @@ class Account:
 
     `avatar` is a blob's name or None; `receipts_off_at`, `presence_off_at` (ms) say since when these are switched off.
     `language` is one of LANGUAGES, `role` one of ROLES: up to half a minute old, so ask `must_be_staff`.
+    `held_until` (ms): until then what they write waits for moderators.
     """
 
     id: int
@@ -63,6 +64,7 @@ class Account:
     presence_off_at: int | None = None
     language: str = "en"
     role: str = "member"
+    held_until: int | None = None
 
     @property
     def is_staff(self) -> bool:

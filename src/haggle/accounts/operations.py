@@ -218,6 +218,11 @@ async def limit(tx: Transaction, account_id: int, until: int | None) -> None:
     await tx.execute("UPDATE accounts SET limited_until = :until WHERE id = :id", id=account_id, until=until)
 
 
+async def hold(tx: Transaction, account_id: int, until: int | None) -> None:
+    """Until that instant (ms) all that the account writes waits for moderators; None: it does not."""
+    await tx.execute("UPDATE accounts SET held_until = :until WHERE id = :id", id=account_id, until=until)
+
+
 async def leave(tx: Transaction, account_id: int) -> list[str]:
     """
     Remove the account's name, picture and every way to sign in. Returns the sessions and tokens that ended.
@@ -230,7 +235,8 @@ async def leave(tx: Transaction, account_id: int) -> list[str]:
         "UPDATE accounts SET username = :username, name = :name, name_folded = '', password_hash = NULL, "
         "time_zone = NULL, language = NULL, enter_key = 'auto', avatar = NULL, theme = 'auto', receipts_off_at = NULL, "
         "presence_off_at = NULL, active_at = NULL, notified_to = 0, role = 'member', disabled_at = NULL, "
-        "limited_until = NULL, suspended_until = NULL, suspension_reason = NULL, deleted_at = :now WHERE id = :id",
+        "limited_until = NULL, held_until = NULL, suspended_until = NULL, suspension_reason = NULL, "
+        "deleted_at = :now WHERE id = :id",
         id=account_id,
         username=f"{model.DELETED_PREFIX}{account_id}",
         name=DELETED_NAME,

@@ -113,7 +113,8 @@ async def decide(request: Request) -> Response:
     await must_be_staff(request)
     site = site_of(request)
     sent = await fields(request, "decision", "reason", "words", "target", numbers=["days"])
-    decision = clean_decision(site.settings.report_reasons, sent.fields)
+    case = await site.read(cases.case_for, request.state.viewer.id, request.path_params["case_id"])
+    decision = clean_decision(site.settings.report_reasons, case, sent.fields)
     await operations.decide(site, _actor(request), request.path_params["case_id"], decision)
     return await _standing(request)
 

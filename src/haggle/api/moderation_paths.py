@@ -6,7 +6,7 @@ from typing import Any
 from haggle.api.describing import get, in_path, post, query
 from haggle.api.schemas import ID, TEXT, TRUTH, Schema, list_of, or_null, ref, sent, thing
 from haggle.cases.model import FILTERS, KINDS, MAX_WORDS
-from haggle.desk.model import DECISIONS
+from haggle.desk.model import DECISIONS, HELD_DECISIONS
 from haggle.notices.queries import PAGE
 from haggle.staff.model import MAX_REASON
 
@@ -68,7 +68,7 @@ MODERATION: Mapping[str, Mapping[str, Any]] = {
         _CASE,
         takes=sent(
             "decision",
-            decision={"enum": list(DECISIONS)},
+            decision={"enum": list(DECISIONS | HELD_DECISIONS)},
             reason=or_null(TEXT),
             words=or_null(_WORDS),
             days=or_null(ID),

@@ -130,7 +130,7 @@ async def open_from_listing(request: Request) -> Response:
     """*Chat with seller*: the viewer's conversation about the listing, a first message posted if one was typed."""
     site, viewer = site_of(request), request.state.viewer
     sent = await form(request)
-    policy = policy_of(site.settings, sent.text("confirmed") == "1")
+    policy = policy_of(site.settings, viewer, sent.text("confirmed") == "1")
     body = body_of(sent.text("body"), policy=policy) if sent.text("body").strip() else None
     await site.limits.take("post", str(viewer.id), burst=30, per_minute=60, sentence=TOO_FAST)
     conversation_id, message_id = await site.write(

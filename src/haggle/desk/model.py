@@ -14,11 +14,28 @@ DECISIONS = {
     "warn": _("Warn"),
     "remove": _("Remove what is chosen below"),
     "limit": _("Limit: begin no conversations, offer nothing"),
+    "hold": _("Hold: what they write waits for you"),
     "suspend": _("Suspend"),
     "end": _("Close the account for good"),
 }
-TIMED = {"limit", "suspend"}
-NOTICES = {"warn": "warned", "remove": "removed", "limit": "limited", "suspend": "suspended", "end": "ended"}
+HELD_DECISIONS = {
+    "release": _("Release: the other gets it"),
+    "refuse": _("Refuse: the other never gets it"),
+    **{kind: DECISIONS[kind] for kind in ("warn", "limit", "hold", "suspend", "end")},
+}
+"""Of a held message. Whatever else is decided than to release it refuses it too."""
+MILD = {"dismiss", "release"}
+"""What needs no reason, since it concerns nobody."""
+TIMED = {"limit", "hold", "suspend"}
+NOTICES = {
+    "refuse": "unsent",
+    "warn": "warned",
+    "remove": "removed",
+    "limit": "limited",
+    "hold": "held",
+    "suspend": "suspended",
+    "end": "ended",
+}
 """What whoever is concerned is told; of a dismissed case nothing."""
 DAYS = (1, 3, 7, 14, 30, 90, 365)
 MAX_DAYS = 3650
@@ -121,6 +138,8 @@ class Dossier:
     def targets(self) -> list[Target]:
         """What of the evidence can be removed: everything there of the account's, the newest report's first."""
         found: dict[str, Target] = {}
+        if self.case.kind == "held":
+            return []
         for report in self.reports:
             for target in _targets(report.evidence, self.case.account_id):
                 found.setdefault(target.key, target)
@@ -140,18 +159,23 @@ def _targets(evidence: Mapping[str, Any], account_id: int) -> list[Target]:
     return found
 
 
-def clean_decision(own: Reasons, fields: Mapping[str, str]) -> Decision:
+def decisions_on(case: Case) -> Mapping[str, str]:
+    """What can be decided about that case."""
+    return HELD_DECISIONS if case.kind == "held" else DECISIONS
+
+
+def clean_decision(own: Reasons, case: Case, fields: Mapping[str, str]) -> Decision:
     """The decision in a form. Raises Invalid for what is missing, or does not belong together."""
     kind, reason, days = fields.get("decision", ""), fields.get("reason", ""), fields.get("days", "") or "0"
-    if kind not in DECISIONS:
+    if kind not in decisions_on(case):
         raise Invalid(_("Choose what is to be done."), "decision")
-    if reason not in (own or DEFAULTS) and not (kind == "dismiss" and not reason):
+    if reason not in (own or DEFAULTS) and not (kind in MILD and not reason):
         raise Invalid(_("Choose from the list what is wrong."), "reason")
     if not (days.isascii() and days.isdigit() and int(days[:9]) <= MAX_DAYS):
         raise Invalid(_("Say for how many days, at most {most}.", most=MAX_DAYS), "days")
-    if kind == "limit" and int(days) == 0:
-        raise Invalid(_("Say for how many days the account is limited."), "days")
-    target = fields.get("target", "") if kind != "dismiss" else ""
+    if kind in {"limit", "hold"} and int(days) == 0:
+        raise Invalid(_("Say for how many days."), "days")
+    target = fields.get("target", "") if kind not in MILD else ""
     if kind == "remove" and not target:
         raise Invalid(_("Choose what is to be removed."), "target")
     return Decision(kind, reason, clean_words(fields.get("words", "")), int(days) if kind in TIMED else 0, target)

@@ -3,16 +3,17 @@
 import json
 from typing import Any
 
-from haggle.accounts.operations import limit
+from haggle.accounts.operations import hold, limit
 from haggle.audit.model import Actor
 from haggle.audit.operations import note
 from haggle.cases import queries as cases
 from haggle.cases.model import Case
-from haggle.cases.operations import claim_in, say_changed, set_state
+from haggle.cases.operations import claim_in, open_case, say_changed, set_state
 from haggle.clock import DAY_MS
 from haggle.desk import queries
-from haggle.desk.model import NOTICES, Decision, Dossier, Made
+from haggle.desk.model import MILD, NOTICES, Decision, Dossier, Made
 from haggle.errors import Conflict, Forbidden, Invalid, NotFound
+from haggle.masking import operations as masking
 from haggle.notices.operations import give
 from haggle.removals.operations import bring_back, take_away
 from haggle.reports.model import files_of, reason_words
@@ -24,6 +25,7 @@ from haggle.text.languages import _
 DECIDED = _("{name} has decided this case already.")
 GONE = _("They have left: there is nobody to decide about. The case can only be dismissed.")
 NOT_IN_IT = _("That is not in the evidence of this case.")
+NOT_HELD = _("This message waits no more.")
 BY_ANOTHER = _("You have made this decision yourself: somebody else answers the appeal.")
 
 
@@ -45,7 +47,7 @@ async def look_at_file(site: Site, actor: Actor, case_id: int, report_id: int, n
 
 async def _look_at_file(tx: Transaction, actor: Actor, case_id: int, report_id: int, number: int) -> dict[str, Any]:
     case = await cases.case_for(tx, actor.account_id or 0, case_id)
-    found = [report for report in await queries.reports(tx, case_id) if report.id == report_id]
+    found = [report for report in await queries.reports(tx, case) if report.id == report_id]
     files = files_of(found[0].evidence) if found else []
     if number >= len(files):
         raise NotFound
@@ -78,7 +80,9 @@ async def _decide(
     if case.has_left and decision.kind != "dismiss":
         raise Conflict(GONE)
     until_at = tx.now_ms + decision.days * DAY_MS if decision.days else None
-    taken = await _remove(tx, actor, case, decision.target) if decision.target else None
+    taken = await _hand_over(tx, case, decision.kind) if case.kind == "held" else None
+    if decision.target:
+        taken = await _remove(tx, actor, case, decision.target)
     await tx.execute(
         "INSERT INTO decisions (case_id, moderator_id, kind, reason, words, until_at, taken, created_at) "
         "VALUES (:case_id, :moderator_id, :kind, :reason, :words, :until_at, :taken, :now)",
@@ -124,12 +128,26 @@ async def _remove(tx: Transaction, actor: Actor, case: Case, target: str) -> dic
     return await take_away(tx, case.id, found[0].subject, found[0].subject_id)
 
 
+async def _hand_over(tx: Transaction, case: Case, kind: str) -> dict[str, Any] | None:
+    """Release the held message, or refuse it: what an appeal needs to release it after all."""
+    try:
+        if kind == "release":
+            await masking.release_in(tx, case.subject_id)
+            return None
+        return {"subject": "held", "id": case.subject_id, "masking": await masking.refuse_in(tx, case.subject_id)}
+    except NotFound as error:
+        raise Conflict(NOT_HELD) from error
+
+
 async def _act(
     tx: Transaction, actor: Actor, case: Case, decision: Decision, until_at: int | None, reasons: Any
 ) -> list[str] | None:
-    """Limit, suspend or close the account. Returns the sessions and tokens that ended, None for none of that."""
+    """Limit, hold, suspend or close it. Returns the sessions and tokens that ended, None if nobody is to hear of it."""
     if decision.kind == "limit":
         await limit(tx, case.account_id, until_at)
+    if decision.kind == "hold":
+        await hold(tx, case.account_id, until_at)
+        return []  # so that open pages and other processes hear of it
     if decision.kind not in {"suspend", "end"}:
         return None
     language = await tx.fetch_val("SELECT coalesce(language, 'en') FROM accounts WHERE id = :id", id=case.account_id)
@@ -142,7 +160,7 @@ async def _act(
 async def _tell(tx: Transaction, case: Case, kind: str) -> None:
     for reporter_id in await queries.reporters(tx, case.id):
         await give(tx, reporter_id, case.id, "dismissed" if kind == "dismiss" else "acted")
-    if kind != "dismiss":
+    if kind not in MILD:
         await give(tx, case.account_id, case.id, NOTICES[kind])
 
 
@@ -186,11 +204,36 @@ async def _answer(tx: Transaction, actor: Actor, case_id: int, is_granted: bool,
 
 
 async def _undo(tx: Transaction, actor: Actor, case: Case, done: Made) -> bool:
-    """Whether the account can sign in again by that."""
-    if done.taken:
-        await bring_back(tx, json.loads(done.taken))
+    """Whether other processes are to hear that the account has changed."""
+    taken = json.loads(done.taken) if done.taken else None
+    if taken and taken["subject"] == "held":
+        await masking.release_refused(tx, taken["id"], taken["masking"])
+    elif taken:
+        await bring_back(tx, taken)
     if done.kind == "limit":
         await limit(tx, case.account_id, None)
+    if done.kind == "hold":
+        await hold(tx, case.account_id, None)
+        return True
     if done.kind not in {"suspend", "end"}:
         return False
     return await staff.restore_in(tx, actor, case.account_id, case_id=case.id, is_closed=done.kind == "end")
+
+
+async def gather_held(site: Site) -> None:
+    """Bring messages that wait for release to the desk, and close the cases of those that wait no more."""
+    for waiting in await site.read(queries.unfiled):
+        await site.write(_file, *waiting)
+    for case_id in await site.read(queries.settled):
+        await site.write(_settle, case_id)
+
+
+async def _file(tx: Transaction, message_id: int, author_id: int, conversation_id: int) -> None:
+    await say_changed(tx, await open_case(tx, "held", "message", message_id, author_id, conversation_id))
+
+
+async def _settle(tx: Transaction, case_id: int) -> None:
+    await tx.lock(f"case {case_id}")
+    if case_id in await queries.settled(tx):
+        await set_state(tx, case_id, "closed")
+        await say_changed(tx, case_id)

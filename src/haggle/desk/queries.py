@@ -6,6 +6,7 @@ from haggle.cases import queries as cases
 from haggle.cases.model import Case
 from haggle.desk.model import Dossier, Made, Past, Record, Report
 from haggle.errors import NotFound
+from haggle.reports.evidence import of_held
 from haggle.reports.model import numbered
 from haggle.staff.queries import person
 from haggle.store.db import Db
@@ -17,29 +18,64 @@ MOST_PAST = 50
 async def dossier(db: Db, viewer_id: int, case_id: int) -> Dossier:
     """All of a case, for staff that may see it; looking at it is an operation. Raises NotFound."""
     case = await cases.case_for(db, viewer_id, case_id)
-    found = await reports(db, case_id)
+    found = await reports(db, case)
     done = await made(db, case_id)
     return Dossier(
         case,
         found,
-        case.reports - len(found),
+        max(0, case.reports - len(found)),
         await record(db, case),
         done,
         case.state == "appealed" and await may_answer(db, viewer_id, case, done),
     )
 
 
-async def reports(db: Db, case_id: int) -> list[Report]:
-    """The newest 20 reports, the newest first."""
+async def reports(db: Db, case: Case) -> list[Report]:
+    """The newest 20 reports, the newest first; of a held message what its author sees."""
+    if case.kind == "held":
+        return await _held(db, case)
     rows = await db.fetch_all(
         "SELECT reports.id, reporter_id, CASE WHEN reporters.deleted_at IS NULL THEN reporters.name ELSE '' END, "
         "reason, words, reports.created_at, evidence FROM reports "
         "LEFT JOIN accounts AS reporters ON reporters.id = reporter_id "
         "WHERE case_id = :case_id ORDER BY reports.id DESC LIMIT :limit",
-        case_id=case_id,
+        case_id=case.id,
         limit=MOST_REPORTS,
     )
     return [Report._make((*begun, numbered(json.loads(evidence)))) for *begun, evidence in rows]
+
+
+async def _held(db: Db, case: Case) -> list[Report]:
+    try:
+        evidence = await of_held(db, case.account_id, case.subject_id)
+    except NotFound:
+        return []
+    return [Report(0, None, "", "", "", case.created_at, numbered(evidence))]
+
+
+async def unfiled(db: Db) -> list[tuple[int, int, int]]:
+    """Messages that wait for release and are in no open case: their ids, authors and conversations."""
+    waits = "masking IN ('held', 'unheard')"
+    rows = await db.fetch_all(
+        "SELECT messages.id, author_id, messages.conversation_id FROM messages WHERE deleted_at IS NULL "
+        f"AND (id IN (SELECT id FROM messages WHERE {waits}) "
+        f"OR id IN (SELECT message_id FROM withheld_changes WHERE {waits})) AND NOT EXISTS (SELECT 1 FROM cases "
+        "WHERE kind = 'held' AND subject = 'message' AND subject_id = messages.id AND state = 'open') "
+        "ORDER BY messages.id LIMIT 100"
+    )
+    return [tuple(row) for row in rows]
+
+
+async def settled(db: Db) -> list[int]:
+    """Open cases of messages that wait no more: their authors have deleted them, or left."""
+    rows = await db.fetch_all(
+        "SELECT cases.id FROM cases LEFT JOIN messages ON messages.id = cases.subject_id "
+        "LEFT JOIN withheld_changes AS own ON own.message_id = messages.id AND own.account_id = messages.author_id "
+        "WHERE cases.kind = 'held' AND cases.state = 'open' AND "
+        "COALESCE(CASE WHEN own.body IS NULL THEN messages.masking ELSE own.masking END, '') "
+        "NOT IN ('held', 'unheard') LIMIT 100"
+    )
+    return [row["id"] for row in rows]
 
 
 async def reporters(db: Db, case_id: int) -> list[int]:

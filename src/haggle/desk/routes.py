@@ -22,7 +22,7 @@ from haggle.cases.model import FILTERS, KINDS, MAX_WORDS, clean_words
 from haggle.cases.operations import claim as claim_case
 from haggle.clock import now_ms
 from haggle.desk import operations, queries
-from haggle.desk.model import DAYS, DECISIONS, TIMED, Dossier, clean_decision
+from haggle.desk.model import DAYS, TIMED, Dossier, clean_decision, decisions_on
 from haggle.errors import Invalid, NotFound, Problem
 from haggle.reports.model import reason_choices
 from haggle.staff.guard import must_be_staff
@@ -68,7 +68,7 @@ async def show(request: Request) -> Response:
 def _context(
     request: Request, role: str, found: Dossier, typed: Form | None = None, problem: Problem | None = None
 ) -> dict[str, Any]:
-    decisions = {name: words for name, words in DECISIONS.items() if name != "end" or role == "operator"}
+    decisions = {name: words for name, words in decisions_on(found.case).items() if name != "end" or role == "operator"}
     return {
         "found": found,
         "case": found.case,
@@ -104,7 +104,8 @@ async def decide(request: Request) -> Response:
     site, sent, case_id = site_of(request), await form(request), request.path_params["case_id"]
     role = await must_be_staff(request)
     try:
-        decision = clean_decision(site.settings.report_reasons, sent.fields)
+        case = await site.read(cases.case_for, request.state.viewer.id, case_id)
+        decision = clean_decision(site.settings.report_reasons, case, sent.fields)
         await operations.decide(site, _actor(request), case_id, decision)
     except NotFound:
         raise

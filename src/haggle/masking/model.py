@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from haggle.accounts.model import Account
+from haggle.clock import now_ms
 from haggle.contacts.model import contacts, quoted, without
 from haggle.conversations.model import Conversation
 from haggle.errors import Unconfirmed
@@ -16,12 +18,14 @@ MASKED, HELD, UNHEARD, REFUSED = "masked", "held", "unheard", "refused"
 The states of a message. Masked: the other reads marks for some of it. Held: the author alone sees it until staff
 releases it. Unheard: the same, but its author was blocked then: releasing shows it to nobody. Refused: staff said no.
 """
+ALL = "all"
+"""The mode in which everything is held, whatever it says."""
 WAITING = (HELD, UNHEARD)
 WITHHELD = (*WAITING, REFUSED)
 
 
 class Policy(NamedTuple):
-    """What is done about contact details: `mode` as in HAGGLE_MASKING. `is_confirmed`: the author knows."""
+    """What is done about contact details: `mode` as in HAGGLE_MASKING, or ALL. `is_confirmed`: the author knows."""
 
     mode: str
     own_host: str
@@ -35,8 +39,10 @@ class Masked(NamedTuple):
     state: str | None
 
 
-def policy_of(settings: Settings, is_confirmed: bool = False) -> Policy | None:
-    """What the operator wants; None for nothing."""
+def policy_of(settings: Settings, author: Account, is_confirmed: bool = False) -> Policy | None:
+    """What the operator wants of everybody, or moderators of this author; None for nothing."""
+    if author.held_until is not None and author.held_until > now_ms():
+        return Policy(ALL, "", is_confirmed)
     if settings.masking == "off":
         return None
     return Policy(settings.masking, urlsplit(settings.public_url).netloc, is_confirmed)
@@ -48,6 +54,8 @@ def masked(text: str, policy: Policy, before: Sequence[str] = (), after: Sequenc
 
     Raises Unconfirmed when the author has to be asked first.
     """
+    if policy.mode == ALL:
+        return Masked(text, HELD)
     spans = contacts(text, policy.own_host, before, after)
     if not spans:
         return Masked(text, None)

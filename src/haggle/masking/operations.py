@@ -88,8 +88,8 @@ async def refuse(site: Site, message_id: int) -> None:
     await site.write(refuse_in, message_id)
 
 
-async def refuse_in(tx: Transaction, message_id: int) -> None:
-    """`refuse` as a step."""
+async def refuse_in(tx: Transaction, message_id: int) -> str:
+    """`refuse` as a step; answers the state in which it was."""
     row, seen_by_author = await _waiting(tx, message_id)
     table, key = ("withheld_changes", "message_id") if row["is_edit"] else ("messages", "id")
     await tx.execute(
@@ -98,6 +98,16 @@ async def refuse_in(tx: Transaction, message_id: int) -> None:
         refused=REFUSED,
     )
     tx.record("message.edited", [row["author_id"]], conversation_id=seen_by_author.id, message_id=message_id)
+    return str(row["masking"])
+
+
+async def release_refused(tx: Transaction, message_id: int, state: str) -> None:
+    """Release what was refused in that state; nothing, if it is not there any more."""
+    for table, key in (("messages", "id"), ("withheld_changes", "message_id")):
+        sql = f"UPDATE {table} SET masking = :state WHERE {key} = :id AND masking = :refused RETURNING {key}"
+        if await tx.fetch_val(sql, id=message_id, state=state, refused=REFUSED):
+            await release_in(tx, message_id)
+            return
 
 
 async def _waiting(tx: Transaction, message_id: int) -> tuple[Row, Conversation]:

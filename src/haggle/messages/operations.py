@@ -48,7 +48,7 @@ async def post(
     conversation or the message to answer is not, Conflict when the other has left or is blocked, TooLarge, TooMany,
     Unavailable, Unconfirmed. When the other has blocked the author all is as ever, and the other hears nothing of it.
     """
-    body = body_of(text, bool(uploads), policy := policy_of(site.settings, is_confirmed))
+    body = body_of(text, bool(uploads), policy := policy_of(site.settings, author, is_confirmed))
     await site.limits.take("post", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
     site.heartbeats.beat(author.id)
     if not uploads:
@@ -142,7 +142,7 @@ async def edit(
     one that was deleted, is too old, or was edited since; Unconfirmed as `post` does.
     """
     await site.limits.take("edit", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
-    policy = policy_of(site.settings, is_confirmed)
+    policy = policy_of(site.settings, author, is_confirmed)
     return await site.write(_edit, author, message_id, body_of(text, True, policy), version)
 
 

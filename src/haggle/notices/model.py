@@ -10,6 +10,7 @@ TITLES: Mapping[str, Sentence] = {
     "dismissed": _("Your report was looked at: no rule was broken, so nothing was done."),
     "acted": _("Your report was looked at, and something was done about it."),
     "warned": _("The moderators warn you."),
+    "unsent": _("The moderators have not delivered a message of yours."),
     "removed": _("The moderators have removed something of yours."),
     "held": _("What you write is looked at by the moderators before it is delivered."),
     "limited": _("Your account is limited for a time."),

@@ -89,7 +89,7 @@ def _notice(row: Row) -> Notice:
     return replace(
         notice,
         **{name: row[name] for name in _OF_DECISION},
-        taken=json.loads(row["taken"])["subject"] if row["taken"] else None,
+        taken=json.loads(row["taken"])["subject"] if row["taken"] and row["kind"] != "unsent" else None,
         may_appeal=row["state"] == "decided" and row["appealed_at"] is None,
     )
 

@@ -72,7 +72,7 @@ async def bring_back(tx: Transaction, taken: dict[str, Any]) -> None:
 async def _return_message(tx: Transaction, taken: dict[str, Any]) -> None:
     is_back = await tx.fetch_val(
         "UPDATE messages SET body = :body, body_folded = :folded, kind = :kind, attachment_count = :count, "
-        "edited_at = :edited_at, deleted_at = NULL WHERE id = :id AND deleted_at IS NOT NULL "
+        "edited_at = :edited_at, masking = :masking, deleted_at = NULL WHERE id = :id AND deleted_at IS NOT NULL "
         "AND EXISTS (SELECT 1 FROM accounts WHERE accounts.id = messages.author_id AND accounts.deleted_at IS NULL) "
         "RETURNING id",
         id=taken["id"],
@@ -81,11 +81,27 @@ async def _return_message(tx: Transaction, taken: dict[str, Any]) -> None:
         kind=taken["kind"],
         count=len(taken["files"]),
         edited_at=taken["edited_at"],
+        masking=taken["masking"],
     )
     if is_back:
+        await _return_own(tx, taken)
         await attach(tx, taken["conversation_id"], taken["id"], [Stored(**file) for file in taken["files"]])
         await note_changed(tx, taken["conversation_id"], taken["id"], taken["body"], taken["kind"])
         await _record(tx, taken["id"], "edited")
+
+
+async def _return_own(tx: Transaction, taken: dict[str, Any]) -> None:
+    """What its author alone sees of it: what the others read marks for, or an edit that they were not to see."""
+    if taken["own_body"] is not None:
+        await tx.execute(
+            "INSERT INTO withheld_changes (message_id, account_id, body, body_folded, masking) "
+            "SELECT id, author_id, :body, :folded, :masking FROM messages WHERE id = :id "
+            "ON CONFLICT (message_id, account_id) DO NOTHING",
+            id=taken["id"],
+            body=taken["own_body"],
+            folded=folded(taken["own_body"]),
+            masking=taken["own_masking"],
+        )
 
 
 async def _return_listing(tx: Transaction, taken: dict[str, Any]) -> None:

@@ -10,12 +10,15 @@ from haggle.store.db import Db
 async def message(db: Db, message_id: int) -> dict[str, Any] | None:
     """A message with its files; None for one that is deleted."""
     row = await db.fetch_one(
-        "SELECT id, conversation_id, body, kind, edited_at FROM messages WHERE id = :id AND deleted_at IS NULL",
+        "SELECT messages.id, messages.conversation_id, messages.body, kind, messages.edited_at, messages.masking, "
+        "own.body AS own_body, own.masking AS own_masking FROM messages LEFT JOIN withheld_changes AS own "
+        "ON own.message_id = messages.id AND own.account_id = messages.author_id "
+        "WHERE messages.id = :id AND deleted_at IS NULL",
         id=message_id,
     )
     if row is None:
         return None
-    names = ("id", "conversation_id", "body", "kind", "edited_at")
+    names = ("id", "conversation_id", "body", "kind", "edited_at", "masking", "own_body", "own_masking")
     files = (await of_messages(db, [message_id])).get(message_id, ())
     stored = [{name: getattr(file, name) for name in Stored._fields} for file in files]
     return {**{name: row[name] for name in names}, "files": stored}

@@ -36,6 +36,17 @@ async def of_message(db: Db, viewer: Account, message_id: int) -> Sealed:
     return Sealed("message", message.id, message.author_id, conversation.id, evidence)
 
 
+async def of_held(db: Db, author_id: int, message_id: int) -> dict[str, Any]:
+    """The evidence of a message that waits for release, as its author sees it. Raises NotFound if they have left."""
+    author = await account(db, author_id)
+    message = await messages.message(db, author.id, message_id)
+    conversation = await conversation_for(db, author.id, message.conversation_id)
+    older = (await messages.before(db, conversation, message_id, AROUND)).messages
+    evidence = await _evidence(db, author, conversation, [*older, message])
+    evidence["message_id"] = message.id
+    return evidence
+
+
 async def of_person(db: Db, viewer: Account, conversation_id: int) -> Sealed:
     """The other of a conversation, with the newest messages. Raises NotFound, Conflict for one who has left."""
     conversation = await conversation_for(db, viewer.id, conversation_id)
