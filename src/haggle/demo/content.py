@@ -287,6 +287,14 @@ SKATEBOARD_TALK: tuple[Line, ...] = (
     ("lin", DAY + 20, "No, thank you. A bank transfer, like everybody."),
     ("rex", DAY + 18, "Everybody does it like this! Send the codes today or I tell all of them you are a thief."),
 )
+COURIER_TALK: tuple[Line, ...] = (
+    (
+        "rex",
+        5 * DAY + 90,
+        "Good day, I pay double for the tent! But write to me on another app, I am never here.",
+    ),
+    ("sal", 5 * DAY + 61, "I am here, and so are you."),
+)
 THREAD_COLOURS = (
     "white",
     "cream",
@@ -353,6 +361,7 @@ CONVERSATIONS = (
     Conversation("sewing-machine", "bea", _thread_talk(), {}),
     Conversation("tent", "omar", TENT_TALK, {"sal": 3}),
     Conversation("skateboard", "rex", SKATEBOARD_TALK, {}),
+    Conversation("tent", "rex", COURIER_TALK, {}),
 )
 
 

@@ -4,9 +4,12 @@ import asyncio
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import account_named
-from haggle.audit.model import COMMAND_LINE
+from haggle.audit.model import COMMAND_LINE, Actor
+from haggle.cases.queries import queue
 from haggle.demo import pictures
 from haggle.demo.content import ID_PREFIX
+from haggle.desk.model import Decision
+from haggle.desk.operations import decide, gather_held
 from haggle.errors import NotFound
 from haggle.market_import.queries import imported_message
 from haggle.marks.operations import mute
@@ -24,7 +27,7 @@ async def happen(site: Site) -> None:
     """
     Reactions, an answer that quotes, an edit, a deletion, somebody's picture, a conversation that Bea has muted.
 
-    Mia keeps order, and Omar runs it all: Lin has reported what Rex wrote, and blocked him.
+    And what there is to keep in order.
     """
     bea, sal, tove, lin = [await _person(site, username) for username in ("bea", "sal", "tove", "lin")]
     asked, agreed, cash = [await _said(site, bea, f"c1-{number}") for number in (13, 16, 19)]
@@ -39,16 +42,28 @@ async def happen(site: Site) -> None:
     await set_avatar(site, tove, await asyncio.to_thread(pictures.draw, "sewing-machine"))
     await react(site, tove, (await _said(site, bea, "c3-2")).id, "❤️")
     await mute(site, bea, (await _said(site, bea, "c5-1")).conversation_id, is_muted=True)
-    for username, role in (("mia", "moderator"), ("omar", "operator")):
-        await set_role(site, COMMAND_LINE, await _person(site, username), role)
-    threat = await _said(site, lin, "c9-5")
-    wrong = Said("scam", "First he wanted gift cards, now he threatens me.")
-    await report(site, lin, "message", threat.id, wrong, is_blocking=True)
+    await _keep_order(site, sal, lin)
 
 
 async def _slip(site: Site, author: Account, conversation_id: int) -> None:
     slip = await operations.post(site, author, conversation_id, "That was for my sister, sorry!")
     await operations.delete(site, author, slip.id)
+
+
+async def _keep_order(site: Site, sal: Account, lin: Account) -> None:
+    """Mia moderates, Omar runs it all. What Rex writes is held since Sal reported him; Lin reports and blocks him."""
+    for username, role in (("mia", "moderator"), ("omar", "operator")):
+        await set_role(site, COMMAND_LINE, await _person(site, username), role)
+    courier, threat = await _said(site, sal, "c10-1"), await _said(site, lin, "c9-5")
+    await report(site, sal, "message", courier.id, Said("spam", ""), is_blocking=False)
+    omar = await _person(site, "omar")
+    (case,), _ = await site.read(queue, omar.id, "waiting", "report")
+    decision = Decision("hold", "spam", "Please buy and sell here, where everybody is safe.", 14, "")
+    await decide(site, Actor(omar.id, "desk"), case.id, decision)
+    await operations.post(site, await _person(site, "rex"), courier.conversation_id, "Last offer: 200, today only!")
+    wrong = Said("scam", "First he wanted gift cards, now he threatens me.")
+    await report(site, lin, "message", threat.id, wrong, is_blocking=True)
+    await gather_held(site)
 
 
 async def _person(site: Site, username: str) -> Account:
