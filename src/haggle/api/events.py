@@ -9,7 +9,6 @@ from haggle.api.serializers import (
     Json,
     account_json,
     block_json,
-    case_json,
     conversation_json,
     message_json,
     mute_json,
@@ -95,8 +94,9 @@ async def muted_event(db: Db, viewer: Account, entry: Entry) -> Json:
 
 
 async def case_event(db: Db, viewer: Account, entry: Entry) -> Json:
-    """`case`: how one of the cases that the viewer may decide stands."""
-    return case_json(await cases.case_for(db, viewer.id, entry.facts["case_id"]))
+    """`case`: how one of the cases that the viewer may decide stands. What it is about takes a token for staff."""
+    case = await cases.case_for(db, viewer.id, entry.facts["case_id"])
+    return {"type": "case", "case_id": case.id, "state": case.state}
 
 
 async def notice_event(db: Db, viewer: Account, entry: Entry) -> Json:

@@ -29,7 +29,7 @@ class Kept:
 
 KEPT = {
     "listings": Kept(
-        ("id", "title", "description", "price", "currency", "sold_at", "created_at", "photo"),
+        ("id", "title", "description", "price", "currency", "sold_at", "removed_at", "created_at", "photo"),
         "listings WHERE seller_id = :id",
     ),
     "receipts": Kept(

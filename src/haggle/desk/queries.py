@@ -57,11 +57,10 @@ async def unfiled(db: Db) -> list[tuple[int, int, int]]:
     """Messages that wait for release and are in no open case: their ids, authors and conversations."""
     waits = "masking IN ('held', 'unheard')"
     rows = await db.fetch_all(
-        "SELECT messages.id, author_id, messages.conversation_id FROM messages WHERE deleted_at IS NULL "
-        f"AND (id IN (SELECT id FROM messages WHERE {waits}) "
-        f"OR id IN (SELECT message_id FROM withheld_changes WHERE {waits})) AND NOT EXISTS (SELECT 1 FROM cases "
-        "WHERE kind = 'held' AND subject = 'message' AND subject_id = messages.id AND state = 'open') "
-        "ORDER BY messages.id LIMIT 100"
+        "SELECT messages.id, author_id, messages.conversation_id FROM messages WHERE deleted_at IS NULL AND id IN "
+        f"(SELECT id FROM messages WHERE {waits} UNION SELECT message_id FROM withheld_changes WHERE {waits}) "
+        "AND NOT EXISTS (SELECT 1 FROM cases WHERE kind = 'held' AND subject = 'message' "
+        "AND subject_id = messages.id AND state = 'open') ORDER BY messages.id LIMIT 100"
     )
     return [tuple(row) for row in rows]
 

@@ -21,7 +21,7 @@ from haggle.cases import queries as cases
 from haggle.cases.model import FILTERS, KINDS, MAX_WORDS, clean_words
 from haggle.cases.operations import claim as claim_case
 from haggle.clock import now_ms
-from haggle.desk import operations, queries
+from haggle.desk import operations
 from haggle.desk.model import DAYS, TIMED, Dossier, clean_decision, decisions_on
 from haggle.errors import Invalid, NotFound, Problem
 from haggle.reports.model import reason_choices
@@ -55,13 +55,13 @@ def _reasons(request: Request) -> dict[str, str]:
 
 
 async def show(request: Request) -> Response:
-    """A case. Only the whole page has the evidence."""
+    """A case; for htmx the form alone, which quotes the evidence, so that it is a look too."""
     role = await must_be_staff(request)
-    site, viewer, case_id = site_of(request), request.state.viewer, request.path_params["case_id"]
     if not wants_fragment(request):
         return await _page(request, role)
-    context = _context(request, role, await site.read(queries.dossier, viewer.id, case_id))
-    field = csrf_field(request.state.csrf_token)
+    viewer, field = request.state.viewer, csrf_field(request.state.csrf_token)
+    found = await operations.look(site_of(request), _actor(request), request.path_params["case_id"])
+    context = _context(request, role, found)
     return fragment(render("desk/standing.stream.html", viewer.language, viewer=viewer, csrf_field=field, **context))
 
 
