@@ -23,9 +23,9 @@ SAID = (
     *("It is 120 x 80 x 40 cm and weighs about 12 kg", "I paid 250 for it in 2021, so 180 is my lowest", "Thanks!"),
     "Do you still have the charger and the manual that came with it?",
 )
-ROUNDS, SENDS = 12, 100
+ROUNDS, SENDS = 40, 30
 MOST_MORE = 0.10
-TRIES = 3  # on a machine that others use too
+TRIES = 5  # on a machine that others use too
 
 
 async def _sends(site: Site, author: Account, talk: int, number: int) -> float:

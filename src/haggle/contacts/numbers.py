@@ -11,7 +11,10 @@ from haggle.contacts.shapes import MOST_DIGITS, are_steps, is_amount, is_dialled
 LEAST_DIGITS = 6
 LONG = 8
 MOST_LETTERS = 4
-_NEAR = re.compile(r"\d(?:(?:[\W_]{0,9}(?:[olisbzg|]{1,4}[\W_]{0,9}){0,3}|\W{1,6}(?:[^\W\d_]{2,8}|[eyو])\W{1,6})\d){4}")
+_BRIDGES = "|".join(sorted((*words.BETWEEN, *words.REPEATING, *words.HUNDREDS), key=len, reverse=True))
+_NEAR = re.compile(
+    rf"\d(?:(?:[olisbzg|]{{1,4}}|[\W_]{{0,9}}(?:(?:[oli|]{{1,4}}|{_BRIDGES})[\W_]{{0,9}}){{0,3}})\d){{4}}"
+)
 """Five digits with little between them"""
 _TO_A_BANK = frozenset(("bic", "swift"))
 _DIGIT = re.compile(r"\d")
