@@ -1,10 +1,12 @@
 """The desk in a browser: live, and by keyboard alone."""
 
 import pytest
+from axe import look
 from case_work import Desk
 from cast import Haggle, Person
 from playwright.sync_api import expect
 from window import Open
+from witness import Witness, answered
 
 NEWCOMERS = True
 
@@ -69,3 +71,29 @@ def test_all_of_it_goes_by_keyboard(desk: Desk, mia: Person, window: Open) -> No
     page.get_by_role("heading", name="Decide").click()
     page.keyboard.press("u")
     expect(page).to_have_url(f"{desk.haggle.url}/desk")
+
+
+@pytest.mark.once
+def test_axe_finds_nothing_on_any_page_of_reports_and_of_the_desk(
+    desk: Desk, mia: Person, max_: Person, window: Open, witness: Witness
+) -> None:
+    witness.allow(*answered(422))
+    files = {"attachment": ("a.txt", b"words")}
+    desk.nia.http.post(f"/conversations/{desk.talk}/messages", data={"body": "Look"}, files=files)
+    desk.report(desk.nia, f"/listings/{desk.listing}")
+    case = desk.report(desk.sal, f"/conversations/{desk.talk}")
+    max_.http.post(f"/desk/cases/{case}/claim", data={"claimed": "1"})
+    hers = window(mia, reduced_motion="reduce")
+    for path in ("/desk", "/desk?kind=signal", f"/desk/cases/{desk.id}", f"/desk/cases/{case}"):
+        look(hers.go(path).page, path)
+    desk.decide(mia, "warn")
+    look(hers.go(f"/desk/cases/{desk.id}").page, "decided")
+    for person, path in (
+        (desk.sal, f"/messages/{desk.message}/report"),
+        (desk.sal, "/notices"),
+        (desk.nia, "/notices"),
+    ):
+        look(window(person, reduced_motion="reduce").go(path).page, path)
+    his = window(desk.nia, reduced_motion="reduce").go("/notices")
+    his.page.get_by_role("link", name="The moderators warn you.").click()
+    look(his.page, "a notice")
