@@ -69,7 +69,7 @@ def test_odd_ids(fay: Person, id_: str) -> None:
     ways = [way for way in EVERY if "{" in way.pattern]
     assert _complaints(fay, ways, lambda way: way.path(id_)) == []
     shown = [way for way in ways if way.method == "GET" and "messages" not in way.pattern]
-    assert {_ask(fay, way, way.path(id_))[0] for way in shown} == {404}
+    assert [str(way) for way in shown if _ask(fay, way, way.path(id_))[0] != 404] == []
 
 
 NUMBERS = ["", "abc", "-1", "1.5", "9" * 18, "9" * 20, "%00", "%FF", "1&{}=2", "%C2%B2", "1e3", " 1", "0x1"]

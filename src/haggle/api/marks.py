@@ -63,6 +63,7 @@ async def star(request: Request) -> Response:
     """Star a message, or no more."""
     sent = await fields(request, truths=["starred"])
     site, viewer, message_id = site_of(request), request.state.viewer, request.path_params["message_id"]
+    await site.read(one_message, viewer, message_id)  # NotFound comes before Invalid
     await operations.star(site, viewer, message_id, clean_mark(sent.fields.get("starred"), "starred", IN_JSON))
     return answer(await site.read(one_message, viewer, message_id))
 

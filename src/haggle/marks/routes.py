@@ -16,6 +16,7 @@ from haggle.conversations.fragments import marked_html
 from haggle.conversations.model import Conversation
 from haggle.marks import operations, queries
 from haggle.marks.model import MARKS, clean_mark, clean_marks, clean_mute
+from haggle.messages import queries as messages
 from haggle.messages.sheet import back, changed_answer
 from haggle.web.forms import form, number_in_query
 from haggle.web.responses import fragment, page, see_other, site_of, wants_fragment
@@ -63,6 +64,7 @@ async def star(request: Request) -> Response:
     """Star a message, or no more."""
     sent = await form(request)
     site, viewer, message_id = site_of(request), request.state.viewer, request.path_params["message_id"]
+    await site.read(messages.message, viewer.id, message_id)  # NotFound comes before Invalid
     message = await operations.star(site, viewer, message_id, clean_mark(sent.fields.get("starred"), "starred"))
     return changed_answer(request, message)
 
@@ -82,7 +84,10 @@ async def starred(request: Request) -> Response:
 
 async def conversation(request: Request) -> Response:
     """A GET of what can only be posted leads to the conversation."""
-    return see_other(f"/conversations/{request.path_params['conversation_id']}")
+    found = await site_of(request).read(
+        conversations.conversation_for, request.state.viewer.id, request.path_params["conversation_id"]
+    )
+    return see_other(f"/conversations/{found.id}")
 
 
 routes = [

@@ -35,6 +35,13 @@ ON_DEMAND = (
     "recorder.js",
     "offline-page.js",
     "connection-facts.js",
+    "desktop-permission.js",
+    "desk-keys.js",
+    "desktop-offer.js",
+    "voice-recorder.js",
+    "file-drop.js",
+    "browser-zone.js",
+    "drop-menu.js",
 )  # for a page that needs it, or a script that imports it
 NEEDS = {"offline-page.js": "browser-store.js"}  # on a page without the bundle
 WORKER = "sw.js"  # a script of its own, at an address of its own
