@@ -50,7 +50,8 @@ class Account:
 
     `avatar` is a blob's name or None; `receipts_off_at`, `presence_off_at` (ms) say since when these are switched off.
     `language` is one of LANGUAGES, `role` one of ROLES: up to half a minute old, so ask `must_be_staff`.
-    `held_until` (ms): until then what they write waits for moderators.
+    `held_until` (ms): until then what they write waits for moderators. `keys_off`: the names of keys that do nothing,
+    separated by spaces.
     """
 
     id: int
@@ -65,6 +66,7 @@ class Account:
     language: str = "en"
     role: str = "member"
     held_until: int | None = None
+    keys_off: str = ""
 
     @property
     def is_staff(self) -> bool:

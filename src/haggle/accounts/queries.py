@@ -12,7 +12,7 @@ from haggle.text.languages import _
 COLUMNS = (
     "accounts.id, accounts.username, accounts.name, accounts.time_zone, accounts.enter_key, accounts.avatar, "
     "accounts.theme, accounts.receipts_off_at, accounts.presence_off_at, coalesce(accounts.language, 'en') "
-    "AS language, accounts.role, accounts.held_until"
+    "AS language, accounts.role, accounts.held_until, accounts.keys_off"
 )
 LIMITED = _(
     "Your account is limited until {stamp}: you can go on with the conversations you have, but begin no others and "
@@ -20,7 +20,7 @@ LIMITED = _(
 )
 _FIELDS = (
     *("id", "username", "name", "time_zone", "enter_key", "avatar", "theme"),
-    *("receipts_off_at", "presence_off_at", "language", "role", "held_until"),
+    *("receipts_off_at", "presence_off_at", "language", "role", "held_until", "keys_off"),
 )
 
 

@@ -34,6 +34,7 @@ from haggle.api.schemas import (
 from haggle.conversations.model import FILTERS
 from haggle.messages.model import MAX_BODY
 from haggle.notifications.model import CHOICES
+from haggle.profiles.model import KEYS
 from haggle.reactions.model import EMOJIS
 from haggle.search.model import GROUPS, MAX_NEEDLE
 from haggle.text.languages import LANGUAGES
@@ -191,6 +192,7 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
                 theme={"enum": [*THEMES, None]},
                 receipts=or_null(TRUTH),
                 presence=or_null(TRUTH),
+                keys_off=or_null({"type": "string", "pattern": f"^((^| )({'|'.join(KEYS)}))*$"}),
             ),
         ),
     },

@@ -161,6 +161,7 @@ SCHEMAS: Mapping[str, Schema] = {
         theme={"enum": list(THEMES)},
         receipts=TRUTH,
         presence=TRUTH,
+        keys_off=TEXT,
     ),
     "person": thing(
         type={"const": "person"},

@@ -177,6 +177,7 @@ def account_json(viewer: Account) -> Json:
         "theme": viewer.theme,
         "receipts": viewer.receipts_off_at is None,
         "presence": viewer.presence_off_at is None,
+        "keys_off": viewer.keys_off,
     }
 
 

@@ -73,7 +73,7 @@ TABLES = (
             "id username:text name:text name_folded:text password_hash:text? time_zone:text? enter_key:text created_at "
             "external_id:text? avatar:text? theme:text receipts_off_at:? presence_off_at:? active_at:? deleted_at:? "
             "notified_to language:text? disabled_at:? role:text suspended_until:? suspension_reason:text? ended_at:? "
-            "limited_until:? held_until:?"
+            "limited_until:? held_until:? keys_off:text"
         ),
         blobs=("avatar",),
     ),

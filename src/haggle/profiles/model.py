@@ -5,8 +5,20 @@ from typing import Any
 
 from haggle.accounts.model import ENTER_KEYS, THEMES, Account, clean_name, clean_time_zone
 from haggle.errors import Invalid
-from haggle.text.languages import LANGUAGES, _
+from haggle.text.languages import LANGUAGES, N_, _
 
+KEYS = {
+    "help": ("?", N_("Show this help")),
+    "search": ("/", N_("Search")),
+    "next": ("j", N_("The next line of the list")),
+    "previous": ("k", N_("The line before it")),
+    "write": ("m", N_("Write in this conversation")),
+    "reply": ("r", N_("Answer the newest message of the other")),
+    "edit": ("e", N_("Edit your newest message")),
+    "star": ("s", N_("Star this conversation, or no more")),
+    "archive": ("a", N_("Archive this conversation, or no more")),
+}
+"""The single keys by their names: which it is, and what it does (static/js/keys.js)."""
 _SWITCHES = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False, "": False}
 
 
@@ -31,6 +43,14 @@ def clean_language(text: str) -> str:
     return text
 
 
+def clean_keys_off(text: str) -> str:
+    """Names of KEYS, separated by spaces, each once and in their order. Raises Invalid for any other."""
+    named = text.split()
+    if unknown := sorted(set(named) - KEYS.keys()):
+        raise Invalid(_("There is no key named “{name}”.", name=unknown[0][:20]), "keys_off")
+    return " ".join(name for name in KEYS if name in named)
+
+
 def clean_switch(text: str) -> bool:
     """`on` or `off`, as in forms, or `true` or `false`, as in JSON. Raises Invalid."""
     if text not in _SWITCHES:
@@ -46,6 +66,7 @@ _CLEAN: Mapping[str, Callable[[str], Any]] = {
     "theme": clean_theme,
     "receipts": clean_switch,
     "presence": clean_switch,
+    "keys_off": clean_keys_off,
 }
 CHOICES = tuple(_CLEAN)
 """The choices, by their names in forms and JSON."""

@@ -1,5 +1,6 @@
 """
 /account                           GET all that one may see and choose; POST name, preferences
+/account/keys                      GET what single keys do, POST which are on
 /account/avatar                    POST a picture   /account/avatar/deletion    POST
 /account/password                  POST a new one
 /account/sessions/deletion         POST end all others   /account/sessions/{id}/deletion    POST end one
@@ -26,13 +27,14 @@ from haggle.blocks.queries import blocks
 from haggle.clock import zone_names
 from haggle.errors import Invalid, NotFound, Problem, TooLarge
 from haggle.profiles import operations
-from haggle.profiles.model import CHOICES
+from haggle.profiles.model import CHOICES, KEYS
 from haggle.profiles.queries import avatar
 from haggle.store.db import Db
 from haggle.text.languages import LANGUAGES, _
 from haggle.tokens import operations as tokens
 from haggle.web.forms import Form, form, new_key
-from haggle.web.responses import page, see_other, site_of
+from haggle.web.responses import fragment, page, see_other, site_of, wants_fragment
+from haggle.web.templates import csrf_field, render
 
 KEPT = {"Cache-Control": "private, max-age=31536000, immutable"}
 
@@ -184,6 +186,24 @@ async def delete_token(request: Request) -> Response:
     return see_other("/account#tokens")
 
 
+async def keys(request: Request) -> Response:
+    """Help for keys, each of which can be switched off; for htmx by itself, to be shown over any page."""
+    viewer = await site_of(request).read(queries.account, request.state.viewer.id)
+    facts: dict[str, Any] = {"keys": KEYS, "off": viewer.keys_off.split(), "saved": "saved" in request.query_params}
+    if not wants_fragment(request):
+        return await page(request, "profiles/keys.html", **facts)
+    field = csrf_field(request.state.csrf_token)
+    return fragment(render("profiles/_keys.html", viewer.language, csrf_field=field, **facts))
+
+
+async def choose_keys(request: Request) -> Response:
+    """A box that is not checked is not sent, so what is missing is off."""
+    sent = await form(request)
+    off = " ".join(name for name in KEYS if not sent.text(name))
+    await operations.choose(site_of(request), request.state.viewer, {"keys_off": off})
+    return Response(status_code=204) if wants_fragment(request) else see_other("/account/keys?saved=1")
+
+
 public_routes = [
     Route("/accounts/{account_id:id}/avatar", show_avatar),
     Route("/accounts/{account_id:id}/avatar.jpg", show_avatar),
@@ -191,6 +211,8 @@ public_routes = [
 routes = [
     Route("/account", show),
     Route("/account", choose, methods=["POST"]),
+    Route("/account/keys", keys),
+    Route("/account/keys", choose_keys, methods=["POST"]),
     Route("/account/avatar/deletion", remove_avatar, methods=["POST"]),
     Route("/account/password", change_password, methods=["POST"]),
     Route("/account/sessions/deletion", end_other_sessions, methods=["POST"]),
