@@ -72,8 +72,14 @@ customElements.define("browser-alerts", class extends HTMLElement {
     for (const notification of shown.filter(isRead)) notification.close();
   }
 
+  // What makes it is loaded with the first, for few want any.
+  async sound() {
+    await import(document.querySelector("alert-sound").dataset.src).catch(() => {});
+    document.dispatchEvent(new CustomEvent("haggle:sound"));
+  }
+
   async give({ channels, position, conversation, author, title, line, url }) {
-    if (channels.includes("sound")) document.dispatchEvent(new CustomEvent("haggle:sound"));
+    if (channels.includes("sound")) await this.sound();
     if (!channels.includes("desktop") || !document.hidden || window.Notification?.permission !== "granted") return;
     const registration = await navigator.serviceWorker?.getRegistration(); // neither is there in every browser
     const options = { body: `${title}\n${line}`, tag: `conversation-${conversation}`, renotify: true, data: { url, position } };

@@ -4,7 +4,6 @@
 // While pointer, finger or focus is among its lines they keep their places, so that a click opens what one pointed at.
 const LIST = "/conversations";
 const PAGE = 30;
-const COUNTED = ["row--starred", "row--archived"];
 const GATHER_MS = 300;
 const LEFT_MS = 400; // the click of a finger comes when it has left already
 
@@ -14,38 +13,32 @@ customElements.define("conversation-list", class extends HTMLElement {
     const options = { signal: this.abort.signal };
     document.addEventListener("htmx:after:swap", () => this.note(), options);
     document.querySelector(".talk__back")?.addEventListener("click", (event) => this.goBack(event), options);
-    this.refresh = this.querySelector(".list__refresh");
-    this.refresh.addEventListener("htmx:before:request", () => { this.refresh.ariaBusy = "true"; }, options);
-    this.refresh.addEventListener("htmx:finally:request", () => { this.refresh.ariaBusy = "false"; }, options);
+    const refresh = this.querySelector(".list__refresh");
+    for (const [when, isBusy] of [["before", "true"], ["finally", "false"]]) {
+      refresh.addEventListener(`htmx:${when}:request`, () => { refresh.ariaBusy = isBusy; }, options);
+    }
     this.rows = this.querySelector(".list__rows");
     this.holders = new Set();
-    this.known = new Set([...this.rows.children].map((row) => row.id));
-    for (const name of ["pointerover", "pointermove"]) this.rows.addEventListener(name, () => this.hold("pointer"), options);
-    this.rows.addEventListener("pointerleave", () => this.release("pointer"), options);
-    this.rows.addEventListener("focusin", () => this.hold("focus"), options);
-    this.rows.addEventListener("focusout", () => this.release("focus"), options);
-    document.addEventListener("visibilitychange", () => document.hidden && this.release("pointer"), options);
-    this.observer = new MutationObserver((changes) => this.changed(changes));
-    this.observer.observe(this.rows, { subtree: true, childList: true, attributeFilter: ["class"], attributeOldValue: true });
+    this.marks = {};
+    for (const { id, className } of this.rows.children) this.marks[id] = className.replace(" row--unread", "");
+    for (const [holder, comes, goes] of [["pointer", "over", "leave"], ["focus", "in", "out"]]) {
+      this.rows.addEventListener(holder + comes, () => this.hold(holder), options);
+      this.rows.addEventListener(holder + goes, () => this.release(holder), options);
+    }
+    this.rows.addEventListener("placed", ({ detail }) => this.placed(detail.element), options);
   }
 
   disconnectedCallback() {
     this.abort.abort();
-    this.observer.disconnect();
     clearTimeout(this.leaving);
     clearTimeout(this.counting);
   }
 
-  // Whether the filters show other numbers now: a line is here that was not, or has other marks. What is unread says the badge.
-  changed(changes) {
-    const marks = (/** @type {string} */ names) => COUNTED.filter((mark) => names?.includes(mark)).join();
-    const isNew = ({ target, addedNodes, oldValue }) => {
-      if (target === this.rows) return [...addedNodes].some((row) => row.id && !this.known.has(row.id));
-      return oldValue !== null && marks(oldValue) !== marks(target.className);
-    };
-    const isCounted = changes.some(isNew);
-    for (const { id } of this.rows.children) this.known.add(id);
-    if (!isCounted) return;
+  // What the filters show has other numbers when a line is new or has other marks. What is unread says the badge.
+  placed({ id, className }) {
+    const marks = className.replace(" row--unread", "");
+    if (this.marks[id] === marks) return;
+    this.marks[id] = marks;
     clearTimeout(this.counting);
     this.counting = setTimeout(() => htmx.trigger(this.querySelector("#counts"), "changed"), GATHER_MS);
   }

@@ -1,28 +1,20 @@
-// <desktop-offer data-store data-parts>: offers desktop notifications where they help: once somebody has written and waits
-// for an answer. The browser is asked only when the button is pressed, and who declines is not asked again.
+// <desktop-offer data-src data-store data-parts>: offers desktop notifications where they help: once somebody has written
+// and waits for an answer (<message-outbox> loads it then). The browser is asked only when the button is pressed, and who
+// declines is not asked again.
 customElements.define("desktop-offer", class extends HTMLElement {
   connectedCallback() {
-    this.abort = new AbortController();
-    document.addEventListener("htmx:after:request", ({ detail }) => this.sent(detail.ctx), { signal: this.abort.signal });
+    if (!this.isOpen) return;
+    this.append(document.createRange().createContextualFragment(this.dataset.parts));
+    htmx.process(this);
     this.addEventListener("click", ({ target }) => {
       if (target instanceof Element && target.matches("[data-allow]")) this.ask();
       if (target instanceof Element && target.matches("[data-dismiss]")) this.close();
     });
   }
 
-  disconnectedCallback() {
-    this.abort.abort();
-  }
-
   get isOpen() {
     const isSupported = window.isSecureContext && "Notification" in window && "serviceWorker" in navigator;
     return isSupported && Notification.permission === "default" && !browserStore.text(this.dataset.store);
-  }
-
-  sent({ sending, response }) {
-    if (!sending || !response?.raw.ok || this.firstElementChild || !this.isOpen) return;
-    this.append(document.createRange().createContextualFragment(this.dataset.parts));
-    htmx.process(this);
   }
 
   async ask() {

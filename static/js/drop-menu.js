@@ -4,8 +4,9 @@ customElements.define("drop-menu", class extends HTMLElement {
     this.box = this.querySelector("details");
     this.abort = new AbortController();
     const options = { signal: this.abort.signal };
-    document.addEventListener("pointerdown", ({ target }) => this.left(target), options);
-    this.addEventListener("focusout", ({ relatedTarget }) => this.left(relatedTarget), options);
+    for (const name of ["pointerdown", "focusin"]) {
+      document.addEventListener(name, (/** @type {any} */ { target }) => this.contains(target) || this.close(), options);
+    }
     this.addEventListener("keydown", (event) => event.key === "Escape" && this.leave(), options);
     this.addEventListener("htmx:after:request", () => this.leave(), options);
   }
@@ -14,13 +15,13 @@ customElements.define("drop-menu", class extends HTMLElement {
     this.abort.abort();
   }
 
-  left(/** @type {any} */ element) {
-    if (element && !this.contains(element)) this.box.open = false;
+  close() {
+    this.box.open = false;
   }
 
   leave() {
     if (!this.box.open) return;
-    this.box.open = false;
+    this.close();
     this.box.firstElementChild.focus();
   }
 });

@@ -10,7 +10,7 @@ const step = (by) => {
   next?.focus();
 };
 
-const press = (name) => (conversation() ? find(`.menu [name="${name}"]`)?.click() : null);
+const choose = (name) => (conversation() ? find(`.menu [name="${name}"]`)?.click() : null);
 
 // An answer or an edit opens as from the message's sheet.
 const ask = (path, target) => htmx.ajax("GET", path, target ? { target, swap: "innerHTML" } : { source: find("#main"), swap: "none" });
@@ -44,20 +44,14 @@ const ACTS = {
   m: ["write", () => find("#body")?.focus()],
   r: ["reply", () => keyOf(".message--theirs") && ask(`${conversation()}?reply_to=${keyOf(".message--theirs")}`)],
   e: ["edit", () => keyOf(".log__messages .message--mine") && ask(`/messages/${keyOf(".log__messages .message--mine")}/edit`, "#sheet-content")],
-  s: ["star", () => press("starred")],
-  a: ["archive", () => press("archived")],
+  s: ["star", () => choose("starred")],
+  a: ["archive", () => choose("archived")],
 };
 
 // Where a keyboard writes another script, the key by its place.
-const named = ({ key, code }) => (key === "؟" ? "?" : key in ACTS || !/^Key[A-Z]$/.test(code) ? key : code[3].toLowerCase());
+const named = (key, code) => (key === "؟" ? "?" : key in ACTS || !/^Key[A-Z]$/.test(code) ? key : code[3].toLowerCase());
 
-document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const self = find("#self");
-  const [name, act] = ACTS[named(event)] ?? [];
-  const target = /** @type {HTMLElement} */ (event.target);
-  if (!self || !name || find("dialog[open]") || target.isContentEditable || target.matches("input, textarea, select, audio")) return;
-  if (self.dataset.keysOff.split(" ").includes(name)) return;
-  event.preventDefault();
-  act();
-});
+export const press = (key, code) => {
+  const [name, act] = ACTS[named(key, code)] ?? [];
+  if (name && !find("#self").dataset.keysOff.split(" ").includes(name)) act();
+};

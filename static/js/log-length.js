@@ -1,11 +1,13 @@
 // <log-length>: keeps the log of a page that stays open for days to a bounded number of rows.
 //
-// At its end the oldest rows go, and the way to older messages brings them back. Where somebody reads further up nothing
-// that they may look at goes: a log that has grown long there takes no more rows, and says so (as one does that ends
-// before the newest message, posted.stream.html).
+// At its end the oldest rows go, and the way to older messages brings them back, also as one scrolls up to it. Where
+// somebody reads further up nothing that they may look at goes: a log that has grown long there takes no more rows, and
+// says so (as one does that ends before the newest message, posted.stream.html).
 const MOST = 400;
 const KEEP = 300;
 const MOST_AWAY = 800;
+const NEAR_TOP_PX = 200;
+const BY_HAND_MS = 3000; // a finger that has left lets it roll on
 const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 
 customElements.define("log-length", class extends HTMLElement {
@@ -13,11 +15,27 @@ customElements.define("log-length", class extends HTMLElement {
     this.list = this.closest("message-list");
     this.log = this.list.querySelector(".log__messages");
     this.abort = new AbortController();
-    this.list.addEventListener("haggle:grown", () => this.grown(), { signal: this.abort.signal });
+    const options = { signal: this.abort.signal, passive: true };
+    const { scroller } = this.list;
+    this.list.addEventListener("haggle:grown", () => this.grown(), options);
+    for (const name of ["wheel", "touchmove", "keydown"]) scroller.addEventListener(name, (event) => this.moves(event), options);
+    scroller.addEventListener("scroll", () => this.scrolled(scroller), options);
+    this.grown();
   }
 
   disconnectedCallback() {
     this.abort.abort();
+  }
+
+  // By hand, not because a link far up takes the focus.
+  moves({ type, target }) {
+    if (type !== "keydown" || target === this.list.scroller) this.movedAt = Date.now();
+  }
+
+  scrolled({ scrollHeight, clientHeight, scrollTop }) {
+    if (!(Date.now() - this.movedAt < BY_HAND_MS) || this.list.isNearEnd()) return;
+    const link = this.list.querySelector(".log__older a");
+    if (link && scrollHeight - clientHeight - Math.abs(scrollTop) < NEAR_TOP_PX) htmx.trigger(link, "click");
   }
 
   grown() {

@@ -4,9 +4,8 @@
 // what was read, the announcement of what the other said, and holding the view still while older messages arrive. How
 // much of it there is says <log-length>.
 const NEAR_END_PX = 120;
-const NEAR_TOP_PX = 200;
 const AT_END_PX = 4;
-const BY_HAND_MS = 3000; // a finger that has left lets it roll on
+const LONG = 400;
 
 customElements.define("message-list", class extends HTMLElement {
   connectedCallback() {
@@ -19,10 +18,7 @@ customElements.define("message-list", class extends HTMLElement {
     this.abort = new AbortController();
     const options = { signal: this.abort.signal };
     this.addEventListener("placed", ({ detail }) => detail.isNew && this.arrivals.push(detail.element), options);
-    this.scroller.addEventListener("scroll", () => { this.scrolled(); this.wantsOlder(); }, { ...options, passive: true });
-    for (const name of ["wheel", "touchmove", "pointerdown", "keydown"]) {
-      this.scroller.addEventListener(name, ({ target }) => this.moves(name, target), { ...options, passive: true });
-    }
+    this.scroller.addEventListener("scroll", () => this.scrolled(), { ...options, passive: true });
     this.button.addEventListener("click", () => this.toEnd(), options);
     document.addEventListener("visibilitychange", () => this.markRead(), options);
     this.addEventListener("click", (event) => this.follow(event), options);
@@ -128,6 +124,13 @@ customElements.define("message-list", class extends HTMLElement {
     if (this.wasNearEnd || theirs.length < news.length) this.toEnd();
     else this.missed += theirs.length;
     this.scrolled();
+    this.grown();
+  }
+
+  // What shortens a log is loaded when one has become long.
+  grown() {
+    const length = this.querySelector("log-length");
+    if (this.querySelector(".log__messages").childElementCount > LONG) import(length.dataset.src).catch(() => {});
     this.dispatchEvent(new CustomEvent("haggle:grown"));
   }
 
@@ -136,20 +139,6 @@ customElements.define("message-list", class extends HTMLElement {
     this.button.hidden = !this.missed;
     this.button.textContent = ngettext("{num} new", "{num} new", this.missed);
     this.markRead();
-  }
-
-  // By hand, not because a link far up takes the focus.
-  moves(name, target) {
-    if (name.startsWith("t") || name === "wheel" || target === this.scroller) this.movedAt = Date.now();
-  }
-
-  // What is above comes as one scrolls up to it; the link is for all others.
-  wantsOlder() {
-    if (!(Date.now() - this.movedAt < BY_HAND_MS)) return;
-    const { scrollHeight, clientHeight, scrollTop } = this.scroller;
-    if (this.isNearEnd() || scrollHeight - clientHeight - Math.abs(scrollTop) > NEAR_TOP_PX) return;
-    const link = this.querySelector(".log__older a");
-    if (link) htmx.trigger(link, "click");
   }
 
   // Read is what stood before somebody's eyes: the tab visible, the newest message in view.

@@ -81,7 +81,11 @@ customElements.define("message-outbox", class extends HTMLElement {
 
   answered(event) {
     const { sending, response } = event.detail.ctx;
-    if (!sending || response.raw.ok) return;
+    if (!sending) return;
+    if (response.raw.ok) {
+      import(document.querySelector("desktop-offer").dataset.src).catch(() => {});
+      return;
+    }
     if (response.raw.status === 428) this.find(sending)?.asked();
     this.failed(sending);
   }

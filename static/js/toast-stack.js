@@ -1,9 +1,10 @@
 // <toast-stack data-conversation>: at most three toasts, gone by themselves, kept while hovered or focused.
 //
-// Every alert comes to every page as a toast. It stays where somebody looks and sees another conversation, unless it is from
-// before they came back to this tab; what else it calls for is told to <browser-alerts>.
+// Every alert comes to every page as a toast. It stays where somebody looks and sees another conversation, unless it was
+// missed by a tab that they have just come back to; what else it calls for is told to <browser-alerts>.
 const TOAST_MS = 8000;
 const MAX_TOASTS = 3;
+const BACK_MS = 15_000;
 
 customElements.define("toast-stack", class extends HTMLElement {
   connectedCallback() {
@@ -45,8 +46,8 @@ customElements.define("toast-stack", class extends HTMLElement {
     const url = toast.querySelector("a").getAttribute("href");
     const detail = { position: Number(key), conversation, channels: channels.split(" "), ...words, url };
     document.dispatchEvent(new CustomEvent("haggle:alert", { detail }));
-    const isOld = Date.now() - Number(toast.dataset.ageMs) < this.shownAt;
-    const isSeen = document.hidden || isOld || conversation === this.dataset.conversation;
+    const isMissed = "late" in toast.dataset && Date.now() - this.shownAt < BACK_MS;
+    const isSeen = document.hidden || isMissed || conversation === this.dataset.conversation;
     if (isSeen || !detail.channels.includes("toast")) toast.remove();
     else this.began(toast, words);
   }

@@ -168,6 +168,8 @@ def test_the_whole_walk(browser: W3m | Lynx, haggle: Haggle, sal: Person) -> Non
     assert sal.messages(talk) == ["Does the e stick?"]
     for number in range(60):
         sal.say(talk, f"Answer {number}, and no, it does not")
+    browser.go(f"/conversations/{talk}")  # what is unread stands on one page
+    browser.reads("Answer 3, and no")
     browser.go(f"/conversations/{talk}")
     browser.reads("Answer 59, and no")
     browser.follow("Older messages")

@@ -17,6 +17,7 @@ from haggle.conversations.queries import conversation_for, listed_one
 from haggle.errors import Invalid, NotFound
 from haggle.marks import operations, queries
 from haggle.marks.model import IN_JSON, LASTS_MS, MARKS, clean_mark, clean_marks
+from haggle.messages.queries import message
 from haggle.receipts.queries import receipt
 from haggle.store.db import Db
 from haggle.web.forms import number_in_query
@@ -63,7 +64,7 @@ async def star(request: Request) -> Response:
     """Star a message, or no more."""
     sent = await fields(request, truths=["starred"])
     site, viewer, message_id = site_of(request), request.state.viewer, request.path_params["message_id"]
-    await site.read(one_message, viewer, message_id)  # NotFound comes before Invalid
+    await site.read(message, viewer.id, message_id)
     await operations.star(site, viewer, message_id, clean_mark(sent.fields.get("starred"), "starred", IN_JSON))
     return answer(await site.read(one_message, viewer, message_id))
 

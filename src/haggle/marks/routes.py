@@ -16,8 +16,7 @@ from haggle.conversations.fragments import marked_html
 from haggle.conversations.model import Conversation
 from haggle.marks import operations, queries
 from haggle.marks.model import MARKS, clean_mark, clean_marks, clean_mute
-from haggle.messages import queries as messages
-from haggle.messages.sheet import back, changed_answer
+from haggle.messages.sheet import back, changed_answer, message_asked
 from haggle.web.forms import form, number_in_query
 from haggle.web.responses import fragment, page, see_other, site_of, wants_fragment
 
@@ -62,11 +61,11 @@ async def leave_unread(request: Request) -> Response:
 
 async def star(request: Request) -> Response:
     """Star a message, or no more."""
-    sent = await form(request)
-    site, viewer, message_id = site_of(request), request.state.viewer, request.path_params["message_id"]
-    await site.read(messages.message, viewer.id, message_id)  # NotFound comes before Invalid
-    message = await operations.star(site, viewer, message_id, clean_mark(sent.fields.get("starred"), "starred"))
-    return changed_answer(request, message)
+    sent, message = await form(request), await message_asked(request)  # NotFound comes before Invalid
+    is_starred = clean_mark(sent.fields.get("starred"), "starred")
+    return changed_answer(
+        request, await operations.star(site_of(request), request.state.viewer, message.id, is_starred)
+    )
 
 
 async def starred(request: Request) -> Response:
@@ -82,20 +81,10 @@ async def starred(request: Request) -> Response:
     )
 
 
-async def conversation(request: Request) -> Response:
-    """A GET of what can only be posted leads to the conversation."""
-    found = await site_of(request).read(
-        conversations.conversation_for, request.state.viewer.id, request.path_params["conversation_id"]
-    )
-    return see_other(f"/conversations/{found.id}")
-
-
 routes = [
     Route("/conversations/{conversation_id:id}/mute", mute, methods=["POST"]),
     Route("/conversations/{conversation_id:id}/marks", mark, methods=["POST"]),
-    Route("/conversations/{conversation_id:id}/marks", conversation, methods=["GET"]),
     Route("/conversations/{conversation_id:id}/unread", leave_unread, methods=["POST"]),
-    Route("/conversations/{conversation_id:id}/unread", conversation, methods=["GET"]),
     Route("/messages/{message_id:id}/star", back),
     Route("/messages/{message_id:id}/star", star, methods=["POST"]),
     Route("/starred", starred),

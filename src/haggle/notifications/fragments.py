@@ -20,6 +20,9 @@ from haggle.web.templates import person, render
 ALERT_FOR_MS = 60_000
 """For how long an entry alerts: a page that was away for an hour comes back in silence."""
 
+LATE_MS = 2000
+"""An alert that comes later than that was missed: a tab that somebody comes back to does not show it."""
+
 
 async def badge(db: Db, viewer: Account, entries: Sequence[Entry]) -> dict[int, str]:
     """
@@ -96,12 +99,10 @@ def _alert_html(notification: Notification, channels: Sequence[str], language: s
         channels = [channel for channel in channels if channel == "toast"]
     if not channels:
         return ""
-    parts = _alert_skeleton(language)
     return filled(
-        parts,
+        _alert_skeleton(language, abs(age_ms) > LATE_MS),
         position=str(notification.position),
         channels=" ".join(channels),
-        age_ms=str(age_ms),
         conversation_id=str(notification.conversation_id or ""),
         goal=escape(notification.alert_goal),
         who=escape(translate(person(notification.from_name, language), language)),
@@ -111,9 +112,10 @@ def _alert_html(notification: Notification, channels: Sequence[str], language: s
 
 
 @cache
-def _alert_skeleton(language: str) -> Sequence[str]:
-    names = ("position", "channels", "age_ms", "conversation_id", "goal", "who", "title", "line")
-    return skeleton(render("notifications/alert.stream.html", language, **{name: mark(name) for name in names}))
+def _alert_skeleton(language: str, is_late: bool) -> Sequence[str]:
+    names = ("position", "channels", "conversation_id", "goal", "who", "title", "line")
+    marks = {name: mark(name) for name in names}
+    return skeleton(render("notifications/alert.stream.html", language, is_late=is_late, **marks))
 
 
 def notification_html(notification: Notification, viewer: Account) -> Markup:

@@ -31,18 +31,10 @@ HTMX = (
     "ext/hx-ptag.min.js",
 )
 OURS_FIRST = ("gettext.js", "browser-store.js")  # the others use them
-ON_DEMAND = (
-    "recorder.js",
-    "offline-page.js",
-    "connection-facts.js",
-    "desktop-permission.js",
-    "desk-keys.js",
-    "desktop-offer.js",
-    "voice-recorder.js",
-    "file-drop.js",
-    "browser-zone.js",
-    "drop-menu.js",
-)  # for a page that needs it, or a script that imports it
+ON_DEMAND = (  # for a page that needs it, or a script that imports it
+    *("recorder.js", "offline-page.js", "keys.js", "log-length.js", "connection-facts.js", "desk-keys.js"),
+    *("desktop-offer.js", "desktop-permission.js", "alert-sound.js"),
+)
 NEEDS = {"offline-page.js": "browser-store.js"}  # on a page without the bundle
 WORKER = "sw.js"  # a script of its own, at an address of its own
 OFFLINE = ("/offline", "/static/img/icon.svg", "/static/img/alert.svg")  # beside its styles and its script
