@@ -170,6 +170,8 @@ def test_the_whole_walk(browser: W3m | Lynx, haggle: Haggle, sal: Person) -> Non
         sal.say(talk, f"Answer {number}, and no, it does not")
     browser.go(f"/conversations/{talk}")  # what is unread stands on one page
     browser.reads("Answer 3, and no")
+    browser.go("/conversations")  # lynx does not ask again for the page it shows
+    browser.shows("Typewriter for")
     browser.go(f"/conversations/{talk}")
     browser.reads("Answer 59, and no")
     browser.follow("Older messages")
