@@ -90,7 +90,7 @@ def test_a_line_whose_loss_shows_only_later_is_waited_for_too(
     hers.send("Too early to tell")
     expect(hers.outbox).to_contain_text("Not sent")
     _cut(hers)
-    expect(hers.outbox).to_contain_text(WAITS)
+    expect(hers.outbox).to_contain_text(WAITS, timeout=10_000)
     hers.page.unroute(POST)
     _cut(hers, False)
     hers.shows("Hello", "Too early to tell", within_s=15)

@@ -76,6 +76,7 @@ def test_the_box_and_the_last_message_stay_above_the_keyboard(
 ) -> None:
     for number in range(12):
         sal.say(talk, f"Question {number}")
+    bea.get(f"/conversations/{talk}")  # so that it opens at its end
     hers = window(bea, **PHONE).talk(talk)
     expect(hers.page.locator("meta[name=viewport]")).not_to_have_attribute("content", re.compile("user-scalable"))
     hers.box.tap()

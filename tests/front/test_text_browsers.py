@@ -168,7 +168,7 @@ def test_the_whole_walk(browser: W3m | Lynx, haggle: Haggle, sal: Person) -> Non
     assert sal.messages(talk) == ["Does the e stick?"]
     for number in range(60):
         sal.say(talk, f"Answer {number}, and no, it does not")
-    browser.go(f"/conversations/{talk}")  # what is unread stands on one page
+    browser.go(f"/conversations/{talk}?muted=0")  # what is unread stands on one page
     browser.reads("Answer 3, and no")
     browser.go("/conversations")  # lynx does not ask again for the page it shows
     browser.shows("Typewriter for")
