@@ -30,7 +30,8 @@ customElements.define("outbox-retry", class extends HTMLElement {
   wait(item) {
     item.waits = true;
     this.outbox.keep(item);
-    this.outbox.failed(item.name, gettext("It sends itself when the line is back."));
+    const words = [this.outbox.noNetwork, gettext("It sends itself when the line is back.")];
+    this.outbox.failed(item.name, words.filter(Boolean).join(" "));
     if (!this.isAway && navigator.onLine) this.send();
   }
 
