@@ -45,8 +45,7 @@ def test_it_says_when_the_device_is_offline(
     sal.say(talk, "Where are you?")
     hers.page.context.set_offline(False)
     hers.says("Connected")
-    hers.shows("Hello", "Where are you?")
-    hers.shows("Hello", "Where are you?", "Typed in the tunnel")
+    hers.shows("Hello", "Where are you?", "Typed in the tunnel", within_s=15)
 
 
 def test_signed_out_in_another_tab(bea: Person, talk: int, window: Open, witness: Witness) -> None:
