@@ -40,7 +40,7 @@ customElements.define("connection-facts", class extends HTMLElement {
       return element;
     };
     this.cells = {};
-    const table = make("table", { className: "facts" });
+    const table = make("table", { className: "measures" });
     for (const [name, label] of Object.entries(ROWS)) {
       this.cells[name] = make("td", {}, "…");
       table.append(make("tr", {}, make("th", { scope: "row" }, label), this.cells[name]));

@@ -34,6 +34,8 @@ OURS_FIRST = ("gettext.js", "browser-store.js")  # the others use them
 ON_DEMAND = (  # for a page that needs it, or a script that imports it
     *("recorder.js", "offline-page.js", "keys.js", "log-length.js", "connection-facts.js", "desk-keys.js"),
     *("desktop-offer.js", "desktop-permission.js", "alert-sound.js"),
+    *("voice-recorder.js", "file-drop.js", "browser-alerts.js", "brief-times.js", "toast-stack.js"),
+    *("desk.css", "ops.css", "profiles.css"),
 )
 NEEDS = {"offline-page.js": "browser-store.js"}  # on a page without the bundle
 WORKER = "sw.js"  # a script of its own, at an address of its own
@@ -99,9 +101,13 @@ def build() -> Assets:
 
 def _styles() -> str:
     found = {path.name: path for path in sorted((STATIC / "css").glob("*.css"))}
-    rooms = [name for name in found if name not in CSS_FIRST + CSS_LAST]
+    rooms = [name for name in found if name not in (*CSS_FIRST, *CSS_LAST, *ON_DEMAND)]
     order = [name for name in (*CSS_FIRST, *rooms, *CSS_LAST) if name in found]
-    return _IMAGE.sub(_dated, "\n".join(_themed(found[name].read_text(encoding="utf-8")) for name in order))
+    return "\n".join(map(_style, order))
+
+
+def _style(name: str) -> str:
+    return _IMAGE.sub(_dated, _themed((STATIC / "css" / name).read_text(encoding="utf-8")))
 
 
 def _dated(image: re.Match[str]) -> str:
@@ -126,6 +132,8 @@ def _source(name: str) -> str:
 
 
 def _with_what_it_needs(name: str) -> str:
+    if name.endswith(".css"):
+        return _style(name)
     return f"{_alone(_source(NEEDS[name]))}\n;\n{_source(name)}" if name in NEEDS else _source(name)
 
 
