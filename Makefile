@@ -3,11 +3,13 @@
 HOST ?= 127.0.0.1
 PORT ?= 8000
 PYTHON ?= python3
+PEERS ?= plain
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input install
 NPM := $(shell command -v npm)
 HTMX := $(if $(NPM),node_modules/.package-lock.json,no-npm)
+THEIRS := $(if $(filter all,$(PEERS)),django node,$(filter django node,$(PEERS)))
 # The folders are listed too: their time changes when a file in them goes away.
 SOURCES := $(wildcard static/css static/css/*.css static/img static/img/* static/js static/js/*.js src/haggle/text/languages/*.po) \
 	templates/layout.html templates/front/offline.html src/haggle/web/assets.py
@@ -15,7 +17,7 @@ SOURCES := $(wildcard static/css static/css/*.css static/img static/img/* static
 export PYTHONDONTWRITEBYTECODE := # whatever it was: what is compiled once is not compiled at each start
 
 .DEFAULT_GOAL := help
-.PHONY: run test check messages structure screenshots bench help lint lint-scripts test-scripts no-npm
+.PHONY: run test check messages structure screenshots bench figures help lint lint-scripts test-scripts no-npm
 .DELETE_ON_ERROR:
 
 run: .venv/.haggle static/build/manifest.json ## start haggle with demo data: make run HOST=127.0.0.1 PORT=8000
@@ -40,8 +42,11 @@ structure: $(BIN)/python ## after moving imports: draw the picture in docs/devel
 screenshots: .venv/.dev .venv/.haggle static/build/manifest.json ## take the pictures of README and docs/design.md anew (needs Chromium)
 	@$(BIN)/python docs/screenshots.py
 
-bench: .venv/.dev .venv/.haggle static/build/manifest.json ## measure haggle on this machine
-	$(BIN)/python -m bench
+bench: .venv/.dev .venv/.haggle static/build/manifest.json $(addprefix .peers/,$(addsuffix /.done,$(THEIRS))) ## measure haggle beside others: make bench PEERS="plain django node"
+	$(BIN)/python -m bench --peers $(PEERS)
+
+figures: .venv/.bench .venv/.haggle static/build/manifest.json .peers/django/.done .peers/node/.done ## measure all anew for docs/benchmarks.md, tables and pictures (half an hour)
+	$(BIN)/python -m bench --peers all --runs 3 --write
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -54,7 +59,7 @@ lint: .venv/.dev .venv/.haggle static/build/manifest.json lint-scripts
 
 ifdef NPM
 lint-scripts: $(HTMX)
-	node_modules/.bin/eslint static/js tests/js
+	node_modules/.bin/eslint static/js tests/js bench/peers
 	node_modules/.bin/tsc -p tsconfig.json
 	node_modules/.bin/tsc -p tests/js/strict.tsconfig.json
 	node_modules/.bin/tsc -p tests/js/worker.tsconfig.json
@@ -80,6 +85,25 @@ $(BIN)/python:
 .venv/.dev: requirements-dev.txt .venv/.packages
 	@echo "Installing the packages for tests …"
 	@$(PIP) --require-hashes -r $<
+	@touch $@
+
+.venv/.bench: bench/requirements.txt .venv/.dev
+	@echo "Installing what draws the pictures of benchmarks …"
+	@$(PIP) --require-hashes -r $<
+	@touch $@
+
+# What only the peers of a benchmark need, each in a folder of its own.
+.peers/django/.done: bench/peers/django.txt
+	@echo "Installing Django, Channels and Daphne into .peers/django …"
+	@$(PYTHON) -m venv .peers/django
+	@.peers/django/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes -r $<
+	@touch $@
+
+.peers/node/.done: bench/peers/package.json bench/peers/package-lock.json
+	@echo "Installing express, ws and better-sqlite3 into .peers/node …"
+	@mkdir -p .peers/node
+	@cp $^ .peers/node
+	@npm ci --prefix .peers/node --silent --no-audit --no-fund
 	@touch $@
 
 # The packages include the build backend, so this needs no network.

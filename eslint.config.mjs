@@ -5,7 +5,7 @@ export default [
   { ignores: ["static/build/"] },
   js.configs.recommended,
   {
-    files: ["static/js/*.js", "tests/js/*.mjs"],
+    files: ["static/js/*.js", "tests/js/*.mjs", "bench/peers/*.cjs"],
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
       "no-undef": "off",

@@ -42,6 +42,12 @@ def _cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
 
 
+def cpu_us(pid: int) -> float:
+    """CPU time of all threads of a process that still run, µs: finer than the clock's ticks."""
+    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(thread.read_text().split()[0]) for thread in threads) / 1000
+
+
 def _busy_s(core: int) -> float:
     """For how long a core has not been idle since boot, s."""
     for line in Path("/proc/stat").read_text().splitlines():

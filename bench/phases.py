@@ -2,33 +2,41 @@
 
 import asyncio
 import random
+import statistics
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
+from bench.crowd import Crowd
+from bench.ears import listen
 from bench.figures import Reading
+from bench.ledger import Ledger
 from bench.machine import Cores, Meter, rss_kib
-from bench.people import AS_HTMX, Ledger, Person, in_turns, must_be
+from bench.people import Person, in_turns
 from bench.server import Server
-from bench.wire import Line, connect, listen
+from bench.wire import Line, connect
 
 WARM_UP_S = 0.5
-ARRIVE_WITHIN_S = 10
+ARRIVE_WITHIN_S = 60
 SETTLE_S = 1.5
 SENDS_PER_S = 200
-LIST_CONNECTIONS = 16
-PAGE_CONNECTIONS = 16
+SENDERS = 64
+READERS = 16
+IDLE_EACH = 5
+CROWD = 2_000
+CROWD_MESSAGES = 10
 
 
 @dataclass(slots=True)
 class Ground:
-    """What every phase works on."""
+    """What every phase works on: `people` are the pairs, `readers` those with twenty conversations."""
 
     server: Server
     where: Cores
-    people: list[Person]
+    people: Sequence[Person]
+    readers: Sequence[Person]
     seconds: float
-    ledger: Ledger = field(default_factory=Ledger)
+    ledger: Ledger
     rng: random.Random = field(default_factory=lambda: random.Random(2))
 
     def meter(self) -> Meter:
@@ -38,7 +46,7 @@ class Ground:
         return self.rng.choice(self.people)
 
 
-async def _closed_loop(ground: Ground, key: str, connections: int, do: Callable[[Line], Awaitable[None]]) -> Reading:
+async def _closed_loop(ground: Ground, key: str, connections: int, do: Callable[[Line], Awaitable[object]]) -> Reading:
     """How often per second `do` is done when each connection does it again and again; the warm-up is not counted."""
     lines = await connect(ground.server.port, connections)
     done, is_over = 0, False
@@ -65,7 +73,7 @@ async def _closed_loop(ground: Ground, key: str, connections: int, do: Callable[
 async def _all_arrived(ledger: Ledger) -> None:
     """Wait until everything sent has been seen on both sides, or has had the time to be."""
     for _ in range(ARRIVE_WITHIN_S * 20):
-        if not ledger.lost:
+        if not ledger.missing:
             break
         await asyncio.sleep(0.05)
     await asyncio.sleep(0.2)  # for a second copy to show itself
@@ -81,7 +89,7 @@ async def first_pages(ground: Ground) -> Reading:
 
 
 async def _load_all_pages(ground: Ground) -> None:
-    lines = await connect(ground.server.port, PAGE_CONNECTIONS)
+    lines = await connect(ground.server.port, READERS)
 
     async def load(line: Line, number: int) -> None:
         await ground.people[number].load_page(line)
@@ -91,30 +99,15 @@ async def _load_all_pages(ground: Ground) -> None:
         line.close()
 
 
-async def sends(ground: Ground) -> list[Reading]:
-    """Messages per second at saturation, with few and with more connections."""
-    ledger = ground.ledger
-
-    async def send(line: Line) -> None:
-        person = ground.somebody()
-        must_be(200, await line.ask(person.post(ledger.note(person.number))), "POST …/messages")
-
-    readings = []
-    for connections in (32, 64):
-        readings.append(await _closed_loop(ground, f"sends-{connections}", connections, send))
-        await _all_arrived(ledger)
-    return readings
-
-
 async def seen(ground: Ground) -> list[Reading]:
-    """From the start of a POST to the SSE frame at the other person's stream, at a rate well below saturation."""
+    """From the start of a send to the arrival at the other person's stream, at an even rate."""
     ledger, idle = ground.ledger, await connect(ground.server.port, 32)
     loop = asyncio.get_running_loop()
 
     async def send(person: Person) -> None:
         number = ledger.note(person.number)
         line = idle.pop() if idle else (await connect(ground.server.port, 1))[0]
-        must_be(200, await line.ask(person.post(number)), "POST …/messages")
+        await person.send(line, number)
         idle.append(line)
 
     async def send_all(seconds: float) -> None:
@@ -127,81 +120,104 @@ async def seen(ground: Ground) -> list[Reading]:
     await send_all(WARM_UP_S)
     await _all_arrived(ledger)
     ledger.delays.clear()
+    begun = time.perf_counter()
     with ground.meter() as meter:
         await send_all(ground.seconds)
+    rate = ground.seconds * SENDS_PER_S / (time.perf_counter() - begun)
     await _all_arrived(ledger)
     for line in idle:
         line.close()
     delays_ms = sorted(1000 * delay for delay in ledger.delays)
     return [
-        Reading("seen-p50", delays_ms[len(delays_ms) // 2], meter.cost, SENDS_PER_S),
-        Reading("seen-p99", delays_ms[len(delays_ms) * 99 // 100], meter.cost, SENDS_PER_S),
+        Reading("seen-p50", delays_ms[len(delays_ms) // 2], meter.cost, rate),
+        Reading("seen-p99", delays_ms[len(delays_ms) * 99 // 100]),
+    ]
+
+
+async def sends(ground: Ground) -> list[Reading]:
+    """Messages per second at saturation."""
+
+    async def send(line: Line) -> None:
+        person = ground.somebody()
+        await person.send(line, ground.ledger.note(person.number))
+
+    reading = await _closed_loop(ground, "sends", SENDERS, send)
+    await _all_arrived(ground.ledger)
+    return [reading]
+
+
+async def crowd(ground: Ground) -> list[Reading]:
+    """One message after the other to many streams of one account."""
+    buyer, seller = ground.people[:2]
+    [line] = await connect(ground.server.port, 1)
+    await seller.load_page(line)
+    await buyer.load_page(line)
+    streams = Crowd(seller, CROWD)
+    await listen(ground.server.port, streams.ears)
+    took = []
+    with ground.meter() as meter:
+        begun = time.perf_counter()
+        for _ in range(CROWD_MESSAGES):
+            number, started = ground.ledger.note(buyer.number), time.perf_counter()
+            await asyncio.gather(streams.all_have(number), buyer.send(line, number))
+            took.append(streams.last_at - started)
+        wall = time.perf_counter() - begun
+    await _all_arrived(ground.ledger)
+    streams.close(ground.ledger)
+    line.close()
+    await asyncio.sleep(SETTLE_S)
+    deliveries = CROWD * CROWD_MESSAGES / wall
+    return [
+        Reading("crowd", CROWD / statistics.median(took), meter.cost, deliveries),
+        Reading("crowd-last", 1000 * statistics.median(took)),
     ]
 
 
 async def pages(ground: Ground) -> list[Reading]:
-    """Whole conversation pages, all seen before, in no order; plain, and compressed as browsers ask for them."""
+    """Whole conversation pages, all seen before, in no order."""
     await _load_all_pages(ground)
-    readings = []
-    for key, extra in (("pages", b""), ("pages-gzip", b"Accept-Encoding: gzip\r\n")):
-        sizes: list[int] = []
+    sizes: list[int] = []
 
-        async def load(line: Line, extra: bytes = extra, sizes: list[int] = sizes) -> None:
-            sizes.append(await ground.somebody().load_page(line, extra))
+    async def load(line: Line) -> None:
+        sizes.append(await ground.somebody().load_page(line))
 
-        reading = await _closed_loop(ground, key, PAGE_CONNECTIONS, load)
-        readings += [reading, Reading(f"{key}-kib", sum(sizes) / len(sizes) / 1024)]
-    return readings
+    reading = await _closed_loop(ground, "pages", READERS, load)
+    return [reading, Reading("pages-kib", statistics.fmean(sizes) / 1024)]
 
 
 async def lists(ground: Ground) -> list[Reading]:
-    """What an open page asks every 10 s when nothing has happened: the feed's changes, and the list."""
-    tags = await _list_tags(ground)
+    """The list of those with twenty conversations; and what an open page asks when nothing has happened."""
+    await _load_all_pages(ground)
 
-    async def ask_changes(line: Line) -> None:
-        person = ground.somebody()
-        path = f"/feed/changes?after={person.position}&conversation={person.conversation}"
-        must_be(304, await line.ask(person.get(path, AS_HTMX)), "GET /feed/changes")
+    async def load(line: Line) -> None:
+        await ground.rng.choice(ground.readers).load_list(line)
 
-    async def ask_list(line: Line) -> None:
-        person = ground.somebody()
-        extra = AS_HTMX + b"HX-PTag: " + tags[person.number] + b"\r\n"
-        must_be(304, await line.ask(person.get("/conversations", extra)), "GET /conversations")
+    async def poll(line: Line) -> None:
+        await ground.somebody().poll(line)
 
-    return [
-        await _closed_loop(ground, "changes", LIST_CONNECTIONS, ask_changes),
-        await _closed_loop(ground, "list", LIST_CONNECTIONS, ask_list),
-    ]
-
-
-async def _list_tags(ground: Ground) -> Sequence[bytes]:
-    """Everybody's HX-PTag of the list as it is now."""
-    tags = [b""] * len(ground.people)
-    lines = await connect(ground.server.port, LIST_CONNECTIONS)
-
-    async def ask(line: Line, number: int) -> None:
-        answer = await line.ask(ground.people[number].get("/conversations", AS_HTMX))
-        tags[number] = must_be(200, answer, "GET /conversations").header(b"hx-ptag")
-
-    await in_turns(lines, len(ground.people), ask)
-    for line in lines:
-        line.close()
-    return tags
+    return [await _closed_loop(ground, "list", READERS, load), await _closed_loop(ground, "poll", READERS, poll)]
 
 
 async def idle(ground: Ground) -> list[Reading]:
-    """Server memory for each stream that has nothing to say: two for everybody, opened and closed again."""
-    before = rss_kib(ground.server.pid)
-    ears = [person.new_ear(page, ground.ledger) for page in ("b", "c") for person in ground.people]
-    with ground.meter() as meter:
+    """Streams that have nothing to say, some for everybody: opened, left alone, closed."""
+    before, begun = rss_kib(ground.server.pid), time.perf_counter()
+    ears = [person.new_ear(f"idle{each}", person.hear) for each in range(IDLE_EACH) for person in ground.people]
+    with ground.meter() as opening:
         await listen(ground.server.port, ears)
-        await asyncio.sleep(SETTLE_S)
+        rate = len(ears) / (time.perf_counter() - begun)
+    await asyncio.sleep(SETTLE_S)
+    with ground.meter() as resting:
+        await asyncio.sleep(ground.seconds)
     grown = rss_kib(ground.server.pid) - before
     for ear in ears:
         ear.close()
     await asyncio.sleep(SETTLE_S)
-    return [Reading("idle", grown / len(ears), meter.cost)]
+    return [
+        Reading("idle", grown / len(ears)),
+        Reading("accepts", rate, opening.cost, rate),
+        Reading("idle-cpu", 100 * resting.cost.server, resting.cost),
+    ]
 
 
-PHASES = {"idle": idle, "sends": sends, "seen": seen, "pages": pages, "lists": lists}
+PHASES = {"idle": idle, "seen": seen, "sends": sends, "crowd": crowd, "pages": pages, "lists": lists}
 """in the order they run: memory first, while nothing but sign-ins and first pages has been asked for"""

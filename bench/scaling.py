@@ -19,9 +19,11 @@ import redis.asyncio
 import uvloop
 
 from bench import market, server
+from bench.ears import listen
+from bench.haggle import Member, sign_in
+from bench.ledger import Ledger
 from bench.machine import TICKS_PER_S
-from bench.people import Ledger, Person, must_be, sign_in
-from bench.wire import connect, listen
+from bench.wire import connect
 
 PAIRS = 200
 CONNECTIONS = 32
@@ -81,11 +83,12 @@ def main() -> None:
 async def _measure(folder: Path, count: int, seconds: float, settings: dict[str, str]) -> Reading:
     async with server.serving_many(folder, count, **settings) as servers:
         ports = [one.port for one in servers]
-        people = await sign_in(ports[0], market.conversations(folder / "ids.jsonl"))
+        ledger = Ledger()
+        places = market.places(folder / "ids.jsonl", PAIRS)
+        people = (await sign_in(ports[0], places, ledger))[: 2 * PAIRS]
         for person in people:
             person.run = time.time_ns()  # else what is sent would be known already, from the run before
-        ledger = Ledger()
-        await _open_streams(ports, people, ledger)
+        await _open_streams(ports, people)
         before = await _counters(settings, servers)
         rate, sent = await _saturate(ports, people, ledger, seconds)
         after = await _counters(settings, servers)
@@ -103,18 +106,18 @@ def _percentiles(delays: list[float]) -> tuple[float, ...]:
     return tuple(hundredths[p - 1] * 1000 for p in PERCENTILES)
 
 
-async def _open_streams(ports: list[int], people: list[Person], ledger: Ledger) -> None:
+async def _open_streams(ports: list[int], people: list[Member]) -> None:
     for place, port in enumerate(ports):
         here = people[place :: len(ports)] if len(ports) > 1 else people
         [line] = await connect(port, 1)
         for person in here:
             await person.load_page(line)
-            person.ear = person.new_ear("a", ledger)
+            person.ear = person.new_ear("a", person.hear)
         line.close()
         await listen(port, [person.ear for person in here if person.ear])
 
 
-async def _saturate(ports: list[int], people: list[Person], ledger: Ledger, seconds: float) -> tuple[float, int]:
+async def _saturate(ports: list[int], people: list[Member], ledger: Ledger, seconds: float) -> tuple[float, int]:
     """Messages a second when each connection sends again and again; how many were sent in all."""
     done, is_over = 0, False
 
@@ -123,7 +126,7 @@ async def _saturate(ports: list[int], people: list[Person], ledger: Ledger, seco
         [line] = await connect(ports[number % len(ports)], 1)
         while not is_over:
             person = people[(done * 7 + number) % len(people)]
-            must_be(200, await line.ask(person.post(ledger.note(person.number))), "POST …/messages")
+            await person.send(line, ledger.note(person.number))
             done += 1
         line.close()
 
@@ -137,12 +140,12 @@ async def _saturate(ports: list[int], people: list[Person], ledger: Ledger, seco
     return rate, done
 
 
-async def _calmly(ports: list[int], people: list[Person], ledger: Ledger, seconds: float) -> None:
+async def _calmly(ports: list[int], people: list[Member], ledger: Ledger, seconds: float) -> None:
     """At a low rate, at which no message waits for another: how long one takes."""
     lines = [(await connect(port, 1))[0] for port in ports]
     for number in range(round(CALM_PER_S * seconds)):
         person = people[number % len(people)]
-        await lines[number % len(lines)].ask(person.post(ledger.note(person.number)))
+        await person.send(lines[number % len(lines)], ledger.note(person.number))
         await asyncio.sleep(1 / CALM_PER_S)
     for line in lines:
         line.close()
@@ -150,7 +153,7 @@ async def _calmly(ports: list[int], people: list[Person], ledger: Ledger, second
 
 async def _all_arrived(ledger: Ledger) -> None:
     for _ in range(1200):
-        if not ledger.lost:
+        if not ledger.missing:
             break
         await asyncio.sleep(0.05)
     await asyncio.sleep(0.5)

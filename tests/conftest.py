@@ -15,7 +15,7 @@ from cast import Haggle, Person
 from client import close_down_to, opened
 
 # What reads the sources, drives a proxy or a blob store is the same on every database.
-ONCE = {"blobs", "deploying", "rules", "text"}
+ONCE = {"blobs", "deploying", "peers", "rules", "text"}
 # What a browser shows of who writes first, who was away, what is found and who is there can differ by database and bus.
 BROWSER_ON_BOTH = {
     *("crash", "delivery", "equal", "kept", "list", "live_frames", "log", "offline", "presence", "receipts"),

@@ -6,7 +6,7 @@ from source import HAGGLE, ROOT, TEMPLATES
 
 ROOMS = {path.name for path in HAGGLE.iterdir() if (path / "__init__.py").is_file()}
 SHARED_TEMPLATES = {"errors"}
-SHARED_TESTS = {"browser", "deploying", "engines", "faults", "js", "properties", "routes", "rules"}
+SHARED_TESTS = {"browser", "deploying", "engines", "faults", "js", "peers", "properties", "routes", "rules"}
 SHARED_CSS = {
     "errors",
     "composer",
