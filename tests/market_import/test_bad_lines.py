@@ -12,7 +12,7 @@ from moving import BEA, BIKE, HAGGLING, NIA, PEOPLE, SAL, TALK, bring, complaint
 
 from haggle.accounts import operations as accounts
 from haggle.conversations.operations import opened
-from haggle.market_import.importing import ImportProblem, import_file
+from haggle.market_import.importing import ImportProblem, _Lines, import_file
 from haggle.site import Site
 
 pytestmark = pytest.mark.anyio
@@ -158,3 +158,14 @@ def test_what_passes_the_check_can_be_loaded_whatever_it_is(tmp_path: Path) -> N
 
         loaded_or_refused()
         runner.run(context.__aexit__(None, None, None))
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "market.jsonl"
+    file.write_text("{}\n{}\n")
+    lines = iter(_Lines(file))
+    next(lines)
+    with file.open("a") as more:
+        more.write("{}\n")
+    with pytest.raises(ImportProblem, match="was changed while it was read"):
+        list(lines)

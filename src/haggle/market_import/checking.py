@@ -62,8 +62,8 @@ class Check:
         self._tokens: set[str] = set()
         self._talks: set[tuple[str, str]] = set()
 
-    async def take(self, site: Site, lines: Iterable[Numbered]) -> None:
-        """Check the next lines."""
+    async def take(self, site: Site, lines: Iterable[Numbered]) -> list[Record]:
+        """Check the next lines. Returns their records."""
         read = [(number, self._read(line)) for number, line in lines]
         records = [(number, record) for number, record in read if not isinstance(record, _Unreadable)]
         found = await site.read(queries.find, self._wanted_by([record for _, record in records]))
@@ -78,6 +78,7 @@ class Check:
                 self._spoilt.add(_key(record))
             except _Follows:
                 self._spoilt.add(_key(record))
+        return [record for _, record in records]
 
     def _read(self, line: bytes | Fields) -> Record | _Unreadable:
         fields: Fields = {}

@@ -1,9 +1,9 @@
 """
 `haggle import` of JSON Lines: loads everything, or nothing if a line is bad.
 
-The first pass checks every line and loads nothing; the second loads a thousand rows a transaction, so that a server on
-the same database does not wait long. A run that was interrupted is simply run again: records that are here already, by
-the caller's own ids, are skipped.
+The first pass checks every line and loads nothing; the records go into a file without a name. The second loads four
+thousand of them a transaction, so that a server on the same database does not wait long. A run that was interrupted is
+simply run again: records that are here already, by the caller's own ids, are skipped.
 
 A conversation's log is in order of ids. Messages are put in order of time within a batch, so a file should hold each
 conversation's messages roughly from old to new, and history should arrive before the talk goes on here.
@@ -12,14 +12,16 @@ conversation's messages roughly from old to new, and history should arrive befor
 import asyncio
 import json
 import os
+import pickle
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import TextIO, TypeVar
+from tempfile import TemporaryFile
+from typing import IO, TextIO, TypeVar
 
 from haggle.accounts import passwords
 from haggle.market_import import operations
@@ -29,17 +31,16 @@ from haggle.market_import.model import (
     AccountRecord,
     ConversationRecord,
     Known,
+    ListingRecord,
+    MessageRecord,
     Record,
-    fields_of,
     kind_of,
-    record_of,
 )
 from haggle.market_import.progress import Progress
 from haggle.site import Site
 from haggle.text.folding import folded
 
-BATCH = 1000
-SEARCHED = ("name", "title", "description", "body")
+BATCH = 4000
 
 T = TypeVar("T")
 
@@ -65,20 +66,22 @@ class Imported:
 
 
 class _Lines:
-    """The numbered lines of a file, without blank ones, read again on each pass."""
+    """The numbered lines of a file, without blank ones."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._first_version: tuple[int, int] | None = None
 
     def __iter__(self) -> Iterator[Numbered]:
         with self._file.open("rb") as lines:
-            stat = os.fstat(lines.fileno())
-            version = stat.st_size, stat.st_mtime_ns
-            if self._first_version not in (None, version):
-                raise ImportProblem(f"{self._file} was changed while it was read, so nothing was loaded. Run it again.")
-            self._first_version = version
+            version = _version(lines)
             yield from ((number, line) for number, line in enumerate(lines, 1) if not line.isspace())
+            if _version(lines) != version:
+                raise ImportProblem(f"{self._file} was changed while it was read, so nothing was loaded. Run it again.")
+
+
+def _version(file: IO[bytes]) -> tuple[int, int]:
+    stat = os.fstat(file.fileno())
+    return stat.st_size, stat.st_mtime_ns
 
 
 async def import_file(site: Site, file: Path, ids: Path | None) -> None:
@@ -97,7 +100,7 @@ async def import_file(site: Site, file: Path, ids: Path | None) -> None:
 
 
 def _must_be_usable(file: Path, ids: Path | None) -> None:
-    if not file.is_file():  # it is read twice, which is impossible with a pipe
+    if not file.is_file():
         raise ImportProblem(f"there is no file {file}.")
     if ids and ids.exists() and ids.samefile(file):
         raise ImportProblem("the ids would overwrite the very file that is to be imported.")
@@ -114,17 +117,18 @@ async def import_records(
     progress, check = Progress(), Check(are_demo_passwords_allowed)
     count = 0
     try:
-        for batch in _batches(lines):
-            await check.take(site, batch)
-            count += len(batch)
-            progress.show(f"Checked {count:,} rows …")
-        if check.bad_count:
-            raise ImportProblem(_complaint(check))
         with ExitStack() as files:
+            checked = files.enter_context(TemporaryFile())
+            for batch in _batches(lines):
+                pickle.dump(await check.take(site, batch), checked)
+                count += len(batch)
+                progress.show(f"Checked {count:,} rows …")
+            if check.bad_count:
+                raise ImportProblem(_complaint(check))
+            checked.seek(0)
             out = files.enter_context(ids.open("w", encoding="utf-8")) if ids else None
-            records = (record_of(fields_of(line), are_demo_passwords_allowed) for _, line in lines)
             imported = Imported(check.known)
-            async for loaded in _load(site, records, check.known):
+            async for loaded in _load(site, _batches_in(checked), check.known):
                 _take_note(imported, loaded, out)
                 progress.show(f"Loaded {imported.new.total() + imported.old_count:,} of {count:,} rows …")
             return imported
@@ -132,14 +136,31 @@ async def import_records(
         progress.clear()
 
 
-async def _load(site: Site, records: Iterable[Record], known: Known) -> AsyncIterator[operations.Loaded]:
+def _batches_in(file: IO[bytes]) -> Iterator[list[Record]]:
+    with suppress(EOFError):
+        while True:
+            yield pickle.load(file)  # noqa: S301 nobody else can have written there
+
+
+async def _load(site: Site, batches: Iterable[list[Record]], known: Known) -> AsyncIterator[operations.Loaded]:
     unread = {}
-    for batch in _batches(records):
+    for batch in batches:
         unread.update({record.id: record.unread for record in batch if isinstance(record, ConversationRecord)})
         hashes = await _hashes(batch, known)
-        texts = {getattr(record, name) for record in batch for name in SEARCHED if hasattr(record, name)}
-        folds = {text: folded(text) for text in texts}
+        folds = {text: folded(text) for record in batch for text in _searched(record)}
         yield await site.write_long(operations.load, batch, known, hashes, folds, unread)
+
+
+def _searched(record: Record) -> tuple[str, ...]:
+    match record:
+        case MessageRecord():
+            return (record.body,)
+        case ListingRecord():
+            return record.title, record.description
+        case AccountRecord():
+            return (record.name,)
+        case ConversationRecord():
+            return ()
 
 
 async def _hashes(batch: Sequence[Record], known: Known) -> dict[str, str]:

@@ -1,8 +1,10 @@
 """The records of an import file, each checked by itself, and what the records so far have defined."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from haggle.accounts.model import clean_name, clean_password, clean_time_zone, clean_username
 from haggle.accounts.passwords import is_hash
@@ -11,6 +13,7 @@ from haggle.errors import Invalid
 from haggle.listings.model import clean_description, clean_title
 from haggle.messages.model import clean_body
 from haggle.money import CURRENCIES, most_of
+from haggle.text.characters import UNSTORABLE
 
 MAX_ID = 200
 MIN_TOKEN = 16
@@ -21,8 +24,7 @@ SKEW_MS = 5 * 60_000  # how far the clocks of two machines differ that are both 
 Fields = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class AccountRecord:
+class AccountRecord(NamedTuple):
     """Someone; at most one of `password` (in clear) and `password_hash` (Argon2id) is set."""
 
     id: str
@@ -34,8 +36,7 @@ class AccountRecord:
     time_zone: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ListingRecord:
+class ListingRecord(NamedTuple):
     """A thing for sale: `seller` is the caller's id of an account, `price` in minor units, `at` (ms) None for now."""
 
     id: str
@@ -48,8 +49,7 @@ class ListingRecord:
     at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationRecord:
+class ConversationRecord(NamedTuple):
     """A buyer's conversation about a listing; `unread`: account → how many of the other's last messages are unread."""
 
     id: str
@@ -59,8 +59,7 @@ class ConversationRecord:
     at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class MessageRecord:
+class MessageRecord(NamedTuple):
     """What `author` wrote, `at` that instant (ms)."""
 
     id: str
@@ -72,11 +71,12 @@ class MessageRecord:
 
 Record = AccountRecord | ListingRecord | ConversationRecord | MessageRecord
 KINDS = ("account", "listing", "conversation", "message")
+_KIND_OF = dict(zip((AccountRecord, ListingRecord, ConversationRecord, MessageRecord), KINDS, strict=True))
 
 
 def kind_of(record: Record) -> str:
     """Its `type` in the file."""
-    return type(record).__name__.removesuffix("Record").lower()
+    return _KIND_OF[type(record)]
 
 
 @dataclass(slots=True)
@@ -106,7 +106,7 @@ def fields_of(line: bytes | Fields) -> Fields:
     if not isinstance(line, bytes):
         return line
     try:
-        fields = json.loads(line.decode("utf-8-sig"))
+        fields = json.loads(line.removeprefix(BOM_UTF8).decode())
     except UnicodeDecodeError as error:
         raise Invalid("This is not UTF-8.") from error
     except (ValueError, RecursionError) as error:
@@ -211,11 +211,7 @@ def _text_or_none(fields: Fields, name: str) -> str | None:
         return None
     if not isinstance(text, str):
         raise Invalid("This must be a text in quotes.", name)
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise Invalid("This contains characters that cannot be stored.", name) from error
-    if "\0" in text:
+    if UNSTORABLE.search(text):
         raise Invalid("This contains characters that cannot be stored.", name)
     return text
 
@@ -228,10 +224,11 @@ def _text(fields: Fields, name: str) -> str:
 
 
 def _id(fields: Fields, name: str = "id") -> str:
-    text = _text(fields, name)
-    if not 1 <= len(text) <= MAX_ID or not text.isprintable():
-        raise Invalid(f"An id has 1 to {MAX_ID} visible characters.", name)
-    return text
+    text = fields.get(name)
+    if isinstance(text, str) and 1 <= len(text) <= MAX_ID and text.isprintable():  # so it can be stored
+        return text
+    _text(fields, name)
+    raise Invalid(f"An id has 1 to {MAX_ID} visible characters.", name)
 
 
 def _at(fields: Fields) -> int:

@@ -7,6 +7,7 @@ of the accounts concerned skip one position and delete all before it: their read
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from haggle.accounts.model import digest
@@ -17,6 +18,11 @@ from haggle.store import log
 from haggle.store.ids import FAR
 from haggle.store.transaction import Transaction
 
+MESSAGES_AT_ONCE = 50
+COLUMNS = "external_id", "conversation_id", "author_id", "body", "body_folded", "created_at"
+Texts = Mapping[str, str]
+Unread = Mapping[str, Mapping[str, int]]
+
 
 @dataclass(slots=True)
 class Loaded:
@@ -26,18 +32,9 @@ class Loaded:
     touched: set[int] = field(default_factory=set)
     """Accounts in whose conversations something has changed."""
 
-    def add(self, record: Record, haggle_id: int, is_new: bool) -> None:
-        """Add a record that has its row now."""
-        self.records.append((record, haggle_id, is_new))
-
 
 async def load(
-    tx: Transaction,
-    batch: Sequence[Record],
-    known: Known,
-    hashes: Mapping[str, str],
-    folds: Mapping[str, str],
-    unread: Mapping[str, Mapping[str, int]],
+    tx: Transaction, batch: Sequence[Record], known: Known, hashes: Texts, folds: Texts, unread: Unread
 ) -> Loaded:
     """
     Load what is not here yet. Messages of one batch get their ids, and so their order in the log, by time.
@@ -58,15 +55,15 @@ async def load(
                 await _load_listing(tx, record, known, folds, loaded)
             case AccountRecord():
                 await _load_account(tx, record, known, hashes, folds, loaded)
-    newest: dict[str, tuple[MessageRecord, int]] = {}
-    for message in sorted(messages, key=lambda message: message.at):
-        if message_id := await _load_message(tx, message, known, folds, loaded):
-            newest[message.conversation] = message, message_id
-    await _note_newest(tx, newest.values(), known)
-    for conversation in newest:
-        await _note_unread(tx, conversation, known, unread.get(conversation, {}))
-        await _note_seen(tx, known.conversations[conversation], newest[conversation][0].at)
-        loaded.touched.update(known.accounts[account] for account in known.people(conversation))
+    messages.sort(key=lambda message: message.at)
+    new_ids = await _load_messages(tx, messages, known, folds, loaded)
+    newest = {one.conversation: (one, new_ids[one.id]) for one in messages if one.id in new_ids}
+    for_both = _for_both(newest.values(), known)
+    await _note_newest(tx, for_both)
+    for conversation in newest.keys() & unread.keys():
+        await _note_unread(tx, conversation, known, unread[conversation])
+    await _note_seen(tx, for_both)
+    loaded.touched.update(known.accounts[account] for one in newest for account in known.people(one))
     await log.start_afresh(tx, loaded.touched)
     return loaded
 
@@ -78,21 +75,21 @@ async def _insert(tx: Transaction, table: str, record: Record, **values: Any) ->
         f"INSERT INTO {table} ({', '.join(values)}) VALUES (:{', :'.join(values)}) ON CONFLICT DO NOTHING RETURNING id",
         **values,
     )
-    if new_id is not None:
-        return new_id, True
-    old_id = await tx.fetch_val(f"SELECT id FROM {table} WHERE external_id = :external_id", external_id=record.id)
+    return (await _old_id(tx, table, record.id), False) if new_id is None else (new_id, True)
+
+
+async def _old_id(tx: Transaction, table: str, external_id: str) -> int:
+    """The id of a row that is here already. Raises Conflict when none has this external id."""
+    old_id: int | None = await tx.fetch_val(
+        f"SELECT id FROM {table} WHERE external_id = :external_id", external_id=external_id
+    )
     if old_id is None:
-        raise Conflict(f"While the import ran, “{record.id}” came to clash with a new row. Run it again to see how.")
-    return old_id, False
+        raise Conflict(f"While the import ran, “{external_id}” came to clash with a new row. Run it again to see how.")
+    return old_id
 
 
 async def _load_account(
-    tx: Transaction,
-    record: AccountRecord,
-    known: Known,
-    hashes: Mapping[str, str],
-    folds: Mapping[str, str],
-    loaded: Loaded,
+    tx: Transaction, record: AccountRecord, known: Known, hashes: Texts, folds: Texts, loaded: Loaded
 ) -> None:
     account_id, is_new = await _insert(
         tx,
@@ -115,12 +112,10 @@ async def _load_account(
             now=tx.now_ms,
         )
     known.accounts[record.id] = account_id
-    loaded.add(record, account_id, is_new)
+    loaded.records.append((record, account_id, is_new))
 
 
-async def _load_listing(
-    tx: Transaction, record: ListingRecord, known: Known, folds: Mapping[str, str], loaded: Loaded
-) -> None:
+async def _load_listing(tx: Transaction, record: ListingRecord, known: Known, folds: Texts, loaded: Loaded) -> None:
     listing_id, is_new = await _insert(
         tx,
         "listings",
@@ -136,70 +131,85 @@ async def _load_listing(
         created_at=tx.now_ms if record.at is None else record.at,
     )
     known.listings[record.id] = listing_id
-    loaded.add(record, listing_id, is_new)
+    loaded.records.append((record, listing_id, is_new))
 
 
 async def _load_conversation(tx: Transaction, record: ConversationRecord, known: Known, loaded: Loaded) -> None:
     buyer_id, seller_id = (known.accounts[account] for account in known.people(record.id))
+    people = {"buyer_id": buyer_id, "seller_id": seller_id}
     at = tx.now_ms if record.at is None else record.at
-    conversation_id, is_new = await _insert(
-        tx,
-        "conversations",
-        record,
-        listing_id=known.listings[record.listing],
-        buyer_id=buyer_id,
-        seller_id=seller_id,
-        created_at=at,
-    )
+    listing_id = known.listings[record.listing]
+    conversation_id, is_new = await _insert(tx, "conversations", record, listing_id=listing_id, created_at=at, **people)
     if is_new:
-        sides = ((buyer_id, "buyer", seller_id, at), (seller_id, "seller", buyer_id, None))
-        await tx.execute_many(
+        await tx.execute(
             "INSERT INTO participants (conversation_id, account_id, role, peer_id, listed_at) "
-            "VALUES (:id, :account_id, :role, :peer_id, :at)",
-            [
-                {"id": conversation_id, "account_id": account_id, "role": role, "peer_id": peer_id, "at": listed_at}
-                for account_id, role, peer_id, listed_at in sides
-            ],
+            "VALUES (:id, :buyer_id, 'buyer', :seller_id, :at), (:id, :seller_id, 'seller', :buyer_id, NULL)",
+            **people,
+            id=conversation_id,
+            at=at,
         )
         loaded.touched.add(buyer_id)
     known.conversations[record.id] = conversation_id
-    loaded.add(record, conversation_id, is_new)
+    loaded.records.append((record, conversation_id, is_new))
 
 
-async def _load_message(
-    tx: Transaction, record: MessageRecord, known: Known, folds: Mapping[str, str], loaded: Loaded
-) -> int | None:
-    """The id of a new message; None for one that was here already."""
-    message_id, is_new = await _insert(
-        tx,
-        "messages",
-        record,
-        conversation_id=known.conversations[record.conversation],
-        author_id=known.accounts[record.author],
-        body=record.body,
-        body_folded=folds[record.body],
-        created_at=record.at,
+async def _load_messages(
+    tx: Transaction, messages: Sequence[MessageRecord], known: Known, folds: Texts, loaded: Loaded
+) -> dict[str, int]:
+    """Load messages, many a statement. Returns the ids of those that are new."""
+    new_ids: dict[str, int] = {}
+    for first in range(0, len(messages), MESSAGES_AT_ONCE):
+        some = messages[first : first + MESSAGES_AT_ONCE]
+        values = {
+            f"{column}{place}": value
+            for place, one in enumerate(some)
+            for column, value in zip(COLUMNS, _row(one, known, folds), strict=True)
+        }
+        rows = await tx.fetch_all(_inserting(len(some)), **values)
+        new_ids.update({row["external_id"]: row["id"] for row in rows})
+    for one in messages:
+        is_new = one.id in new_ids
+        haggle_id = new_ids[one.id] if is_new else await _old_id(tx, "messages", one.id)
+        loaded.records.append((one, haggle_id, is_new))
+    return new_ids
+
+
+def _row(message: MessageRecord, known: Known, folds: Texts) -> tuple[str | int, ...]:
+    conversation, author = known.conversations[message.conversation], known.accounts[message.author]
+    return message.id, conversation, author, message.body, folds[message.body], message.at
+
+
+@lru_cache
+def _inserting(count: int) -> str:
+    rows = (f"(:{f'{place}, :'.join(COLUMNS)}{place})" for place in range(count))
+    return (
+        f"INSERT INTO messages ({', '.join(COLUMNS)}) VALUES {', '.join(rows)} "
+        "ON CONFLICT DO NOTHING RETURNING id, external_id"
     )
-    loaded.add(record, message_id, is_new)
-    return message_id if is_new else None
 
 
-async def _note_newest(tx: Transaction, newest: Iterable[tuple[MessageRecord, int]], known: Known) -> None:
-    """Each conversation's newest message becomes its last line, and its time the place in both lists."""
-    values = [
+def _for_both(newest: Iterable[tuple[MessageRecord, int]], known: Known) -> list[dict[str, int | str]]:
+    """Each newest message for either of its people: for both by one statement takes SQLite thirty times as long."""
+    return [
         {
             "id": known.conversations[message.conversation],
+            "account_id": known.accounts[account],
             "message_id": message_id,
             "author_id": known.accounts[message.author],
             "line": last_line(message.body),
             "at": message.at,
         }
         for message, message_id in newest
+        for account in known.people(message.conversation)
     ]
+
+
+async def _note_newest(tx: Transaction, newest: Sequence[Mapping[str, int | str]]) -> None:
+    """Each conversation's newest message becomes its last line, and its time the place in both lists."""
     await tx.execute_many(
         "UPDATE conversations SET last_message_id = :message_id, last_author_id = :author_id, last_line = :line, "
         "last_kind = 'text' WHERE id = :id",
-        values,
+        newest[::2],
     )
     # Who had read everything stays so; for others the new messages add to the unread ones.
     await tx.execute_many(
@@ -209,8 +219,8 @@ async def _note_newest(tx: Transaction, newest: Iterable[tuple[MessageRecord, in
         "unread = CASE WHEN unread = 0 THEN 0 ELSE (SELECT count(*) FROM messages "
         "WHERE messages.conversation_id = :id AND messages.id > participants.read_message_id "
         "AND messages.author_id = participants.peer_id AND messages.withheld_at IS NULL) END "
-        "WHERE conversation_id = :id",
-        values,
+        "WHERE conversation_id = :id AND account_id = :account_id",
+        newest,
     )
 
 
@@ -231,11 +241,10 @@ async def _note_unread(tx: Transaction, conversation: str, known: Known, unread:
         )
 
 
-async def _note_seen(tx: Transaction, conversation_id: int, at: int) -> None:
+async def _note_seen(tx: Transaction, newest: Sequence[Mapping[str, int | str]]) -> None:
     """What was read elsewhere counts as seen, at the time of the last message."""
-    await tx.execute(
+    await tx.execute_many(
         "UPDATE participants SET delivered_message_id = read_message_id, seen_message_id = read_message_id, "
-        "seen_at = :at WHERE conversation_id = :id AND read_message_id > seen_message_id",
-        id=conversation_id,
-        at=at,
+        "seen_at = :at WHERE conversation_id = :id AND account_id = :account_id AND read_message_id > seen_message_id",
+        newest,
     )
