@@ -21,7 +21,8 @@ _REPLIES = (
     "participants JOIN accounts AS viewers ON viewers.id = participants.account_id "
     "JOIN messages ON messages.conversation_id = participants.conversation_id "
     "AND messages.id > participants.read_message_id AND messages.reply_to_id IS NOT NULL "
-    "AND messages.author_id = participants.peer_id AND messages.deleted_at IS NULL AND messages.withheld_at IS NULL "
+    "AND +messages.author_id = participants.peer_id AND messages.deleted_at IS NULL "  # +: by messages_answers
+    "AND messages.withheld_at IS NULL "
     "JOIN messages AS quoted ON quoted.id = messages.reply_to_id AND quoted.author_id = participants.account_id "
     "WHERE participants.account_id = :id AND participants.unread > 0 AND participants.muted_at IS NULL"
 )
