@@ -45,8 +45,9 @@ screenshots: .venv/.dev .venv/.haggle static/build/manifest.json ## take the pic
 bench: .venv/.dev .venv/.haggle static/build/manifest.json $(addprefix .peers/,$(addsuffix /.done,$(THEIRS))) ## measure haggle beside others: make bench PEERS="plain django node"
 	$(BIN)/python -m bench --peers $(PEERS)
 
-figures: .venv/.bench .venv/.haggle static/build/manifest.json .peers/django/.done .peers/node/.done ## measure all anew for docs/benchmarks.md, tables and pictures (half an hour)
+figures: .venv/.bench .venv/.haggle static/build/manifest.json .peers/django/.done .peers/node/.done ## measure all anew for docs/benchmarks.md, tables and pictures (three quarters of an hour)
 	$(BIN)/python -m bench --peers all --runs 3 --write
+	$(BIN)/python -m bench.growth --write
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile

@@ -1,5 +1,6 @@
 """The pictures of docs/benchmarks.md, drawn by matplotlib (bench/requirements.txt)."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib import pyplot
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import EngFormatter, FuncFormatter
 
 INK, LINES, PAPER = "#1f2733", "#c9d0da", "#ffffff"
 COLOURS = ("#0f7a52", "#b8861b", "#b04a3f", "#4a6fb0", "#7a4a9c")
@@ -58,14 +59,15 @@ def draw_costs(costs: Mapping[str, Mapping[str, float]], file: Path) -> None:
 
 def draw_growth(curves: Mapping[str, Mapping[str, Mapping[int, float]]], most: float, file: Path) -> None:
     """`curves`: what grows → what is done → size → how many times the smallest's time; a panel for each that grows."""
-    with _picture(len(curves), 3.1 * len(curves), 3.2, file) as panels:
+    highest = max(ratio for by_act in curves.values() for points in by_act.values() for ratio in points.values())
+    with _picture(2, 7.6, 2.5 * math.ceil(len(curves) / 2), file, rows=math.ceil(len(curves) / 2)) as panels:
         for axes, (grows, by_act) in zip(panels, curves.items(), strict=True):
             for (act, points), colour, marker in zip(by_act.items(), COLOURS, MARKERS, strict=False):
                 axes.plot(list(points), list(points.values()), color=colour, marker=marker, markersize=4, label=act)
             axes.axhline(most, color=INK, linewidth=0.8, linestyle=":")
             axes.set_xscale("log")
-            axes.set_ylim(0, max(2, 1.1 * max(max(points.values()) for points in by_act.values())))
-            axes.xaxis.set_major_formatter(FuncFormatter(_plain))
+            axes.set_ylim(0, max(2, 1.1 * highest))
+            axes.xaxis.set_major_formatter(EngFormatter(sep=""))
             axes.set_title(grows, fontsize=10)
             axes.grid(axis="y", alpha=0.5)
         panels[0].set_ylabel("× the smallest")
@@ -73,10 +75,10 @@ def draw_growth(curves: Mapping[str, Mapping[str, Mapping[int, float]]], most: f
 
 
 @contextmanager
-def _picture(count: int, width: float, height: float, file: Path) -> Iterator[Sequence[Any]]:
+def _picture(columns: int, width: float, height: float, file: Path, rows: int = 1) -> Iterator[Sequence[Any]]:
     with mpl.rc_context(STYLE):
-        figure, axes = pyplot.subplots(1, count, figsize=(width, height), squeeze=False, layout="constrained")
-        yield list(axes[0])
+        figure, axes = pyplot.subplots(rows, columns, figsize=(width, height), squeeze=False, layout="constrained")
+        yield list(axes.flat)
         figure.savefig(file, format="svg", metadata={"Date": None})
         pyplot.close(figure)
     text = file.read_text(encoding="utf-8")
