@@ -42,8 +42,8 @@ async def _end(tx: Transaction, export_id: str) -> None:
     await tx.execute("UPDATE moves SET ended_at = :now WHERE export_id = :id", id=export_id, now=tx.now_ms)
     # What only the evidence of a case names goes with it.
     await tx.execute(
-        "INSERT INTO loose_blobs (name, since) SELECT DISTINCT blob, :now FROM evidence_blobs WHERE blob NOT IN "
-        "(SELECT blob FROM attachments UNION SELECT thumb FROM attachments WHERE thumb IS NOT NULL "
+        "INSERT INTO loose_blobs (name, since) SELECT DISTINCT blob, CAST(:now AS BIGINT) FROM evidence_blobs "
+        "WHERE blob NOT IN (SELECT blob FROM attachments UNION SELECT thumb FROM attachments WHERE thumb IS NOT NULL "
         "UNION SELECT photo FROM listings WHERE photo IS NOT NULL "
         "UNION SELECT thumb FROM listings WHERE thumb IS NOT NULL "
         "UNION SELECT avatar FROM accounts WHERE avatar IS NOT NULL) ON CONFLICT (name) DO NOTHING",

@@ -16,6 +16,7 @@ from haggle.store.db import Row
 T = TypeVar("T")
 
 PATIENCE_MS = 5000  # how long to wait for another process that writes, or holds the file for a moment
+CACHE_KIB = 16 * 1024  # of pages, for the connections that are always in use; SQLite's own 2 MB hold few indexes
 STATEMENTS = 512  # how many compiled ones a connection keeps: more than haggle has
 
 

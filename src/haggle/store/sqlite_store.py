@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from haggle.errors import Unavailable
-from haggle.store.sqlite import Connection, SqliteDb, complete, is_busy
+from haggle.store.sqlite import CACHE_KIB, Connection, SqliteDb, complete, is_busy
 from haggle.store.sqlite_writer import SqliteWriter
 from haggle.store.transaction import LONG_READ_S, TOO_LONG, Notify, Read, TransactionFunction
 from haggle.text.languages import _
@@ -37,8 +37,9 @@ class SqliteStore:
 
     def __init__(self, url: str, synchronous: str, notify: Notify) -> None:
         pragmas = (f"synchronous={synchronous}", "journal_mode=WAL", "secure_delete=ON", "temp_store=MEMORY")
-        writing = Connection(url, *pragmas, patience_ms=0)
-        self._reader = Connection(url, "query_only=ON", patience_ms=0)
+        cache = f"cache_size=-{CACHE_KIB}"
+        writing = Connection(url, *pragmas, cache, patience_ms=0)
+        self._reader = Connection(url, "query_only=ON", cache, patience_ms=0)
         self._patient_reader = Connection(url, "query_only=ON")
         self._long_reader = Connection(url, "query_only=ON")
         self._connections = (writing, self._reader, self._patient_reader, self._long_reader)
