@@ -17,6 +17,7 @@ SHARED_CSS = {
     "icons",
     "recorder",
     "reset",
+    "settings",
     "sheet",
     "tokens",
     "base",

@@ -9,6 +9,7 @@ from source import modules
 # A row of messages holds what both may read. Who puts words there, beside an import, of what both have read elsewhere:
 WRITES_WORDS = {
     "messages.operations",  # of a Body, which is judged already
+    "market_import.operations",  # what both have read elsewhere
     "masking.operations",  # what staff has released
     "removals.operations",  # what staff had removed, as it was
 }
