@@ -25,8 +25,8 @@ run: .venv/.haggle static/build/manifest.json ## start haggle with demo data: ma
 
 test: lint test-scripts ## everything: lint, types and all tests (installs the programs they need, if it may)
 	@$(BIN)/python tests/programs.py
-	$(BIN)/pytest -q --durations=25 -n 3 -m "not browser"
-	HAGGLE_TEST_STACK=postgresql $(BIN)/pytest -q --durations=25 -n 3 -m "not browser"
+	$(BIN)/pytest -q --durations=25 -n 4 -m "not browser"
+	HAGGLE_TEST_STACK=postgresql $(BIN)/pytest -q --durations=25 -n 4 -m "not browser"
 	$(BIN)/pytest -q --durations=25 -n 3 -m browser
 	HAGGLE_TEST_STACK=postgresql $(BIN)/pytest -q --durations=25 -n 3 -m browser
 

@@ -10,7 +10,7 @@ from cast import Haggle, Person
 from programs import require
 from terminal import Terminal
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.system, pytest.mark.once, pytest.mark.timeout(90)]
 ENTER, TAB, CLEAR, UP, REDRAW, HOME = "\r", "\t", "\x15", "\x1b[A", "\x0c", "\x01"
 
 

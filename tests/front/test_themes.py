@@ -2,7 +2,11 @@
 
 import re
 
+import pytest
+
 from haggle.web import assets
+
+pytestmark = pytest.mark.once  # HTML is the same over any database
 
 
 def test_dark_values_stand_in_the_sources_once() -> None:

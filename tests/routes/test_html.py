@@ -12,6 +12,8 @@ from talk import Talk
 
 from haggle.web.assets import TEMPLATES
 
+pytestmark = pytest.mark.once  # HTML is the same over any database
+
 ROOT = TEMPLATES.parent
 CHECKER = ROOT / "node_modules" / ".bin" / "html-validate"
 RULES = {"root": True, "extends": ["html-validate:standard"]}
