@@ -29,6 +29,7 @@ from haggle.erasure import routes as erasure
 from haggle.feed import routes as feed
 from haggle.front import installed
 from haggle.front import routes as front
+from haggle.leaving import routes as leaving
 from haggle.lifespan import Job, every, open_site, running
 from haggle.listings import routes as listings
 from haggle.marks import routes as marks
@@ -46,7 +47,7 @@ from haggle.reports import routes as reports
 from haggle.search import routes as search
 from haggle.settings import Settings
 from haggle.transcripts import routes as transcripts
-from haggle.web import assets, error_pages
+from haggle.web import assets, error_pages, links
 from haggle.web.bodies import limited
 from haggle.web.compression import CompressedFiles, CompressionMiddleware
 from haggle.web.headers import SecurityHeadersMiddleware
@@ -66,6 +67,7 @@ PUBLIC = [
     *erasure.public_routes,
     *accounts.public_routes,
     *notices.public_routes,
+    *leaving.public_routes,
     *installed.public_routes,
     *openapi.public_routes,
     *ops.public_routes,
@@ -99,6 +101,7 @@ PICTURES = [*listings.upload_routes, *profiles.upload_routes]
 
 def make(settings: Settings) -> Starlette:
     """The application. It opens its Site when the server starts it."""
+    links.use(settings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:

@@ -5,7 +5,10 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from haggle.text.destinations import host_of
 
 HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-f:.]*:[0-9a-f:.]*")
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]+")
@@ -45,22 +48,43 @@ def one_of(environ: Mapping[str, str], name: str, *words: str) -> str:
 
 def worded_choices(environ: Mapping[str, str], name: str) -> dict[str, dict[str, str]]:
     """A TOML file of choices, each a table of its words by language, English among them; nothing when none is named."""
-    path = environ.get(name, "")
-    if not path:
+    found = _toml(environ, name)
+    if found is None:
         return {}
-    try:
-        found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"{name}: {path} cannot be read ({error}).") from error
     for choice, words in found.items():
         is_worded = isinstance(words, dict) and all(isinstance(one, str) and one.strip() for one in words.values())
         if not CHOICE.fullmatch(choice) or not is_worded or "en" not in words:
             raise SettingsError(
-                f"{name}: in {path} “{choice[:40]}” is a name in small letters, and has its words: en = “…”."
+                f"{name}: in {environ[name]} “{choice[:40]}” is a name in small letters, and has its words: en = “…”."
             )
     if not found:
-        raise SettingsError(f"{name}: {path} has no choice in it.")
+        raise SettingsError(f"{name}: {environ[name]} has no choice in it.")
     return found
+
+
+def domains(environ: Mapping[str, str], name: str, *lists: str) -> dict[str, frozenset[str]]:
+    """A TOML file with these lists of domains, each of which may be left out; empty ones when no file is named."""
+    found = _toml(environ, name) or {}
+    for key, hosts in found.items():
+        if key not in lists or not isinstance(hosts, list):
+            raise SettingsError(f"{name}: in {environ[name]} say {' and '.join(lists)}, each a list of domains.")
+    return {key: frozenset(_domain(name, host) for host in found.get(key, [])) for key in lists}
+
+
+def _domain(name: str, text: object) -> str:
+    host = host_of(text) if isinstance(text, str) else None
+    if host is None:
+        raise SettingsError(f"{name}: “{str(text)[:100]}” is no domain, like example.org.")
+    return host
+
+
+def _toml(environ: Mapping[str, str], name: str) -> dict[str, Any] | None:
+    """What is in the file that is named; None when none is."""
+    path = environ.get(name, "")
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8")) if path else None
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{name}: {path} cannot be read ({error}).") from error
 
 
 def token(environ: Mapping[str, str], name: str) -> str:

@@ -51,6 +51,8 @@ class Settings:
     metrics_token: str
     join: str
     masking: str
+    is_leaving_page_on: bool
+    link_domains: Mapping[str, frozenset[str]]
     trusted_proxies: tuple[str, ...]
 
     @property
@@ -116,6 +118,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         metrics_token=checks.token(environ, "HAGGLE_METRICS_TOKEN"),
         join=one_of(environ, "HAGGLE_JOIN", "open", "invite", "closed"),
         masking=one_of(environ, "HAGGLE_MASKING", "off", "warn", "mask", "hold"),
+        is_leaving_page_on=one_of(environ, "HAGGLE_LEAVING_PAGE", "on", "off") == "on",
+        link_domains=checks.domains(environ, "HAGGLE_LINK_DOMAINS", "allowed", "blocked"),
         trusted_proxies=networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
     )
 

@@ -3,6 +3,8 @@
 import html
 import json
 import re
+from html import unescape
+from urllib.parse import unquote
 
 import pytest
 from cast import Person
@@ -63,11 +65,11 @@ def test_lines_are_kept_and_blank_ends_cut_off(bea: Person, talk: int) -> None:
 
 
 LINKED = {
-    "https://example.org/a?b=1&c=2": '<a href="https://example.org/a?b=1&amp;c=2" rel="nofollow ugc noreferrer"',
-    "see http://example.org.": '<a href="http://example.org" rel="nofollow ugc noreferrer"',
-    "(https://example.org/x)": '<a href="https://example.org/x" rel="nofollow ugc noreferrer"',
-    "HTTPS://EXAMPLE.ORG/": '<a href="HTTPS://EXAMPLE.ORG/" rel="nofollow ugc noreferrer"',
-    "https://example.org/å": '<a href="https://example.org/å" rel="nofollow ugc noreferrer"',
+    "https://example.org/a?b=1&c=2": "https://example.org/a%3Fb%3D1%26c%3D2",
+    "see http://example.org.": "http://example.org",
+    "(https://example.org/x)": "https://example.org/x",
+    "HTTPS://EXAMPLE.ORG/": "HTTPS://EXAMPLE.ORG/",
+    "https://example.org/å": "https://example.org/%C3%A5",
 }
 
 
@@ -82,7 +84,7 @@ ENDS = {
     "https://example.com/می‌خواهم؟": "https://example.com/می‌خواهم",
     "‘https://example.com/x’": "https://example.com/x",
     "https://example.com/x\u202ecod.exe": "https://example.com/x",
-    "https://example.com/Rubik's_Cube.": "https://example.com/Rubik&#39;s_Cube",
+    "https://example.com/Rubik's_Cube.": "https://example.com/Rubik's_Cube",
     "https://example.com/x)))": "https://example.com/x",
     "https://[::1]:8000/x!": "https://[::1]:8000/x",
 }
@@ -91,13 +93,14 @@ ENDS = {
 @pytest.mark.parametrize("text", ENDS)
 def test_an_address_ends_where_its_sentence_goes_on(bea: Person, talk: int, text: str) -> None:
     bea.say(talk, text)
-    assert re.findall('href="([^"]*)"', bea.messages(talk)[-1]) == [ENDS[text]]
+    links = re.findall(r'href="/leaving\?to=([^"]*)"[^>]*>(.*?)</a>', bea.messages(talk)[-1])
+    assert [(unquote(to), unescape(words)) for to, words in links] == [(ENDS[text], ENDS[text])]
 
 
 @pytest.mark.parametrize("text", LINKED)
 def test_addresses_become_links(bea: Person, talk: int, text: str) -> None:
     bea.say(talk, text)
-    assert LINKED[text] in bea.messages(talk)[-1]
+    assert f'<a href="/leaving?to={LINKED[text]}" rel="nofollow ugc noreferrer"' in bea.messages(talk)[-1]
 
 
 @pytest.mark.parametrize(
@@ -107,14 +110,14 @@ def test_addresses_become_links(bea: Person, talk: int, text: str) -> None:
 def test_what_is_no_web_address_stays_text(bea: Person, talk: int, text: str) -> None:
     bea.say(talk, text)
     shown = bea.messages(talk)[-1]
-    assert "<a" not in shown or 'href="https://"' not in shown
+    assert "<a" not in shown or 'to=https://"' not in shown
     assert "javascript:" not in shown or "href" not in shown
 
 
 def test_no_link_breaks_out_of_its_attribute(bea: Person, talk: int) -> None:
     bea.say(talk, 'https://example.org/"onmouseover="alert(1) https://example.org/<script>')
     shown = bea.messages(talk)[-1]
-    assert 'href="https://example.org/"' in shown
+    assert 'href="/leaving?to=https://example.org/"' in shown
     assert "<script>" not in shown
     assert 'onmouseover="' not in shown
 

@@ -84,3 +84,12 @@ def test_what_cannot_work_is_refused_in_words(tmp_path: Path, name: str, text: s
 def test_what_can_work_is_taken(tmp_path: Path, name: str, text: str) -> None:
     settings = _read(tmp_path, name, text)
     assert getattr(settings, name.removeprefix("HAGGLE_").lower()) == text.removesuffix("/")
+
+
+@pytest.mark.parametrize(
+    "text", ["allowed = 'a.org'", "trusted = ['a.org']", "blocked = ['a b']", "blocked = [1]", "="]
+)
+def test_lists_of_domains_that_cannot_work_are_refused_in_words(tmp_path: Path, text: str) -> None:
+    (tmp_path / "domains.toml").write_text(text)
+    with pytest.raises(SettingsError, match="^HAGGLE_LINK_DOMAINS: "):
+        _read(tmp_path, "HAGGLE_LINK_DOMAINS", str(tmp_path / "domains.toml"))

@@ -18,6 +18,7 @@ PUBLIC = {
     "/metrics",
     "/",
     "/robots.txt",
+    "/leaving",
     "/up",
     "/feed/probe",
     "/listings",

@@ -26,7 +26,7 @@ FLOORS = (
     *("reports", "removals", "desk"),
     *("search", "notifications", "erasure"),
     *("api", "feed", "market_import", "data_export", "transcripts"),
-    *("backup", "front", "ops"),
+    *("backup", "front", "leaving", "ops"),
     *(
         "lifespan",
         "app",

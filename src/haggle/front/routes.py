@@ -22,7 +22,7 @@ async def front(request: Request) -> Response:
 
 async def robots(request: Request) -> Response:
     """URLs that are not pages. Pages that need a sign-in answer 401 by themselves."""
-    return PlainTextResponse("User-agent: *\nDisallow: /api/\nDisallow: /feed\n", headers=KEPT)
+    return PlainTextResponse("User-agent: *\nDisallow: /api/\nDisallow: /feed\nDisallow: /leaving\n", headers=KEPT)
 
 
 public_routes = [Route("/", front), Route("/robots.txt", robots)]

@@ -1,7 +1,7 @@
 """The Jinja environments: one for each language, autoescape always on."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache, partial
 from itertools import groupby
 from typing import Any
@@ -16,33 +16,24 @@ from haggle.errors import Problem
 from haggle.money import price
 from haggle.text.characters import first
 from haggle.text.languages import locale, translate, translations
-from haggle.text.links import addresses_in
 from haggle.text.names import DELETED_NAME
 from haggle.web import assets
+from haggle.web.links import linked
 
 _JINJA = r"\{\{.*?\}\}|\{%.*?%\}"
 _TAG = re.compile(rf"""<[a-z](?:{_JINJA}|"(?:{_JINJA}|[^"])*?"|[^"<>])*>""", re.DOTALL | re.IGNORECASE)
 _LINE_END = re.compile(r"\s*\n\s*")
 
 
-def prose(text: str) -> Markup:
+def prose(text: str, is_kept: bool = False) -> Markup:
     """
     What people write as HTML: escaped, line ends as <br> (text browsers ignore CSS), web addresses as links without
-    referrer and search credit.
+    referrer and search credit. `is_kept`: for a file, which our pages do not go with.
     """
     html = escape(text)
     if "://" in text:
-        html = Markup("").join(_linked(text))
+        html = Markup("").join(linked(text, is_kept))
     return html.replace("\n", Markup("<br>")) if "\n" in text else html
-
-
-def _linked(text: str) -> Iterator[Markup]:
-    last = 0
-    for start, end in addresses_in(text):
-        yield escape(text[last:start])
-        yield Markup('<a href="{0}" rel="nofollow ugc noreferrer" target="_blank">{0}</a>').format(text[start:end])
-        last = end
-    yield escape(text[last:])
 
 
 def _translate(text: str | Problem, language: str) -> str:

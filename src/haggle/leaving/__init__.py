@@ -1,0 +1,1 @@
+"""The page between a link that somebody wrote and where it leads."""
