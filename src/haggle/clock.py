@@ -10,7 +10,8 @@ from babel.dates import format_date, format_skeleton, format_time
 
 from haggle.text.languages import Reading, locale
 
-DAY_MS = 86_400_000
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
 SLACK_MS = 60_000
 _RUNNING = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # the first goes on while the machine sleeps
 

@@ -30,6 +30,15 @@ def number(environ: Mapping[str, str], name: str, default: int, most: int = 10**
     return int(text)
 
 
+def hour_and_day(environ: Mapping[str, str], name: str, default: str) -> tuple[int, int]:
+    """How many in an hour, and in a day: two whole numbers above zero with a comma between."""
+    text = environ.get(name, default)
+    found = re.fullmatch(r"([0-9]{1,6}),([0-9]{1,6})", text.replace(" ", ""))
+    if found is None or not 0 < int(found[1]) <= int(found[2]):
+        raise SettingsError(f"{name}: say how many an hour and how many a day, like {default}, not “{text[:40]}”.")
+    return int(found[1]), int(found[2])
+
+
 def networks(environ: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:
     """Addresses and networks, comma-separated. Checked here: uvicorn would take a misspelt one and trust nobody."""
     try:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from haggle import setting_checks as checks
 from haggle.clock import DAY_MS
@@ -15,6 +16,22 @@ from haggle.setting_checks import MAX_DAYS, SettingsError, networks, number, one
 KEY_FILE = "secret.key"
 LEAST_SECRET = 32
 LEAST_DIFFERENT = 8
+
+
+class Strangers(NamedTuple):
+    """
+    What holds between people who do not know each other yet.
+
+    `young_openings`, `openings`: how many conversations an hour and a day, for accounts of less than `young_days` and
+    for others. `most_alike`: to so many people one text may not be said as the first.
+    """
+
+    young_days: int
+    young_openings: tuple[int, int]
+    openings: tuple[int, int]
+    most_alike: int
+    is_leaving_page_on: bool
+    link_domains: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +68,7 @@ class Settings:
     metrics_token: str
     join: str
     masking: str
-    is_leaving_page_on: bool
-    link_domains: Mapping[str, frozenset[str]]
+    strangers: Strangers
     trusted_proxies: tuple[str, ...]
 
     @property
@@ -118,9 +134,19 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         metrics_token=checks.token(environ, "HAGGLE_METRICS_TOKEN"),
         join=one_of(environ, "HAGGLE_JOIN", "open", "invite", "closed"),
         masking=one_of(environ, "HAGGLE_MASKING", "off", "warn", "mask", "hold"),
+        strangers=_strangers(environ),
+        trusted_proxies=networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
+    )
+
+
+def _strangers(environ: Mapping[str, str]) -> Strangers:
+    return Strangers(
+        young_days=number(environ, "HAGGLE_YOUNG_DAYS", 7, most=MAX_DAYS, least=0),
+        young_openings=checks.hour_and_day(environ, "HAGGLE_YOUNG_CONVERSATIONS", "5,15"),
+        openings=checks.hour_and_day(environ, "HAGGLE_NEW_CONVERSATIONS", "30,100"),
+        most_alike=number(environ, "HAGGLE_SAME_TEXT", 5, most=50, least=0),
         is_leaving_page_on=one_of(environ, "HAGGLE_LEAVING_PAGE", "on", "off") == "on",
         link_domains=checks.domains(environ, "HAGGLE_LINK_DOMAINS", "allowed", "blocked"),
-        trusted_proxies=networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
     )
 
 

@@ -8,6 +8,7 @@ from haggle.setting_checks import SettingsError
 from haggle.settings import Settings, from_environment
 
 CANNOT_WORK = {
+    "HAGGLE_NEW_CONVERSATIONS": ["", "5", "5,", "9,5", "0,5", "5;9", "1,2,3"],
     "HAGGLE_DATA": ["", " "],
     "HAGGLE_PUBLIC_URL": [
         *("https://example.org/chat", "HTTPS://example.org", "example.org", "https://", "//example.org", "ftp://a.org"),

@@ -20,6 +20,7 @@ FLOORS = (
         "listings",
         "profiles",
         "staff",
+        "strangers",
         "conversations",
     ),
     *("notices", "cases", "receipts", "drafts", "presence", "blocks", "masking", "messages", "reactions", "marks"),

@@ -7,7 +7,9 @@ from haggle.conversations.queries import blocked_name, conversation_for
 from haggle.errors import Conflict
 from haggle.listings import queries as listings
 from haggle.listings.model import Listing
+from haggle.settings import Strangers
 from haggle.store.transaction import Transaction
+from haggle.strangers.queries import must_not_be_often
 from haggle.text.languages import _
 
 _HAVE_RECEIPTS = (  # one who has receipts off gets none either
@@ -25,11 +27,12 @@ _TOP = (
 )
 
 
-async def opened(tx: Transaction, buyer: Account, listing_id: int) -> Conversation:
+async def opened(tx: Transaction, buyer: Account, listing_id: int, allowed: Strangers | None = None) -> Conversation:
     """
     The buyer's conversation about a listing, opened now or long ago. Raises NotFound, Forbidden for who is limited.
 
-    Conflict for one's own, one that is sold, one whose seller is suspended or blocked by the buyer.
+    Conflict for one's own, one that is sold, one whose seller is suspended or blocked by the buyer. TooMany for who
+    has opened as many as are `allowed`.
     """
     await tx.lock(f"account {buyer.id}")
     await must_be_there(tx, buyer.id)
@@ -48,6 +51,8 @@ async def opened(tx: Transaction, buyer: Account, listing_id: int) -> Conversati
     if name or listing.seller_suspended_at is not None:
         raise Conflict((BLOCKED if name else AWAY).format(name=name or listing.seller_name))
     await must_not_be_limited(tx, buyer)
+    if allowed is not None:
+        await must_not_be_often(tx, buyer, allowed)
     conversation_id = await _insert(tx, buyer.id, listing)
     tx.record("conversation.opened", [buyer.id], conversation_id=conversation_id)
     return await conversation_for(tx, buyer.id, conversation_id)

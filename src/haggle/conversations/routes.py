@@ -26,7 +26,9 @@ from haggle.messages.operations import TOO_FAST, post_in
 from haggle.presence.fragments import word_html
 from haggle.presence.queries import word_for
 from haggle.receipts.operations import mark_read
+from haggle.settings import Strangers
 from haggle.store.transaction import Transaction
+from haggle.strangers.model import openings_of
 from haggle.text.languages import _
 from haggle.web.forms import form, new_key, number_in_query
 from haggle.web.iframes import framed
@@ -131,10 +133,11 @@ async def open_from_listing(request: Request) -> Response:
     site, viewer = site_of(request), request.state.viewer
     sent = await form(request)
     policy = policy_of(site.settings, viewer, sent.text("confirmed") == "1")
-    body = body_of(sent.text("body"), policy=policy) if sent.text("body").strip() else None
+    most_alike = site.settings.strangers.most_alike
+    body = body_of(sent.text("body"), policy=policy, most_alike=most_alike) if sent.text("body").strip() else None
     await site.limits.take("post", str(viewer.id), burst=30, per_minute=60, sentence=TOO_FAST)
     conversation_id, message_id = await site.write(
-        _open, viewer, request.path_params["listing_id"], body, sent.text("key")
+        _open, viewer, request.path_params["listing_id"], body, sent.text("key"), openings_of(site.settings)
     )
     if message_id:
         site.heartbeats.beat(viewer.id)
@@ -149,9 +152,9 @@ async def listing(request: Request) -> Response:
 
 
 async def _open(
-    tx: Transaction, buyer: Account, listing_id: int, body: Body | None, key: str
+    tx: Transaction, buyer: Account, listing_id: int, body: Body | None, key: str, allowed: Strangers | None
 ) -> tuple[int, int | None]:
-    conversation = await opened(tx, buyer, listing_id)
+    conversation = await opened(tx, buyer, listing_id, allowed)
     if body is None:
         return conversation.id, None
     return conversation.id, (await post_in(tx, buyer, conversation.id, body, key)).id

@@ -9,7 +9,7 @@ from haggle.attachments.model import Attachment
 from haggle.contacts.model import may_go_on
 from haggle.conversations.model import last_line, preview
 from haggle.errors import Invalid
-from haggle.masking.model import WAITING, Policy, masked
+from haggle.masking.model import HELD, WAITING, Policy, masked
 from haggle.text.characters import is_blank, length, must_be_storable, without_towers
 from haggle.text.folding import folded
 from haggle.text.languages import _
@@ -92,7 +92,8 @@ class Body(NamedTuple):
     What a message says, and the same as search compares it: folded before its transaction begins.
 
     `text` is what both may read; `own` what its author wrote, where that is more. `masking`: its state by that.
-    `policy`: the operator's, by which it was judged; None for none.
+    `policy`: the operator's, by which it was judged; None for none. `most_alike`: to so many people it may not be said
+    as the first; 0 for no limit.
     """
 
     text: str
@@ -101,6 +102,7 @@ class Body(NamedTuple):
     own_folded: str = ""
     masking: str | None = None
     policy: Policy | None = None
+    most_alike: int = 0
 
     @property
     def written(self) -> str:
@@ -119,7 +121,12 @@ class Body(NamedTuple):
 
     def beside(self, before: Sequence[str], after: Sequence[str] = ()) -> "Body":
         """The same, judged with its author's messages around it. Raises Unconfirmed."""
-        return _judged(self.written, self.policy, before, after)
+        return _judged(self.written, self.policy, before, after)._replace(most_alike=self.most_alike)
+
+    @property
+    def held(self) -> "Body":
+        """The same, which waits for staff as its author wrote it."""
+        return Body(*self.author_sees, masking=HELD, policy=self.policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +171,9 @@ def clean_body(text: str, may_be_empty: bool = False) -> str:
     return body
 
 
-def body_of(text: str, may_be_empty: bool = False, policy: Policy | None = None) -> Body:
+def body_of(text: str, may_be_empty: bool = False, policy: Policy | None = None, most_alike: int = 0) -> Body:
     """`text` cleaned as by `clean_body`, without what the other is not to read, and folded. Raises Unconfirmed too."""
-    return _judged(clean_body(text, may_be_empty), policy)
+    return _judged(clean_body(text, may_be_empty), policy)._replace(most_alike=most_alike)
 
 
 def _judged(body: str, policy: Policy | None, before: Sequence[str] = (), after: Sequence[str] = ()) -> Body:

@@ -48,7 +48,8 @@ async def post(
     conversation or the message to answer is not, Conflict when the other has left or is blocked, TooLarge, TooMany,
     Unavailable, Unconfirmed. When the other has blocked the author all is as ever, and the other hears nothing of it.
     """
-    body = body_of(text, bool(uploads), policy := policy_of(site.settings, author, is_confirmed))
+    policy = policy_of(site.settings, author, is_confirmed)
+    body = body_of(text, bool(uploads), policy, site.settings.strangers.most_alike)
     await site.limits.take("post", str(author.id), burst=30, per_minute=60, sentence=TOO_FAST)
     site.heartbeats.beat(author.id)
     if not uploads:
@@ -80,8 +81,7 @@ async def post_in(
     same = queries.idempotency_key_of(author, conversation, key, body.written, reply_to_id, content)
     if not conversation.is_open and await queries.posted(tx, same) is None:
         conversation.must_be_open()
-    if body.goes_on:
-        body = body.beside(await said_before(tx, author.id, conversation.id, tx.now_ms - PART_MS))
+    body = await queries.judged_in(tx, conversation, body)
     seen, state = heard(conversation, body.masking)
     if reply_to_id is not None:
         await queries.must_be_in(tx, conversation, reply_to_id)

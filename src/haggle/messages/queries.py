@@ -8,10 +8,13 @@ from haggle.attachments.queries import of_messages
 from haggle.conversations.model import Conversation
 from haggle.conversations.queries import conversation_for, rows_of
 from haggle.errors import NotFound
-from haggle.messages.model import Message, Window
+from haggle.masking.queries import PART_MS, said_before
+from haggle.messages.model import Body, Message, Window
 from haggle.store.db import Db, Row, in_list
 from haggle.store.idempotency import idempotency_key
 from haggle.store.ids import FAR
+from haggle.store.transaction import Transaction
+from haggle.strangers.queries import has_told
 from haggle.text.languages import _
 
 PAGE = 50
@@ -183,6 +186,17 @@ async def around(db: Db, conversation: Conversation, message_id: int) -> Window:
     if len(newer) <= PAGE // 2:
         return await before(db, conversation)
     return await before(db, conversation, newer[PAGE // 2]["id"])
+
+
+async def judged_in(tx: Transaction, conversation: Conversation, body: Body) -> Body:
+    """What is to be posted, judged beside what its author said before, here and as the first to others."""
+    author_id = conversation.viewer_id
+    if body.goes_on:
+        body = body.beside(await said_before(tx, author_id, conversation.id, tx.now_ms - PART_MS))
+    if not body.most_alike or conversation.last_message_id is not None:
+        return body
+    is_told = await has_told(tx, author_id, conversation.peer_id, body.author_sees[1], body.most_alike)
+    return body.held if is_told else body
 
 
 async def must_be_in(db: Db, conversation: Conversation, message_id: int) -> None:

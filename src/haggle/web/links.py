@@ -48,8 +48,8 @@ def policy() -> LinkPolicy:
 def use(settings: Settings) -> None:
     """From now on links are made by these settings."""
     global _policy  # noqa: PLW0603
-    domains = settings.link_domains
-    _policy = LinkPolicy(settings.is_leaving_page_on, settings.public_url, domains["allowed"], domains["blocked"])
+    is_over_page, domains = settings.strangers.is_leaving_page_on, settings.strangers.link_domains
+    _policy = LinkPolicy(is_over_page, settings.public_url, domains["allowed"], domains["blocked"])
 
 
 def linked(text: str, is_kept: bool = False) -> Iterator[Markup]:

@@ -1,0 +1,1 @@
+"""What people may do who do not know each other yet (docs/moderation.md)."""
