@@ -23,12 +23,14 @@ class Strangers(NamedTuple):
     What holds between people who do not know each other yet.
 
     `young_openings`, `openings`: how many conversations an hour and a day, for accounts of less than `young_days` and
-    for others. `most_alike`: to so many people one text may not be said as the first.
+    for others, None for no end. `requests`: whose first contact waits to be accepted. `most_alike`: to so many people
+    one text may not be said as the first.
     """
 
     young_days: int
-    young_openings: tuple[int, int]
-    openings: tuple[int, int]
+    young_openings: tuple[int, int] | None
+    openings: tuple[int, int] | None
+    requests: str
     most_alike: int
     is_leaving_page_on: bool
     link_domains: Mapping[str, frozenset[str]]
@@ -102,6 +104,7 @@ class Settings:
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings as the environment gives them. Makes the data folder and, if absent, the secret key in it."""
     data, database_url, blobs_url = _places(environ)
+    are_limits_on = one_of(environ, "HAGGLE_LIMITS", "on", "off") == "on"
     days, seconds = partial(number, environ, most=MAX_DAYS), partial(_seconds, environ)
     return Settings(
         data=data,
@@ -110,7 +113,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         blobs_url=blobs_url,
         secret_key=_secret_key(environ, data / KEY_FILE),
         public_url=checks.public_url(environ, "HAGGLE_PUBLIC_URL"),
-        are_limits_on=one_of(environ, "HAGGLE_LIMITS", "on", "off") == "on",
+        are_limits_on=are_limits_on,
         sqlite_synchronous=one_of(environ, "HAGGLE_SQLITE_SYNCHRONOUS", "full", "normal").upper(),
         session_days=days("HAGGLE_SESSION_DAYS", default=30),
         session_max_days=days("HAGGLE_SESSION_MAX_DAYS", default=180),
@@ -134,16 +137,19 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         metrics_token=checks.token(environ, "HAGGLE_METRICS_TOKEN"),
         join=one_of(environ, "HAGGLE_JOIN", "open", "invite", "closed"),
         masking=one_of(environ, "HAGGLE_MASKING", "off", "warn", "mask", "hold"),
-        strangers=_strangers(environ),
+        strangers=_strangers(environ, are_limits_on),
         trusted_proxies=networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
     )
 
 
-def _strangers(environ: Mapping[str, str]) -> Strangers:
+def _strangers(environ: Mapping[str, str], are_limits_on: bool) -> Strangers:
+    young = checks.hour_and_day(environ, "HAGGLE_YOUNG_CONVERSATIONS", "5,15")
+    others = checks.hour_and_day(environ, "HAGGLE_NEW_CONVERSATIONS", "30,100")
     return Strangers(
         young_days=number(environ, "HAGGLE_YOUNG_DAYS", 7, most=MAX_DAYS, least=0),
-        young_openings=checks.hour_and_day(environ, "HAGGLE_YOUNG_CONVERSATIONS", "5,15"),
-        openings=checks.hour_and_day(environ, "HAGGLE_NEW_CONVERSATIONS", "30,100"),
+        young_openings=young if are_limits_on else None,
+        openings=others if are_limits_on else None,
+        requests=one_of(environ, "HAGGLE_REQUESTS", "off", "young", "all"),
         most_alike=number(environ, "HAGGLE_SAME_TEXT", 5, most=50, least=0),
         is_leaving_page_on=one_of(environ, "HAGGLE_LEAVING_PAGE", "on", "off") == "on",
         link_domains=checks.domains(environ, "HAGGLE_LINK_DOMAINS", "allowed", "blocked"),

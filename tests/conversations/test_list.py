@@ -67,7 +67,7 @@ def test_filters_show_what_they_say(bea: Person, sal: Person, talk: int) -> None
 def test_an_unknown_filter_is_refused_in_words(bea: Person) -> None:
     answer = bea.get("/conversations?filter=everything")
     assert answer.status_code == 422
-    assert "all, buying, selling, unread, starred, archived" in answer.text
+    assert "all, buying, selling, unread, requests, starred, archived" in answer.text
 
 
 def test_a_refresh_of_what_did_not_change_costs_a_304(bea: Person, talk: int) -> None:

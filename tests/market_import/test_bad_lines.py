@@ -89,7 +89,7 @@ async def test_what_follows_from_a_bad_line_is_not_held_against_other_lines(site
 async def test_what_belongs_to_somebody_here_already_is_named(site: Site, tmp_path: Path) -> None:
     await accounts.join(site, "nia", "Nia", "rocking horse")
     await bring(site, tmp_path, BEA, SAL | {"token": "sal-had-this-one-before"}, BIKE)
-    await site.write(opened, await named(site, "bea"), 1)
+    await site.write(opened, await named(site, "bea"), 1, site.settings.strangers)
     omar = {"type": "account", "id": "a4", "username": "omar", "token": "sal-had-this-one-before"}
     assert (await complaint(site, tmp_path, NIA, omar, TALK, BIKE | {"seller": "a1"}))[1:] == [
         "line 1: The user name “nia” belongs to another account.",

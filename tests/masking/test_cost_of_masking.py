@@ -48,7 +48,7 @@ async def _costs(folder: Path) -> float:
                 await join(site, name, name, "long words, like these", is_vouched=True) for name in ("bea", "sal")
             ]
             listing = await publish(site, sal, "Lamp", "", "120", "EUR", None, "")
-            sites[mode] = site, bea, (await site.write(opened, bea, listing)).id
+            sites[mode] = site, bea, (await site.write(opened, bea, listing, site.settings.strangers)).id
         for number in range(ROUNDS):
             for mode in sorted(best, reverse=bool(number % 2)):
                 best[mode] = min(best[mode], await _sends(*sites[mode], number))

@@ -1,6 +1,6 @@
 """
 /api/v1/conversations/{id}/mute     POST muted: true or false, `for`: hour or day
-/api/v1/conversations/{id}/marks    POST starred, archived: true or false
+/api/v1/conversations/{id}/marks    POST starred, archived, accepted: true or false
 /api/v1/conversations/{id}/unread   POST: leave it unread, from `message` on if that is sent
 /api/v1/messages/{id}/star          POST starred: true or false
 /api/v1/starred                     GET the messages that the caller has starred (?before=)
@@ -36,7 +36,7 @@ async def mute(request: Request) -> Response:
 
 
 async def mark(request: Request) -> Response:
-    """Star or archive the conversation, or no more; what is not sent stays as it is."""
+    """Star or archive the conversation, or no more; accept a request; what is not sent stays as it is."""
     sent = await fields(request, truths=MARKS)
     site, viewer, conversation_id = site_of(request), request.state.viewer, request.path_params["conversation_id"]
     await site.read(conversation_for, viewer.id, conversation_id)

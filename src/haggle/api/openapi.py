@@ -125,7 +125,7 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
         "Star or archive it, or no more. A new message takes it out of the archive.",
         ref("conversation"),
         _CONVERSATION,
-        takes=sent(starred=or_null(TRUTH), archived=or_null(TRUTH)),
+        takes=sent(starred=or_null(TRUTH), archived=or_null(TRUTH), accepted=or_null(TRUTH)),
     ),
     "/api/v1/conversations/{conversation_id}/unread": post(
         "Leave unread what the other wrote from that message on, by default their newest; they are not told.",

@@ -89,11 +89,7 @@ _CONVERSATION: Mapping[str, Schema] = {
     "last_line": TEXT,
     "last_is_own": TRUTH,
     "unread": COUNT,
-    "is_muted": TRUTH,
-    "is_blocked": TRUTH,
-    "is_starred": TRUTH,
-    "is_archived": TRUTH,
-    "can_write": TRUTH,
+    **dict.fromkeys(("is_muted", "is_blocked", "is_starred", "is_archived", "is_request", "can_write"), TRUTH),
     "timestamp": INSTANT,
 }
 

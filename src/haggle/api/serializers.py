@@ -100,6 +100,7 @@ def conversation_json(row: Row) -> Json:
         "can_write": bool(row.can_write),
         "is_starred": bool(row.is_starred),
         "is_archived": bool(row.is_archived),
+        "is_request": bool(row.is_request),
         "timestamp": iso(row.at),
     }
 

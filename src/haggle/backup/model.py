@@ -129,7 +129,7 @@ TABLES = (
         _columns(
             "conversation_id account_id role:text peer_id unread read_message_id listed_at:? muted_at:? "
             "delivered_message_id seen_message_id seen_at:? own_last_message_id:? own_last_line:text? "
-            "own_last_kind:text? muted_until:? archived_listed_at:? starred_at:?"
+            "own_last_kind:text? muted_until:? archived_listed_at:? starred_at:? requested_at:?"
         ),
         {"conversation_id": "conversations", "account_id": "accounts", "peer_id": "accounts"},
     ),

@@ -10,7 +10,7 @@ from haggle.text.languages import _
 
 FIRST = FAR, 0
 """The key that the list begins at"""
-FILTERS = ("all", "buying", "selling", "unread", "starred", "archived")
+FILTERS = ("all", "buying", "selling", "unread", "requests", "starred", "archived")
 MAX_LAST_LINE = 140
 BLOCKED = _("You have blocked {name}. Unblock them first, then you can write.")
 AWAY = _("{name} cannot be reached here at the moment, so nobody can write to them.")
@@ -29,7 +29,8 @@ class Conversation:
     since when they have blocked the peer. `is_heard`: whether the peer hears of what the viewer does, which the viewer
     is not to know; `is_shared`: whether it has a message that both may see. `peer_standing`: `suspended` or `ended`, if
     the peer is. `last_at` (ms): when the last message was posted; `has_own_last`: the viewer alone sees it so;
-    `starred_at` (ms): since when it has their star. Booleans are as the database returns them: on SQLite 0 or 1.
+    `starred_at` (ms): since when it has their star; `requested_at` (ms): since when it waits among their requests.
+    Booleans are as the database returns them: on SQLite 0 or 1.
     """
 
     id: int
@@ -57,6 +58,7 @@ class Conversation:
     muted_until: int | None
     starred_at: int | None
     is_archived: bool
+    requested_at: int | None
 
     @property
     def audience(self) -> tuple[int, ...]:
@@ -86,7 +88,7 @@ class Row(NamedTuple):
     (ms), when its newest message was posted or it was opened, if the clock has been set back.
     `peer_username` tells people of one name apart; None for who has left.
     `last_kind`: what the last message brings beside its text (image, voice, file), or `deleted`, or plain `text`.
-    `can_write`: whether the viewer can write here.
+    `can_write`: whether the viewer can write here. `is_request`: it waits to be accepted, and alerts nobody.
 
     A tuple for the same reason as Message. Booleans are as the database returns them: on SQLite 0 or 1.
     """
@@ -113,6 +115,7 @@ class Row(NamedTuple):
     can_write: bool
     is_starred: bool
     is_archived: bool
+    is_request: bool
 
     @property
     def key(self) -> str:

@@ -9,17 +9,19 @@ from haggle.listings import queries as listings
 from haggle.listings.model import Listing
 from haggle.settings import Strangers
 from haggle.store.transaction import Transaction
-from haggle.strangers.queries import must_not_be_often
+from haggle.strangers.queries import is_request, must_not_be_often
 from haggle.text.languages import _
 
 _HAVE_RECEIPTS = (  # one who has receipts off gets none either
     "NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.id IN (participants.account_id, participants.peer_id) "
     "AND accounts.receipts_off_at IS NOT NULL) "
     "AND NOT EXISTS (SELECT 1 FROM blocks WHERE account_id = participants.account_id AND blocked_id = peer_id) "
+    "AND participants.requested_at IS NULL "  # nor does one learn whether a request was looked at
     # What was withheld later never gets a receipt: one for what stands above it would tell that from silence.
     "AND NOT EXISTS (SELECT 1 FROM participants AS peers WHERE peers.conversation_id = participants.conversation_id "
     "AND peers.account_id = participants.peer_id AND peers.own_last_message_id > :message_id)"
 )
+_PARTICIPANT = ("id", "account_id", "role", "peer_id", "listed_at", "requested_at")
 # The top of an account's list. Past all that stands there, also where the clock was set back.
 _TOP = (
     "COALESCE((SELECT max(others.listed_at) + 1 FROM participants AS others "
@@ -27,12 +29,12 @@ _TOP = (
 )
 
 
-async def opened(tx: Transaction, buyer: Account, listing_id: int, allowed: Strangers | None = None) -> Conversation:
+async def opened(tx: Transaction, buyer: Account, listing_id: int, strangers: Strangers) -> Conversation:
     """
     The buyer's conversation about a listing, opened now or long ago. Raises NotFound, Forbidden for who is limited.
 
     Conflict for one's own, one that is sold, one whose seller is suspended or blocked by the buyer. TooMany for who
-    has opened as many as are `allowed`.
+    has opened as many as they may.
     """
     await tx.lock(f"account {buyer.id}")
     await must_be_there(tx, buyer.id)
@@ -51,14 +53,14 @@ async def opened(tx: Transaction, buyer: Account, listing_id: int, allowed: Stra
     if name or listing.seller_suspended_at is not None:
         raise Conflict((BLOCKED if name else AWAY).format(name=name or listing.seller_name))
     await must_not_be_limited(tx, buyer)
-    if allowed is not None:
-        await must_not_be_often(tx, buyer, allowed)
-    conversation_id = await _insert(tx, buyer.id, listing)
+    await must_not_be_often(tx, buyer, strangers)
+    requested_at = tx.now_ms if await is_request(tx, buyer.id, strangers) else None
+    conversation_id = await _insert(tx, buyer.id, listing, requested_at)
     tx.record("conversation.opened", [buyer.id], conversation_id=conversation_id)
     return await conversation_for(tx, buyer.id, conversation_id)
 
 
-async def _insert(tx: Transaction, buyer_id: int, listing: Listing) -> int:
+async def _insert(tx: Transaction, buyer_id: int, listing: Listing, requested_at: int | None) -> int:
     conversation_id: int = await tx.fetch_val(
         "INSERT INTO conversations (listing_id, buyer_id, seller_id, created_at) "
         "VALUES (:listing_id, :buyer_id, :seller_id, :now) RETURNING id",
@@ -69,13 +71,13 @@ async def _insert(tx: Transaction, buyer_id: int, listing: Listing) -> int:
     )
     top = await tx.fetch_val(f"SELECT {_TOP.format(account=':id')}", id=buyer_id, now=tx.now_ms)
     await tx.execute_many(
-        "INSERT INTO participants (conversation_id, account_id, role, peer_id, listed_at) "
-        "VALUES (:id, :account_id, :role, :peer_id, :listed_at)",
+        "INSERT INTO participants (conversation_id, account_id, role, peer_id, listed_at, requested_at) "
+        "VALUES (:id, :account_id, :role, :peer_id, :listed_at, :requested_at)",
         [
-            {"id": conversation_id, "account_id": one, "role": role, "peer_id": other, "listed_at": listed_at}
-            for one, role, other, listed_at in (
-                (buyer_id, "buyer", listing.seller_id, top),
-                (listing.seller_id, "seller", buyer_id, None),
+            dict(zip(_PARTICIPANT, (conversation_id, *one), strict=True))
+            for one in (
+                (buyer_id, "buyer", listing.seller_id, top, None),
+                (listing.seller_id, "seller", buyer_id, None, requested_at),
             )
         ],
     )
@@ -87,7 +89,7 @@ async def note_message(tx: Transaction, seen_by_author: Conversation, message_id
     if not seen_by_author.is_heard:
         await tx.execute(
             f"UPDATE participants SET listed_at = {_TOP.format(account=':author_id')}, unread = 0, "
-            "read_message_id = :message_id "
+            "read_message_id = :message_id, requested_at = NULL "
             "WHERE conversation_id = :id AND account_id = :author_id",
             id=seen_by_author.id,
             author_id=seen_by_author.viewer_id,
@@ -108,6 +110,7 @@ async def note_message(tx: Transaction, seen_by_author: Conversation, message_id
     await tx.execute(
         f"UPDATE participants SET listed_at = {_TOP.format(account='participants.account_id')}, "
         "unread = CASE WHEN account_id = :author_id THEN 0 ELSE unread + 1 END, "
+        "requested_at = CASE WHEN account_id = :author_id THEN NULL ELSE requested_at END, "
         "read_message_id = CASE WHEN account_id = :author_id THEN :message_id ELSE read_message_id END, "
         "own_last_message_id = NULL, own_last_line = NULL, own_last_kind = NULL WHERE conversation_id = :id",
         id=seen_by_author.id,
@@ -223,7 +226,8 @@ async def note_left(tx: Transaction, account_id: int) -> list[tuple[int, int]]:
     )
     rows = await tx.fetch_all(
         "UPDATE participants SET unread = 0, muted_at = NULL, muted_until = NULL, archived_listed_at = NULL, "
-        "starred_at = NULL, own_last_message_id = NULL, own_last_line = NULL, own_last_kind = NULL "
+        "starred_at = NULL, requested_at = NULL, own_last_message_id = NULL, own_last_line = NULL, "
+        "own_last_kind = NULL "
         "WHERE account_id = :id RETURNING conversation_id, peer_id",
         id=account_id,
     )

@@ -13,7 +13,11 @@ COUNTED = 10_000
 LONGEST = 300  # lines that a reloaded list has at most
 
 # A new message moves it, and so brings it back.
-_IS_ARCHIVED = "COALESCE(participants.archived_listed_at = participants.listed_at, FALSE)"
+_IS_ARCHIVED = (  # a request stays where it was put
+    "COALESCE(participants.archived_listed_at = participants.listed_at "
+    "OR participants.requested_at IS NOT NULL AND participants.archived_listed_at IS NOT NULL, FALSE)"
+)
+_IS_AMONG = f"participants.requested_at IS NULL AND NOT {_IS_ARCHIVED}"
 _ROW = (
     "SELECT conversations.id, listings.title, listings.price, listings.currency, listings.id AS listing_id, "
     "listings.thumb, listings.sold_at IS NOT NULL AS is_sold, COALESCE(blocks.name, peers.name) AS peer_name, "
@@ -24,7 +28,8 @@ _ROW = (
     "participants.unread, participants.muted_at IS NOT NULL AS is_muted, blocks.name IS NOT NULL AS is_blocked, "
     "participants.listed_at, COALESCE(newest.created_at, conversations.created_at) AS at, participants.peer_id, "
     "peers.deleted_at IS NULL AND peers.disabled_at IS NULL AND blocks.name IS NULL AS can_write, "
-    f"participants.starred_at IS NOT NULL AS is_starred, {_IS_ARCHIVED} AS is_archived "
+    f"participants.starred_at IS NOT NULL AS is_starred, {_IS_ARCHIVED} AS is_archived, "
+    "participants.requested_at IS NOT NULL AS is_request "
     "FROM participants "
     "JOIN conversations ON conversations.id = participants.conversation_id "
     "JOIN listings ON listings.id = conversations.listing_id "
@@ -35,10 +40,11 @@ _ROW = (
 )
 
 _FILTERS = {
-    "all": f"AND NOT {_IS_ARCHIVED} ",
-    "buying": f"AND participants.role = 'buyer' AND NOT {_IS_ARCHIVED} ",
-    "selling": f"AND participants.role = 'seller' AND NOT {_IS_ARCHIVED} ",
-    "unread": "AND participants.unread > 0 ",
+    "all": f"AND {_IS_AMONG} ",
+    "buying": f"AND participants.role = 'buyer' AND {_IS_AMONG} ",
+    "selling": f"AND participants.role = 'seller' AND {_IS_AMONG} ",
+    "unread": "AND participants.unread > 0 AND participants.requested_at IS NULL ",
+    "requests": f"AND participants.requested_at IS NOT NULL AND NOT {_IS_ARCHIVED} ",
     "starred": "AND participants.starred_at IS NOT NULL ",
     "archived": f"AND {_IS_ARCHIVED} ",
     "whole": "",
@@ -67,7 +73,7 @@ async def conversation_for(db: Db, viewer_id: int, conversation_id: int) -> Conv
         "conversations.last_message_id IS NOT NULL, "
         "CASE WHEN peers.ended_at IS NOT NULL THEN 'ended' WHEN peers.disabled_at IS NOT NULL THEN 'suspended' END, "
         "newest.created_at, participants.own_last_message_id IS NOT NULL, own.name, own.username, "
-        f"participants.muted_until, participants.starred_at, {_IS_ARCHIVED} "
+        f"participants.muted_until, participants.starred_at, {_IS_ARCHIVED}, participants.requested_at "
         "FROM participants JOIN conversations ON conversations.id = participants.conversation_id "
         "JOIN accounts AS peers ON peers.id = participants.peer_id "
         "JOIN accounts AS own "
@@ -123,12 +129,14 @@ async def counts(db: Db, viewer: Account, listing_id: int | None = None) -> dict
         "" if listing_id is None else "AND conversation_id IN (SELECT id FROM conversations WHERE listing_id = :id) "
     )
     row = await db.fetch_one(
-        "SELECT count(CASE WHEN NOT is_archived THEN 1 END) AS all_, "
-        "count(CASE WHEN role = 'buyer' AND NOT is_archived THEN 1 END) AS buying, "
-        "count(CASE WHEN role = 'seller' AND NOT is_archived THEN 1 END) AS selling, "
-        "count(CASE WHEN unread > 0 THEN 1 END) AS unread, count(starred_at) AS starred, "
-        "count(CASE WHEN is_archived THEN 1 END) AS archived FROM "
-        f"(SELECT role, unread, starred_at, {_IS_ARCHIVED} AS is_archived FROM participants "
+        "SELECT count(CASE WHEN is_among THEN 1 END) AS all_, "
+        "count(CASE WHEN role = 'buyer' AND is_among THEN 1 END) AS buying, "
+        "count(CASE WHEN role = 'seller' AND is_among THEN 1 END) AS selling, "
+        "count(CASE WHEN unread > 0 AND requested_at IS NULL THEN 1 END) AS unread, "
+        "count(CASE WHEN requested_at IS NOT NULL AND NOT is_archived THEN 1 END) AS requests, "
+        "count(starred_at) AS starred, count(CASE WHEN is_archived THEN 1 END) AS archived FROM "
+        f"(SELECT role, unread, starred_at, requested_at, {_IS_ARCHIVED} AS is_archived, {_IS_AMONG} AS is_among "
+        "FROM participants "
         f"WHERE account_id = :viewer_id AND listed_at IS NOT NULL {about}"
         "ORDER BY listed_at DESC LIMIT :limit) AS newest",
         viewer_id=viewer.id,
@@ -216,7 +224,8 @@ async def unread(db: Db, viewer: Account) -> int:
     """How many conversations wait with something unread: the number on the badge."""
     return int(
         await db.fetch_val(
-            "SELECT count(*) FROM participants WHERE account_id = :id AND unread > 0",  # all of these are in the list
+            # All of these are in the list.
+            "SELECT count(*) FROM participants WHERE account_id = :id AND unread > 0 AND requested_at IS NULL",
             id=viewer.id,
         )
     )

@@ -28,7 +28,6 @@ from haggle.presence.queries import word_for
 from haggle.receipts.operations import mark_read
 from haggle.settings import Strangers
 from haggle.store.transaction import Transaction
-from haggle.strangers.model import openings_of
 from haggle.text.languages import _
 from haggle.web.forms import form, new_key, number_in_query
 from haggle.web.iframes import framed
@@ -137,7 +136,7 @@ async def open_from_listing(request: Request) -> Response:
     body = body_of(sent.text("body"), policy=policy, most_alike=most_alike) if sent.text("body").strip() else None
     await site.limits.take("post", str(viewer.id), burst=30, per_minute=60, sentence=TOO_FAST)
     conversation_id, message_id = await site.write(
-        _open, viewer, request.path_params["listing_id"], body, sent.text("key"), openings_of(site.settings)
+        _open, viewer, request.path_params["listing_id"], body, sent.text("key"), site.settings.strangers
     )
     if message_id:
         site.heartbeats.beat(viewer.id)
@@ -152,9 +151,9 @@ async def listing(request: Request) -> Response:
 
 
 async def _open(
-    tx: Transaction, buyer: Account, listing_id: int, body: Body | None, key: str, allowed: Strangers | None
+    tx: Transaction, buyer: Account, listing_id: int, body: Body | None, key: str, strangers: Strangers
 ) -> tuple[int, int | None]:
-    conversation = await opened(tx, buyer, listing_id, allowed)
+    conversation = await opened(tx, buyer, listing_id, strangers)
     if body is None:
         return conversation.id, None
     return conversation.id, (await post_in(tx, buyer, conversation.id, body, key)).id

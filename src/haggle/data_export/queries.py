@@ -35,7 +35,7 @@ KEPT = {
     "receipts": Kept(
         (
             *("conversation_id", "role", "unread", "read_message_id", "delivered_message_id", "seen_message_id"),
-            *("seen_at", "muted_at", "muted_until", "starred_at"),
+            *("seen_at", "muted_at", "muted_until", "starred_at", "requested_at"),
         ),
         "participants WHERE account_id = :id AND listed_at IS NOT NULL",
     ),

@@ -8,7 +8,7 @@ from haggle.text.languages import _
 
 LASTS_MS = {"hour": DAY_MS // 24, "day": DAY_MS}
 """How long a mute can last; any other lasts until it is ended."""
-MARKS = ("starred", "archived")
+MARKS = ("starred", "archived", "accepted")
 IN_FORMS = ("1", "0")
 IN_JSON = ("true", "false")
 

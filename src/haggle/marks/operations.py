@@ -11,6 +11,7 @@ from haggle.marks import queries
 from haggle.messages import queries as messages
 from haggle.messages.model import Message
 from haggle.messages.operations import held
+from haggle.receipts.operations import show_seen
 from haggle.site import Site
 from haggle.store.ids import FAR
 from haggle.store.transaction import Transaction
@@ -21,6 +22,8 @@ NOTHING_TO_READ = _("There is nothing of theirs here that could be unread.")
 _SET = {
     "starred": "starred_at = CASE WHEN :is_on THEN COALESCE(starred_at, :now) END",
     "archived": "archived_listed_at = CASE WHEN :is_on THEN listed_at END",
+    "accepted": "archived_listed_at = CASE WHEN requested_at IS NULL OR NOT :is_on THEN archived_listed_at END, "
+    "requested_at = CASE WHEN :is_on THEN NULL ELSE requested_at END",
 }
 
 
@@ -73,7 +76,11 @@ async def _end_mutes(tx: Transaction) -> None:
 
 
 async def mark(site: Site, viewer: Account, conversation_id: int, wanted: Mapping[str, bool]) -> Conversation:
-    """Star or archive the conversation, or no more (MARKS). A new message takes it out of the archive."""
+    """
+    Star or archive the conversation, or no more; accept a request (MARKS).
+
+    A new message takes it out of the archive, but for a request, which is declined so.
+    """
     await site.limits.take("mute", str(viewer.id), burst=30, per_minute=60, sentence=OFTEN)
     return await site.write(_mark, viewer, conversation_id, wanted)
 
@@ -90,6 +97,8 @@ async def _mark(tx: Transaction, viewer: Account, conversation_id: int, wanted: 
             **({"now": tx.now_ms} if name == "starred" else {}),
         )
     marked = await conversation_for(tx, viewer.id, conversation_id)
+    if before.requested_at and not marked.requested_at:
+        await show_seen(tx, marked, before.read_message_id)
     if marked != before:
         tx.record("conversation.marked", [viewer.id], conversation_id=conversation_id)
     return marked

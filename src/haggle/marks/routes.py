@@ -1,6 +1,6 @@
 """
 /conversations/{id}/mute      POST muted: 1 for no alerts of it, hour or day for none so long, 0 for alerts again
-/conversations/{id}/marks     POST starred, archived: 1 or 0
+/conversations/{id}/marks     POST starred, archived, accepted: 1 or 0
 /conversations/{id}/unread    POST: leave it unread, from `message` on if that is said
 /messages/{id}/star           POST starred: 1 or 0; GET leads back to the message's actions
 /starred                      GET the messages that one has starred, newest first (?before=)

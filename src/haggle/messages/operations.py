@@ -126,10 +126,12 @@ async def _insert(
 
 
 async def _settle(tx: Transaction, conversation: Conversation) -> None:
-    """Posting ends the draft, and marks everything above as seen."""
+    """Posting ends the draft, marks everything above as seen, and accepts a request."""
     await drop_draft(tx, conversation.viewer_id, conversation.id)
-    if conversation.unread and conversation.last_message_id:
+    if conversation.last_message_id and (conversation.unread or conversation.requested_at):
         await show_seen(tx, conversation, conversation.last_message_id)
+    if conversation.requested_at:
+        tx.record("conversation.marked", [conversation.viewer_id], conversation_id=conversation.id)
 
 
 async def edit(

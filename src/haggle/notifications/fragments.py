@@ -89,7 +89,7 @@ def _just_posted(viewer_id: int, entry: Entry) -> Notification | None:
         return None
     message, row = entry.known["message"], entry.known["rows"][viewer_id]
     what = message.conversation_id, message.id, row.listing_id, None, message.author_id, message.author_name, None
-    start = row.title, message.body, message.kind, None, row.is_muted, False, 0
+    start = row.title, message.body, message.kind, None, row.is_muted or row.is_request, False, 0
     return Notification._make((entry.position, "message", entry.created_at, *what, *start))
 
 

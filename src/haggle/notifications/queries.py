@@ -146,7 +146,7 @@ async def _messages(db: Db, viewer_id: int, ids: Sequence[int]) -> Sequence[Row]
         "CASE WHEN blocks.name IS NULL THEN peers.avatar END AS who_avatar, listings.title, "
         "substr(COALESCE(own.body, messages.body), 1, 200) AS start, messages.kind AS brings, reactions.emoji, "
         "reactions.created_at AS reacted_at, participants.read_message_id, viewers.notified_to, "
-        "participants.muted_at IS NOT NULL AS is_muted FROM messages "
+        "participants.muted_at IS NOT NULL OR participants.requested_at IS NOT NULL AS is_muted FROM messages "
         "JOIN participants ON participants.conversation_id = messages.conversation_id "
         "AND participants.account_id = :viewer_id "
         "JOIN accounts AS viewers ON viewers.id = participants.account_id "

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 import regex
 
 from haggle.clock import DAY_MS, HOUR_MS
-from haggle.settings import Settings, Strangers
 
 COMPARED = 600
 """characters of a message"""
@@ -15,11 +14,6 @@ _LETTERS = regex.compile(r"[^\p{L}\p{M}]+")
 _LEADS_AWAY = regex.compile(r"://|@|www\.|(?:\d[^\p{L}\d]{0,3}){6}")
 _PLAIN = 40
 """letters: what everybody asks (is it still there?) may be asked of everybody"""
-
-
-def openings_of(settings: Settings) -> Strangers | None:
-    """What the operator allows; None for no limit."""
-    return settings.strangers if settings.are_limits_on else None
 
 
 def free_at(begun: Sequence[int], most: tuple[int, int], now: int) -> int | None:

@@ -18,21 +18,36 @@ LOOKED_AT = 100
 """The newest messages of somebody, of which those of an hour are compared"""
 
 
-async def must_not_be_often(tx: Transaction, viewer: Account, allowed: Strangers) -> None:
-    """
-    Raises TooMany for whoever has begun as many conversations as they may.
-
-    Young are accounts of few days, and those about which moderators have decided something that was not taken back.
-    """
-    young_at = await tx.fetch_val(
+async def is_young(tx: Transaction, account_id: int, days: int) -> bool:
+    """Whether the account is of few days, or moderators have decided something about it that was not taken back."""
+    since = await tx.fetch_val(
         "SELECT CASE WHEN EXISTS (SELECT 1 FROM cases JOIN decisions ON decisions.case_id = cases.id "
         "AND decisions.kind NOT IN ('dismiss', 'release') AND NOT COALESCE(decisions.is_granted, FALSE) "
         "WHERE cases.account_id = accounts.id) THEN :now ELSE created_at END FROM accounts WHERE id = :id",
-        id=viewer.id,
+        id=account_id,
         now=tx.now_ms,
     )
-    is_young = young_at > tx.now_ms - allowed.young_days * DAY_MS
-    most = allowed.young_openings if is_young else allowed.openings
+    return bool(since > tx.now_ms - days * DAY_MS)
+
+
+async def is_request(tx: Transaction, account_id: int, strangers: Strangers) -> bool:
+    """Whether a first contact of the account's waits to be accepted: nobody knows it, as far as the operator asks."""
+    if strangers.requests != "young":
+        return strangers.requests == "all"
+    known = await tx.fetch_val(
+        "SELECT 1 FROM participants JOIN messages ON messages.conversation_id = participants.conversation_id "
+        "AND messages.author_id = participants.peer_id AND messages.withheld_at IS NULL "
+        "WHERE participants.account_id = :id LIMIT 1",
+        id=account_id,
+    )
+    return known is None or await is_young(tx, account_id, strangers.young_days)
+
+
+async def must_not_be_often(tx: Transaction, viewer: Account, allowed: Strangers) -> None:
+    """Raises TooMany for whoever has begun as many conversations as they may."""
+    most = allowed.young_openings if await is_young(tx, viewer.id, allowed.young_days) else allowed.openings
+    if most is None:
+        return
     rows = await tx.fetch_all(
         "SELECT created_at FROM conversations WHERE buyer_id = :id AND created_at > :since "
         "ORDER BY created_at DESC LIMIT :most",

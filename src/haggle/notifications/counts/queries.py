@@ -37,7 +37,8 @@ async def standing(db: Db, viewer: Account) -> dict[str, int]:
 async def badges(db: Db, viewer: Account) -> dict[str, int]:
     """`unread`: how many conversations wait; `bell`: how many notifications that are no plain messages (up to 100)."""
     row = await db.fetch_one(
-        "SELECT (SELECT count(*) FROM participants WHERE account_id = :id AND unread > 0) AS unread, "
+        "SELECT (SELECT count(*) FROM participants WHERE account_id = :id AND unread > 0 AND requested_at IS NULL) "
+        "AS unread, "
         "EXISTS (SELECT 1 FROM notification_preferences WHERE account_id = :id) AS has_chosen, "
         f"EXISTS (SELECT 1 FROM {_REPLIES}) AS has_replies, EXISTS (SELECT 1 FROM {_BELL}) AS has_bell",
         id=viewer.id,
