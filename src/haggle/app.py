@@ -46,6 +46,8 @@ from haggle.receipts import routes as receipts
 from haggle.reports import routes as reports
 from haggle.search import routes as search
 from haggle.settings import Settings
+from haggle.tips import model as tips_model
+from haggle.tips import routes as tips
 from haggle.transcripts import routes as transcripts
 from haggle.web import assets, error_pages, links
 from haggle.web.bodies import limited
@@ -78,6 +80,7 @@ LOCKED = [  # most requested first, since routes are tried in this order
     *messages.routes,
     *reactions.routes,
     *marks.routes,
+    *tips.routes,
     *drafts.routes,
     *attachments.routes,
     *receipts.routes,
@@ -102,6 +105,7 @@ PICTURES = [*listings.upload_routes, *profiles.upload_routes]
 def make(settings: Settings) -> Starlette:
     """The application. It opens its Site when the server starts it."""
     links.use(settings)
+    tips_model.use(settings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:

@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from haggle.text.destinations import host_of
@@ -60,15 +60,19 @@ def worded_choices(environ: Mapping[str, str], name: str) -> dict[str, dict[str,
     found = _toml(environ, name)
     if found is None:
         return {}
+    _must_be_worded(found, name, environ[name])
+    if not found:
+        raise SettingsError(f"{name}: {environ[name]} has no choice in it.")
+    return found
+
+
+def _must_be_worded(found: Mapping[str, Any], name: str, path: str) -> None:
     for choice, words in found.items():
         is_worded = isinstance(words, dict) and all(isinstance(one, str) and one.strip() for one in words.values())
         if not CHOICE.fullmatch(choice) or not is_worded or "en" not in words:
             raise SettingsError(
-                f"{name}: in {environ[name]} “{choice[:40]}” is a name in small letters, and has its words: en = “…”."
+                f"{name}: in {path} “{choice[:40]}” is a name in small letters, and has its words: en = “…”."
             )
-    if not found:
-        raise SettingsError(f"{name}: {environ[name]} has no choice in it.")
-    return found
 
 
 def domains(environ: Mapping[str, str], name: str, *lists: str) -> dict[str, frozenset[str]]:
@@ -78,6 +82,27 @@ def domains(environ: Mapping[str, str], name: str, *lists: str) -> dict[str, fro
         if key not in lists or not isinstance(hosts, list):
             raise SettingsError(f"{name}: in {environ[name]} say {' and '.join(lists)}, each a list of domains.")
     return {key: frozenset(_domain(name, host) for host in found.get(key, [])) for key in lists}
+
+
+class OwnTips(NamedTuple):
+    """An operator's tips by their kinds: their texts by language, and the words that call for them."""
+
+    texts: dict[str, dict[str, str]]
+    words: dict[str, list[str]]
+
+
+def tips(environ: Mapping[str, str], name: str) -> OwnTips | None:
+    """A TOML file of tips, each a table of its text by language, and of `words`; None when no file is named."""
+    if environ.get(name, "").lower() == "off":
+        return OwnTips({}, {})
+    found = _toml(environ, name)
+    if found is None:
+        return None
+    words = {kind: table.pop("words", []) for kind, table in found.items() if isinstance(table, dict)}
+    _must_be_worded(found, name, environ[name])
+    if not all(isinstance(these, list) and all(isinstance(one, str) for one in these) for these in words.values()):
+        raise SettingsError(f"{name}: in {environ[name]} words = […] is a list of texts.")
+    return OwnTips(found, words)
 
 
 def _domain(name: str, text: object) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from haggle import setting_checks as checks
 from haggle.clock import DAY_MS
 from haggle.data_folder import kept_secret, make_private
-from haggle.setting_checks import MAX_DAYS, SettingsError, networks, number, one_of
+from haggle.setting_checks import MAX_DAYS, OwnTips, SettingsError, networks, number, one_of
 
 KEY_FILE = "secret.key"
 LEAST_SECRET = 32
@@ -71,6 +71,7 @@ class Settings:
     join: str
     masking: str
     strangers: Strangers
+    tips: OwnTips | None
     trusted_proxies: tuple[str, ...]
 
     @property
@@ -138,6 +139,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         join=one_of(environ, "HAGGLE_JOIN", "open", "invite", "closed"),
         masking=one_of(environ, "HAGGLE_MASKING", "off", "warn", "mask", "hold"),
         strangers=_strangers(environ, are_limits_on),
+        tips=checks.tips(environ, "HAGGLE_TIPS"),
         trusted_proxies=networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
     )
 

@@ -74,6 +74,7 @@ class Talk:
 
     def marked(self) -> None:
         """What Bea notes for herself."""
+        self.answers(self.bea, "POST", f"{self.path}/tips", data={"kind": "payment"})  # the first stays
         self.answers(self.bea, "POST", f"{self.path}/mute", data={"muted": "1"})
         self.answers(self.bea, "POST", f"{self.path}/marks", data={"starred": "1"})
         self.answers(self.bea, "POST", f"/messages/{self.mine}/star", data={"starred": "1"})

@@ -32,6 +32,7 @@ TARGETS = {  # by what each *.stream.html is known
     "conversations/marked": r"#conversation-\d+-mute",
     "conversations/peer": r"#talk-title",
     "conversations/refreshed": r"#conversations",
+    "tips/changed": r"#conversation-\d+-tips",
     "desk/listed": r"#desk-list",
     "desk/standing": r"#case-\d+-standing",
     "errors/problem": r"#sheet-problem",

@@ -15,6 +15,7 @@ from haggle.api.serializers import (
     notice_json,
     one_message,
     preferences_json,
+    tips_json,
 )
 from haggle.cases import queries as cases
 from haggle.clock import iso
@@ -27,6 +28,7 @@ from haggle.receipts import queries as receipts
 from haggle.receipts.model import JUST_SENT
 from haggle.store.db import Db
 from haggle.store.log import Entry
+from haggle.tips.queries import standing
 
 
 async def posted_event(db: Db, viewer: Account, entry: Entry) -> Json:
@@ -91,6 +93,12 @@ async def muted_event(db: Db, viewer: Account, entry: Entry) -> Json:
     """`mute`: whether the viewer wants alerts of the conversation, and until when not."""
     seen = await conversations.conversation_for(db, viewer.id, entry.facts["conversation_id"])
     return mute_json(seen)
+
+
+async def tip_event(db: Db, viewer: Account, entry: Entry) -> Json:
+    """`tips`: those that stand in the conversation now."""
+    conversation_id = entry.facts["conversation_id"]
+    return tips_json(conversation_id, await standing(db, viewer.id, viewer.language, conversation_id))
 
 
 async def case_event(db: Db, viewer: Account, entry: Entry) -> Json:

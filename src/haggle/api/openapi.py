@@ -115,6 +115,10 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
     "/api/v1/attachments/{attachment_id}/thumb": get(
         "An image's thumbnail.", {}, _ATTACHMENT, media_type="*/*", others=_OF_FILES
     ),
+    "/api/v1/conversations/{conversation_id}/tips": {
+        **get("The tips that stand there for you.", ref("tips"), _CONVERSATION),
+        **post("You have read one.", ref("tips"), _CONVERSATION, takes=sent("kind", kind=TEXT)),
+    },
     "/api/v1/conversations/{conversation_id}/mute": post(
         "Let it alert you no more, or again; it counts as unread all the same.",
         ref("mute"),

@@ -19,6 +19,7 @@ from haggle.api import (
     reports,
     search,
     staff,
+    tips,
 )
 from haggle.api.bodies import answer
 from haggle.api.serializers import conversation_json
@@ -74,6 +75,7 @@ routes = [
     *notifications.routes,
     *reports.routes,
     *search.routes,
+    *tips.routes,
 ]
 upload_routes = messages.upload_routes
 staff_routes = [*staff.routes, *desk.routes]

@@ -173,6 +173,7 @@ SCHEMAS: Mapping[str, Schema] = {
         ended_at=or_null(INSTANT),
     ),
     "mute": thing(type={"const": "mute"}, conversation_id=ID, is_muted=TRUTH, until=or_null(INSTANT)),
+    "tips": thing(type={"const": "tips"}, conversation_id=ID, tips=list_of(thing(kind=TEXT, text=TEXT), maxItems=20)),
     "block": thing(type={"const": "block"}, account_id=ID, is_blocked=TRUTH),
     "notification": thing(
         type={"const": "notification"},

@@ -5,6 +5,7 @@ Messages, conversations, accounts and preferences as JSON.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from haggle.accounts.model import Account
@@ -21,6 +22,7 @@ from haggle.receipts import queries as receipts
 from haggle.receipts.model import Receipt
 from haggle.staff.model import Person
 from haggle.store.db import Db
+from haggle.tips.model import Tip
 
 Json = dict[str, Any]
 
@@ -157,6 +159,11 @@ def notice_json(one: Notice) -> Json:
         "may_appeal": one.may_appeal,
         "timestamp": iso(one.created_at),
     }
+
+
+def tips_json(conversation_id: int, found: Sequence[Tip]) -> Json:
+    """The tips that stand in a conversation for the viewer."""
+    return {"type": "tips", "conversation_id": conversation_id, "tips": [tip._asdict() for tip in found]}
 
 
 def preferences_json(chosen: Preferences) -> Json:

@@ -161,6 +161,12 @@ TABLES = (
         {"message_id": "messages", "account_id": "accounts"},
     ),
     Table(
+        "tips",
+        ("account_id", "kind"),
+        _columns("account_id kind:text conversation_id created_at dismissed_at:?"),
+        {"account_id": "accounts", "conversation_id": "conversations"},
+    ),
+    Table(
         "withheld_changes",
         ("message_id", "account_id"),
         _columns(

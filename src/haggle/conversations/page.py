@@ -1,5 +1,6 @@
 """The list and a conversation's page, which show several rooms: each is read at one position of the feed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,8 @@ from haggle.receipts.model import Receipt
 from haggle.store import log
 from haggle.store.db import Db
 from haggle.store.ids import FAR
+from haggle.tips.model import Tip
+from haggle.tips.queries import standing
 
 SOME_READ = 10
 MOST_AT_ONCE = 300
@@ -57,6 +60,7 @@ class Page:
     answered: Message | None
     receipt: Receipt
     peer: Peer | None
+    tips: Sequence[Tip]
 
 
 async def read_list(
@@ -102,7 +106,8 @@ async def read_page(
     answered = None if reply_to is None else await _answered(db, conversation, reply_to)
     known = await receipts.receipt(db, viewer.id, conversation_id)
     other = await peer(db, viewer.id, conversation.id)
-    return Page(beside, conversation, about, window, await draft(db, conversation), answered, known, other)
+    given = await standing(db, viewer.id, viewer.language, conversation.id)
+    return Page(beside, conversation, about, window, await draft(db, conversation), answered, known, other, given)
 
 
 async def _answered(db: Db, conversation: Conversation, message_id: int) -> Message:

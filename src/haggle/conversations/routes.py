@@ -112,6 +112,7 @@ async def show(request: Request) -> Response:
         listing=found.listing,
         presence=word_html(conversation_id, word_for(site.heartbeats, found.peer, viewer), viewer.language),
         draft=found.draft,
+        tips=found.tips,
         answered=found.answered,
         at=at,
         can_write=found.conversation.is_open or "scripts" in request.cookies,  # they show it when it is open again

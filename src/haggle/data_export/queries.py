@@ -61,6 +61,7 @@ KEPT = {
         "WHERE participants.account_id = :id",
     ),
     "stars": Kept(("message_id", "created_at"), "stars WHERE account_id = :id"),
+    "tips": Kept(("created_at", "kind", "conversation_id", "dismissed_at"), "tips WHERE account_id = :id"),
     "blocks": Kept(("blocked_id", "name", "created_at"), "blocks WHERE account_id = :id"),
     "decisions": Kept(
         ("position", "act", "decided_at", "reason", "facts"),

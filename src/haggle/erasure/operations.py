@@ -19,6 +19,7 @@ from haggle.site import Site
 from haggle.store import log
 from haggle.store.transaction import Transaction
 from haggle.text.languages import _
+from haggle.tips import operations as tips
 
 AT_ONCE = 200  # messages in one transaction, so that other writes do not wait long
 
@@ -67,6 +68,7 @@ async def _leave(tx: Transaction, account_id: int, last: int) -> list[str]:
     await notices.forget_all(tx, account_id)
     await forget_claims(tx, account_id)
     await marks.forget_all(tx, account_id)
+    await tips.forget_all(tx, account_id)
     await take_back_all(tx, account_id)
     await withdraw_all(tx, account_id)
     for table in ("notification_preferences", "read_notifications"):

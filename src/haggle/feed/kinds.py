@@ -19,6 +19,7 @@ from haggle.api.events import (
     read_event,
     seen_event,
     sold_event,
+    tip_event,
 )
 from haggle.api.serializers import Json
 from haggle.blocks import fragments as blocks
@@ -32,6 +33,7 @@ from haggle.notifications import fragments as notifications
 from haggle.receipts import fragments as receipts
 from haggle.store.db import Db
 from haggle.store.log import Entry
+from haggle.tips import fragments as tips
 
 EVERYWHERE, IN_VIEW = "everywhere", "in view"
 
@@ -146,6 +148,10 @@ KINDS: dict[str, Kind] = {
     "notification_preferences.changed": Kind(
         json=preferred_event,
         html=((EVERYWHERE, badge),),
+    ),
+    "tip.changed": Kind(
+        json=tip_event,
+        html=((IN_VIEW, latest(tips.changed, of="conversation_id")),),
     ),
     "account.changed": Kind(
         json=account_event,

@@ -21,6 +21,8 @@ from haggle.receipts.operations import show_seen
 from haggle.site import Site
 from haggle.store.transaction import Transaction
 from haggle.text.languages import _
+from haggle.tips.model import tips
+from haggle.tips.operations import give
 
 TOO_FAST = _("You are sending very fast. Wait a moment; your text is still here.")
 GONE = _("This message was deleted meanwhile, so it cannot be changed.")
@@ -93,7 +95,7 @@ async def post_in(
     await note_message(tx, seen, message_id, body.text, kind)
     if body.own:
         await withhold_edit(tx, seen, message_id, *body.author_sees, kind, None, state)
-    await _settle(tx, conversation)
+    await _settle(tx, conversation, seen.audience, body)
     if is_plain := seen.is_heard and not (stored or reply_to_id or state or body.own or conversation.has_own_last):
         message = queries.just_posted(message_id, conversation, body.text, tx.now_ms)  # as both see it
     else:
@@ -125,13 +127,15 @@ async def _insert(
     return message_id
 
 
-async def _settle(tx: Transaction, conversation: Conversation) -> None:
-    """Posting ends the draft, marks everything above as seen, and accepts a request."""
+async def _settle(tx: Transaction, conversation: Conversation, audience: Sequence[int], body: Body) -> None:
+    """Posting ends the draft, marks everything above as seen, and accepts a request; some talk calls for tips."""
     await drop_draft(tx, conversation.viewer_id, conversation.id)
     if conversation.last_message_id and (conversation.unread or conversation.requested_at):
         await show_seen(tx, conversation, conversation.last_message_id)
     if conversation.requested_at:
         tx.record("conversation.marked", [conversation.viewer_id], conversation_id=conversation.id)
+    if kinds := tips().called_for(body.author_sees[1], conversation.last_message_id is None):
+        await give(tx, audience, conversation.id, kinds)
 
 
 async def edit(
