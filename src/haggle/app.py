@@ -32,6 +32,7 @@ from haggle.front import routes as front
 from haggle.leaving import routes as leaving
 from haggle.lifespan import Job, every, open_site, running
 from haggle.listings import routes as listings
+from haggle.listings.changes import routes as listing_changes
 from haggle.marks import routes as marks
 from haggle.messages import routes as messages
 from haggle.notices import routes as notices
@@ -88,6 +89,7 @@ LOCKED = [  # most requested first, since routes are tried in this order
     *notifications.routes,
     *search.routes,
     *listings.routes,
+    *listing_changes.routes,
     *profiles.routes,
     *blocks.routes,
     *reports.routes,

@@ -49,6 +49,13 @@ def minor_units(typed: str, currency: str) -> int | None:
 
 
 @lru_cache(maxsize=10_000)
+def plain(minor: int, currency: str) -> str:
+    """`120`, `89.50`: as `minor_units` reads it."""
+    digits = digits_of(currency)
+    is_whole = minor % 10**digits == 0
+    return str(minor // 10**digits) if is_whole else f"{Decimal(minor).scaleb(-digits):.{digits}f}"
+
+
 @lru_cache(maxsize=10_000)
 def price(minor: int, currency: str, language: str) -> str:
     """`€120`, `€89.50`, `KWD 1.250`: as that language writes prices; whole ones without `.00`."""

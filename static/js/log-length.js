@@ -70,6 +70,7 @@ customElements.define("log-length", class extends HTMLElement {
     const words = gettext("Go to the newest messages");
     past.append(make("a", { className: "button button--quiet", href: location.pathname, textContent: words }));
     this.log.id += "-past";
+    delete this.log.dataset.about;
     this.log.after(past);
   }
 });

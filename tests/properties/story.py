@@ -24,7 +24,7 @@ class Story:
         often = [self.say] * 6 + [self.bring] + [self.read] * 3
         changes = [self.edit, self.delete, self.reply, self.reply, self.react, self.react]
         choices = [self.mute, self.mark, self.star, self.leave_unread, self.switch_receipts, self.prefer, self.note_all]
-        steps: list[Callable[[], None]] = often + changes + choices + [self.open, self.sell, self.rename]
+        steps: list[Callable[[], None]] = often + changes + choices + [self.open, self.sell, self.change, self.rename]
         self.chance.choice(steps)()
 
     def say(self) -> None:
@@ -130,5 +130,13 @@ class Story:
         assert who.http.post("/account", data={"name": name}).status_code == 303
 
     def sell(self) -> None:
+        listing, talk = self.chance.choice(self.talks)
+        noun = self.chance.choice(["sale", "availability", "reservation"])
+        fields = {"conversation": str(talk)} if self.chance.random() < 0.5 else {}
+        assert self.seller.http.post(f"/listings/{listing}/{noun}", data=fields).status_code == 303
+
+    def change(self) -> None:
         listing, _ = self.chance.choice(self.talks)
-        self.seller.http.post(f"/listings/{listing}/sale")
+        fields = {"title": self.chance.choice(["Lamp", "Lamp <b>"]), "price": str(self.chance.randint(1, 3))}
+        answer = self.seller.http.post(f"/listings/{listing}/edit", data=fields | {"currency": "EUR"})
+        assert answer.status_code == 303

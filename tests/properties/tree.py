@@ -35,6 +35,12 @@ class Element:
     def find(self, id_: str) -> "Element | None":
         return next((one for one in self.walk() if one.id == id_), None)
 
+    def selected(self, selector: str) -> "Element | None":
+        """By `#id` or `[name='value']`."""
+        if not (by := re.fullmatch(r"\[([\w-]+)='(.*)'\]", selector)):
+            return self.find(selector.removeprefix("#"))
+        return next((one for one in self.walk() if one.attributes.get(by[1]) == by[2]), None)
+
     def put(self, child: "Element", before: "Element | None" = None) -> None:
         """Insert or move `child`; at the end without `before`."""
         if child.parent:
@@ -90,7 +96,7 @@ def apply(page: Element, fragments: str) -> None:
     for partial in parse(fragments).elements:
         assert partial.tag == "hx-partial"
         for selector in partial.attributes["data-hx-target"].split(","):
-            if target := page.find(selector.strip().removeprefix("#")):
+            if target := page.selected(selector.strip()):
                 _swap(page, target, partial.attributes.get("data-hx-swap", "innerHTML").split(), _copy(partial))
 
 

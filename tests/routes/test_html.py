@@ -36,7 +36,7 @@ TARGETS = {  # by what each *.stream.html is known
     "desk/listed": r"#desk-list",
     "desk/standing": r"#case-\d+-standing",
     "errors/problem": r"#sheet-problem",
-    "listings/sold": r"#listing-\d+-card",
+    "listings/changed": r"#listing-\d+-card",
     "messages/changed": r"#message-\d+",
     "messages/fresh_key": r"#composer-key",
     "messages/older": r"#conversation-\d+-older",

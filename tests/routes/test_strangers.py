@@ -8,10 +8,11 @@ from cast import Person
 from every import EVERY, Way
 from listener import follow, listen
 
-# What any signed-in person may do to any listing: write to its seller, report it. A position is one of their own feed.
+# What any signed-in person may do to any listing: read it, write to its seller, report it. A position is of one's own.
 FOR_ALL_MEMBERS = {
     "/listings/{listing_id}/conversations",
     "/listings/{listing_id}/report",
+    "/api/v1/listings/{listing_id}",
     "/api/v1/listings/{listing_id}/report",
     "/notifications/{position}",
 }

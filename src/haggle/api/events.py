@@ -9,7 +9,9 @@ from haggle.api.serializers import (
     Json,
     account_json,
     block_json,
+    change_json,
     conversation_json,
+    listing_json,
     message_json,
     mute_json,
     notice_json,
@@ -22,6 +24,7 @@ from haggle.clock import iso
 from haggle.conversations import queries as conversations
 from haggle.errors import NotFound
 from haggle.listings import queries as listings
+from haggle.listings.changes.queries import change
 from haggle.notices import queries as notices
 from haggle.notifications.queries import preferences
 from haggle.receipts import queries as receipts
@@ -123,7 +126,8 @@ async def preferred_event(db: Db, viewer: Account, entry: Entry) -> Json:
     return {"type": "notification_preferences", **preferences_json(await preferences(db, viewer.id))}
 
 
-async def sold_event(db: Db, viewer: Account, entry: Entry) -> Json:
-    """`listing`: whether it is sold."""
-    listing = await listings.listing(db, entry.facts["listing_id"])
-    return {"type": "listing", "listing_id": listing.id, "title": listing.title, "is_sold": listing.sold_at is not None}
+async def listing_event(db: Db, viewer: Account, entry: Entry) -> Json:
+    """`listing`: as it is now, and what has changed of it, if that is a line in conversations."""
+    listing, change_id = await listings.listing(db, entry.facts["listing_id"]), entry.facts.get("change_id")
+    happened = change_json(await change(db, viewer.id, change_id)) if change_id else None
+    return {**listing_json(listing), "change": happened}

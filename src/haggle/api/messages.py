@@ -14,35 +14,47 @@ from starlette.routing import Route
 
 from haggle.accounts.model import Account
 from haggle.api.bodies import answer, fields
-from haggle.api.serializers import message_json, one_message
+from haggle.api.serializers import change_json, message_json, one_message
 from haggle.attachments.intake import uploads_in
 from haggle.conversations import queries as conversations
+from haggle.listings.changes.queries import changes
 from haggle.messages import operations, queries
 from haggle.reactions.operations import react
 from haggle.receipts import queries as receipts
 from haggle.store.db import Db
+from haggle.store.ids import FAR
 from haggle.web.forms import new_key, number_in_query
 from haggle.web.responses import site_of
 
 
 async def index(request: Request) -> Response:
-    """`messages`, oldest first: the newest 50, those before `before`, or those after `after`."""
+    """
+    `messages`, oldest first: the newest 50, those before `before`, or those after `after`.
+
+    `changes`: what happened to the listing beside these.
+    """
     conversation_id = request.path_params["conversation_id"]
     before, after = number_in_query(request, "before"), number_in_query(request, "after")
     found = await site_of(request).read(_messages, request.state.viewer, conversation_id, before, after)
-    return answer({"messages": found})
+    return answer(found)
 
 
 async def _messages(
     db: Db, viewer: Account, conversation_id: int, before: int | None, after: int | None
-) -> list[dict[str, Any]]:
+) -> dict[str, Any]:
     conversation = await conversations.conversation_for(db, viewer.id, conversation_id)
     known = await receipts.receipt(db, viewer.id, conversation_id)
     if after is not None:
-        found = await queries.after(db, conversation, after)
+        found, first = await queries.after(db, conversation, after), after
+        last = found[-1].id if len(found) == queries.PAGE else FAR
     else:
-        found = (await queries.before(db, conversation, **({} if before is None else {"message_id": before}))).messages
-    return [message_json(message, viewer.id, known) for message in found]
+        last = FAR if before is None else before
+        window = await queries.before(db, conversation, last)
+        found, first = window.messages, window.messages[0].id if window.has_older else 0
+    return {
+        "messages": [message_json(message, viewer.id, known) for message in found],
+        "changes": [change_json(one) for one in await changes(db, viewer.id, conversation_id, first, last)],
+    }
 
 
 async def post(request: Request) -> Response:

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from haggle.accounts.model import ENTER_KEYS, THEMES
 from haggle.api.describing import get, in_path, post, query
+from haggle.api.listing_paths import LISTING_PATHS, LISTING_SCHEMAS
 from haggle.api.moderation_paths import MODERATION
 from haggle.api.schemas import (
     COUNT,
@@ -72,8 +73,8 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
     ),
     "/api/v1/conversations/{conversation_id}/messages": {
         **get(
-            "A stretch of 50 messages, oldest first: the newest, or those before or after one.",
-            thing(messages=list_of(ref("message"), maxItems=50)),
+            "50 messages, oldest first: the newest, or those before or after one; and what happened to the listing.",
+            thing(messages=list_of(ref("message"), maxItems=50), changes=list_of(ref("change"), maxItems=100)),
             _CONVERSATION,
             query("before", ID, "a message's id"),
             query("after", ID, "a message's id"),
@@ -216,6 +217,7 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
         _IN,
         media_type="text/event-stream",
     ),
+    **LISTING_PATHS,
     **MODERATION,
 }
 
@@ -229,7 +231,10 @@ DESCRIPTION: Mapping[str, Any] = {
     "servers": [{"url": "/"}],
     "security": [{"token": []}],
     "paths": PATHS,
-    "components": {"schemas": SCHEMAS, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+    "components": {
+        "schemas": {**SCHEMAS, **LISTING_SCHEMAS},
+        "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+    },
 }
 
 

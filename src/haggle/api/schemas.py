@@ -21,6 +21,7 @@ FILE: Schema = {"type": "string", "format": "binary"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 ID: Schema = {"type": "integer", "minimum": 0, "maximum": FAR - 1}
 INSTANT: Schema = {"type": "string", "format": "date-time"}
+CURRENCY: Schema = {"type": "string", "pattern": "^[A-Z]{3}$"}
 POSITION_OR_NOW: Schema = {"type": "string", "pattern": rf"^([0-9]{{1,{ID_DIGITS}}}|now)$"}
 POSITION: Schema = {"type": "string", "pattern": rf"^[0-9]{{1,{ID_DIGITS}}}\.[0-9]{{1,{ID_DIGITS}}}$"}
 
@@ -77,13 +78,7 @@ _MESSAGE: Mapping[str, Schema] = {
 _CONVERSATION: Mapping[str, Schema] = {
     "type": {"const": "conversation"},
     "conversation_id": ID,
-    "listing": thing(
-        listing_id=ID,
-        title=TEXT,
-        price={**COUNT, "description": "in minor units of the currency, by ISO 4217"},
-        currency={"type": "string", "pattern": "^[A-Z]{3}$"},
-        is_sold=TRUTH,
-    ),
+    "listing": ref("subject"),
     "role": {"enum": ["buyer", "seller"]},
     "other_name": TEXT,
     "last_line": TEXT,

@@ -109,10 +109,20 @@ TABLES = (
         _columns(
             "id seller_id title:text title_folded:text description:text description_folded:text "
             "price currency:text photo:text? thumb:text? sold_at:? "
-            "once:text? created_at external_id:text? removed_at:?"
+            "once:text? created_at external_id:text? removed_at:? edited_at:? reserved_at:? reserved_for_id:? "
+            "removed_by:text?"
         ),
-        {"seller_id": "accounts"},
+        {"seller_id": "accounts", "reserved_for_id": "accounts"},
         ("photo", "thumb"),
+    ),
+    Table(
+        "listing_changes",
+        ("id",),
+        _columns(
+            "id listing_id kind:text title:text? price:? currency:text? old_price:? old_currency:text? buyer_id:? "
+            "after_message_id created_at"
+        ),
+        {"listing_id": "listings", "buyer_id": "accounts"},
     ),
     Table(
         "conversations",

@@ -97,4 +97,5 @@ async def head(db: Db, viewer: Account, entry: Entry) -> str:
     """`peer.changed`: the other person, and what it is about, for a page that shows the conversation."""
     conversation = await queries.conversation_for(db, viewer.id, entry.facts["conversation_id"])
     listing = await listings.listing(db, conversation.listing_id)
-    return render("conversations/peer.stream.html", viewer.language, conversation=conversation, listing=listing)
+    facts = {"conversation": conversation, "listing": listing, "viewer": viewer}
+    return render("conversations/peer.stream.html", viewer.language, **facts)

@@ -89,6 +89,7 @@ class Row(NamedTuple):
     `peer_username` tells people of one name apart; None for who has left.
     `last_kind`: what the last message brings beside its text (image, voice, file), or `deleted`, or plain `text`.
     `can_write`: whether the viewer can write here. `is_request`: it waits to be accepted, and alerts nobody.
+    `state`: how the listing stands (listings/model.py, STATES).
 
     A tuple for the same reason as Message. Booleans are as the database returns them: on SQLite 0 or 1.
     """
@@ -99,7 +100,7 @@ class Row(NamedTuple):
     currency: str
     listing_id: int
     thumb: str | None
-    is_sold: bool
+    state: str
     peer_name: str
     peer_username: str | None
     last_line: str

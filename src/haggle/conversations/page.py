@@ -12,6 +12,9 @@ from haggle.conversations.fragments import row_html
 from haggle.conversations.model import Conversation, Row
 from haggle.drafts.queries import draft
 from haggle.listings import queries as listings
+from haggle.listings.changes.model import Change
+from haggle.listings.changes.queries import changes
+from haggle.listings.fragments import change_html
 from haggle.listings.model import Listing
 from haggle.messages import queries as messages
 from haggle.messages.fragments import message_html, unread_html
@@ -56,6 +59,7 @@ class Page:
     conversation: Conversation
     listing: Listing
     window: Window
+    changes: Sequence[Change]
     draft: str
     answered: Message | None
     receipt: Receipt
@@ -107,7 +111,17 @@ async def read_page(
     known = await receipts.receipt(db, viewer.id, conversation_id)
     other = await peer(db, viewer.id, conversation.id)
     given = await standing(db, viewer.id, viewer.language, conversation.id)
-    return Page(beside, conversation, about, window, await draft(db, conversation), answered, known, other, given)
+    happened = await _changes(db, conversation, window, before)
+    kept = await draft(db, conversation)
+    return Page(beside, conversation, about, window, happened, kept, answered, known, other, given)
+
+
+async def _changes(db: Db, conversation: Conversation, window: Window, before: int | None) -> Sequence[Change]:
+    """What happened to the listing beside these messages; a stretch above `before` reaches down to there."""
+    shown = window.messages
+    first = shown[0].id if window.has_older and shown else 0
+    last = before or (shown[-1].id if window.has_newer else FAR)
+    return await changes(db, conversation.viewer_id, conversation.id, first, last)
 
 
 async def _answered(db: Db, conversation: Conversation, message_id: int) -> Message:
@@ -137,7 +151,9 @@ def log_html(found: Page, viewer: Account, left_off: int | None = None) -> Marku
 
     `left_off`: up to which message the viewer had read, if there was more; a line says so where that is known.
     """
+    html: dict[tuple[float, ...], Markup]
     html = {(message.id, 0.0): message_html(message, viewer) for message in found.window.messages}
+    html |= {(one.after_message_id, 0.3, one.id): change_html(one, viewer) for one in found.changes}
     if not found.window.has_newer:
         html[found.receipt.message_id or 0, 0.5] = line_html(found.receipt, found.conversation.id, viewer)
     if left_off is not None and (first := _first_unread(found, left_off)):

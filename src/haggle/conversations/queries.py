@@ -20,7 +20,9 @@ _IS_ARCHIVED = (  # a request stays where it was put
 _IS_AMONG = f"participants.requested_at IS NULL AND NOT {_IS_ARCHIVED}"
 _ROW = (
     "SELECT conversations.id, listings.title, listings.price, listings.currency, listings.id AS listing_id, "
-    "listings.thumb, listings.sold_at IS NOT NULL AS is_sold, COALESCE(blocks.name, peers.name) AS peer_name, "
+    "listings.thumb, CASE WHEN listings.removed_at IS NOT NULL THEN 'removed' WHEN listings.sold_at IS NOT NULL "
+    "THEN 'sold' WHEN listings.reserved_at IS NOT NULL THEN 'reserved' ELSE 'available' END AS state, "
+    "COALESCE(blocks.name, peers.name) AS peer_name, "
     "CASE WHEN peers.deleted_at IS NULL THEN peers.username END AS peer_username, "
     "COALESCE(participants.own_last_line, conversations.last_line), "
     "COALESCE(participants.own_last_kind, conversations.last_kind), participants.own_last_message_id IS NOT NULL "

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from base64 import b64encode
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
@@ -15,8 +16,10 @@ from haggle.conversations.model import Row, preview
 from haggle.conversations.queries import listed
 from haggle.data_export import queries
 from haggle.errors import NotFound
+from haggle.listings.changes.model import Change
+from haggle.listings.changes.queries import changes
 from haggle.messages.model import Message
-from haggle.receipts.model import Receipt
+from haggle.receipts.model import JUST_SENT, Receipt
 from haggle.site import Site
 from haggle.store.ids import FAR
 from haggle.text.languages import _, direction, tag, translate
@@ -100,6 +103,20 @@ async def said(
         after = found[-1].id
 
 
+async def whole(
+    site: Site, viewer: Account, conversation_id: int, after: int = 0
+) -> AsyncIterator[tuple[Message | Change, Receipt]]:
+    """The same, and what happened to the listing in between."""
+    happened = deque(await site.read(changes, viewer.id, conversation_id, after, FAR, FAR))
+    known = JUST_SENT
+    async for message, known in said(site, viewer, conversation_id, after):
+        while happened and happened[0].after_message_id < message.id:
+            yield happened.popleft(), known
+        yield message, known
+    for change in happened:
+        yield change, known
+
+
 def html(viewer: Account, template: str, /, **context: Any) -> bytes:
     """A piece of a page in the viewer's language."""
     language = viewer.language
@@ -115,8 +132,13 @@ async def conversation_page(site: Site, viewer: Account, row: Row, up: str, has_
     """The conversation to be read in a browser; `up` leads to the zip's top. Without files it stands alone."""
     styles = f"{up}style.css" if has_files else f"data:text/css;base64,{b64encode(STYLE.read_bytes()).decode()}"
     yield html(viewer, "data_export/_top.html", peer_name=row.peer_name, title=row.title, up=up, styles=styles)
-    async for message, _known in said(site, viewer, row.id):
+    async for message, _known in whole(site, viewer, row.id):
         at = minute(message.created_at, viewer.reading)
+        if isinstance(message, Change):
+            yield html(
+                viewer, "listings/_change.html", change=message, words=message.said(viewer.language), at=at, suffix=""
+            )
+            continue
         files = [(has_files and up + file_name(str(one.id), one.name), one) for one in message.attachments]
         is_mine = message.author_id == viewer.id
         yield html(viewer, "data_export/_message.html", message=message, is_mine=is_mine, at=at, files=files)

@@ -29,8 +29,18 @@ class Kept:
 
 KEPT = {
     "listings": Kept(
-        ("id", "title", "description", "price", "currency", "sold_at", "removed_at", "created_at", "photo"),
+        (
+            *("id", "title", "description", "price", "currency", "sold_at", "reserved_at", "removed_at", "edited_at"),
+            *("created_at", "photo"),
+        ),
         "listings WHERE seller_id = :id",
+    ),
+    "listing_changes": Kept(
+        (
+            *("listing_changes.id", "listing_id", "kind", "listing_changes.title", "listing_changes.price"),
+            *("listing_changes.currency", "old_price", "old_currency", "listing_changes.created_at"),
+        ),
+        "listing_changes JOIN listings ON listings.id = listing_id WHERE seller_id = :id",
     ),
     "receipts": Kept(
         (

@@ -9,7 +9,7 @@ from haggle.demo import content, files, pictures
 from haggle.demo.happenings import happen
 from haggle.demo.operations import add_files
 from haggle.lifespan import open_site
-from haggle.listings.operations import set_picture, store_picture
+from haggle.listings.photos.operations import set_picture, store_picture
 from haggle.market_import.importing import import_records
 from haggle.market_import.progress import Progress
 from haggle.market_import.queries import has_accounts, imported_message

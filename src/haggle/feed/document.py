@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import account
+from haggle.conversations.queries import about as conversations_about
 from haggle.delivery.bus import EphemeralEvent
 from haggle.delivery.stream import KEPT_OPEN, Reader, Stream
 from haggle.errors import NotFound
@@ -38,15 +39,15 @@ MARK = Markup("<!-- new messages -->")
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One entry as rows, for the documents that show its conversation."""
+    """One entry as rows, for the documents that show one of its conversations."""
 
     position: int
-    conversation_id: int | None
+    conversation_ids: Set[int | None]
     pieces: list[Piece]
 
     def frame(self, reader: Reader) -> bytes:
         """The rows for one document, whose nonce is `reader.page`."""
-        if reader.conversation_id != self.conversation_id:
+        if reader.conversation_id not in self.conversation_ids:
             return b""
         facts = {"nonce": reader.page, "suffix": f"-{self.position}"}
         rows = [render("feed/_row.html", reader.language, piece=one, **facts) for one in self.pieces]
@@ -71,9 +72,11 @@ class DocumentEncoder:
 
 
 async def _rows(db: Db, viewer: Account, entry: Entry, in_view: Set[int | None]) -> Rows:
-    about, pieces = entry.facts.get("conversation_id"), list[Piece]()
+    about, pieces = {entry.facts.get("conversation_id")}, list[Piece]()
     kind = KINDS.get(entry.kind)
-    if about in in_view and kind and kind.document:
+    if kind and kind.document and "listing_id" in entry.facts:
+        about = {row.id for row in await conversations_about(db, viewer, entry.facts["listing_id"])}
+    if about & in_view and kind and kind.document:
         try:
             pieces = await kind.document(db, viewer, entry)
         except NotFound:  # deleted since; the deletion has an entry of its own

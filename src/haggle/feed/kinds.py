@@ -10,6 +10,7 @@ from haggle.api.events import (
     block_event,
     case_event,
     delivered_event,
+    listing_event,
     muted_event,
     notice_event,
     notifications_read_event,
@@ -18,7 +19,6 @@ from haggle.api.events import (
     preferred_event,
     read_event,
     seen_event,
-    sold_event,
     tip_event,
 )
 from haggle.api.serializers import Json
@@ -26,7 +26,7 @@ from haggle.blocks import fragments as blocks
 from haggle.cases import fragments as cases
 from haggle.conversations import fragments as conversations
 from haggle.feed.batches import Batch, each, latest
-from haggle.feed.rows import Piece, changed_rows, posted_rows, receipt_rows
+from haggle.feed.rows import Piece, changed_rows, listing_rows, posted_rows, receipt_rows
 from haggle.listings import fragments as listings
 from haggle.messages import fragments as messages
 from haggle.notifications import fragments as notifications
@@ -105,17 +105,19 @@ KINDS: dict[str, Kind] = {
         document=receipt_rows,
     ),
     "listing.sold": Kind(
-        json=sold_event,
+        json=listing_event,
         html=(
-            (EVERYWHERE, each(listings.sold)),
+            (EVERYWHERE, each(listings.changed)),
             (EVERYWHERE, each(conversations.listed_all)),
             (EVERYWHERE, badge),
             (EVERYWHERE, notifications.alerts),
         ),
+        document=listing_rows,
     ),
     "listing.changed": Kind(
-        json=sold_event,
-        html=((EVERYWHERE, each(listings.sold)), (EVERYWHERE, each(conversations.listed_all))),
+        json=listing_event,
+        html=((EVERYWHERE, each(listings.changed)), (EVERYWHERE, each(conversations.listed_all)), (EVERYWHERE, badge)),
+        document=listing_rows,
     ),
     "mute.changed": Kind(
         json=muted_event,

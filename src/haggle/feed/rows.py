@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from haggle.accounts.model import Account
+from haggle.listings.changes.queries import change
+from haggle.listings.fragments import change_html
 from haggle.messages import queries as messages
 from haggle.messages.fragments import message_html
 from haggle.receipts import queries as receipts
@@ -48,3 +50,9 @@ async def receipt_rows(db: Db, viewer: Account, entry: Entry) -> list[Piece]:
     receipt = await receipts.receipt(db, viewer.id, entry.facts["conversation_id"])
     html = line_html(receipt, entry.facts["conversation_id"], viewer, f"-{entry.position}")
     return [Piece(html, Markup(".receipt"))] if html else []
+
+
+async def listing_rows(db: Db, viewer: Account, entry: Entry) -> list[Piece]:
+    """What happened to the listing, if it is a line."""
+    change_id = entry.facts.get("change_id")
+    return [Piece(change_html(await change(db, viewer.id, change_id), viewer))] if change_id else []

@@ -1,13 +1,25 @@
-"""A listing as a fragment."""
+"""A listing, and what happened to it, as fragments."""
+
+from markupsafe import Markup
 
 from haggle.accounts.model import Account
+from haggle.clock import minute
 from haggle.listings import queries
+from haggle.listings.changes.model import Change
+from haggle.listings.changes.queries import change
 from haggle.store.db import Db
 from haggle.store.log import Entry
 from haggle.web.templates import render
 
 
-async def sold(db: Db, viewer: Account, entry: Entry) -> str:
-    """`listing.sold`, `listing.changed`: the listing's card, wherever a page shows it."""
-    listing = await queries.listing(db, entry.facts["listing_id"])
-    return render("listings/sold.stream.html", viewer.language, listing=listing, viewer=viewer)
+def change_html(one: Change, viewer: Account, suffix: str = "") -> Markup:
+    """A line in the log of a conversation."""
+    facts = {"change": one, "words": one.said(viewer.language), "at": minute(one.created_at, viewer.reading)}
+    return Markup(render("listings/_change.html", viewer.language, suffix=suffix, **facts))
+
+
+async def changed(db: Db, viewer: Account, entry: Entry) -> str:
+    """`listing.sold`, `listing.changed`: the listing wherever a page shows it, and a line in open conversations."""
+    listing, change_id = await queries.listing(db, entry.facts["listing_id"]), entry.facts.get("change_id")
+    line = change_html(await change(db, viewer.id, change_id), viewer) if change_id else ""
+    return render("listings/changed.stream.html", viewer.language, listing=listing, viewer=viewer, line=line)

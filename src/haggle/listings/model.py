@@ -9,7 +9,9 @@ from haggle.text.languages import _
 
 MAX_TITLE = 100
 MAX_DESCRIPTION = 5000
+STATES = ("available", "reserved", "sold", "removed")
 REMOVED = _("This listing was removed by the moderators.")
+WITHDRAWN = _("The seller has removed this listing.")
 PHOTO_PX = 1200
 THUMB_PX = 192
 
@@ -21,7 +23,9 @@ class Listing:
 
     `price` is in minor units of its currency; `photo`, `thumb` and `seller_avatar` are blob names or None; `sold_at` in
     ms. `seller_username` tells sellers of one name apart; None for one who has left. `seller_suspended_at`
-    (ms): since when nobody can write to them. `removed_at` (ms): since when nobody finds it, by moderators.
+    (ms): since when nobody can write to them. `removed_at` (ms): since when nobody finds it, `removed_by`: seller or
+    moderators. `reserved_at` (ms), `reserved_for_id`: since when and for whom it is reserved; None for whom: for
+    somebody who is not here. `edited_at` (ms): when title, description or price were last edited.
     """
 
     id: int
@@ -39,11 +43,30 @@ class Listing:
     seller_username: str | None
     seller_suspended_at: int | None
     removed_at: int | None
+    removed_by: str | None
+    edited_at: int | None
+    reserved_at: int | None
+    reserved_for_id: int | None
+
+    @property
+    def state(self) -> str:
+        """One of STATES."""
+        since = zip(STATES[::-1], (self.removed_at, self.sold_at, self.reserved_at), strict=False)
+        return next((state for state, at in since if at is not None), "available")
+
+    @property
+    def version(self) -> int:
+        """Changes with words and price, so that a form made from an older version does not overwrite a newer one."""
+        return self.edited_at or self.created_at
+
+    def must_be_there(self) -> None:
+        """Raises NotFound for one that was removed."""
+        if self.removed_at is not None:
+            raise NotFound(WITHDRAWN if self.removed_by == "seller" else REMOVED)
 
     def must_be_offered(self) -> None:
-        """Raises Conflict for one that is sold, NotFound for one that moderators have removed."""
-        if self.removed_at is not None:
-            raise NotFound(REMOVED)
+        """Raises Conflict for one that is sold, NotFound for one that was removed."""
+        self.must_be_there()
         if self.sold_at is not None:
             raise Conflict(_("This has been sold, so there is nothing left to talk about."))
 

@@ -1,25 +1,29 @@
-"""Changing listings: publish one, mark it as sold."""
+"""Changing listings: publish one, edit it, say how it stands; each change is a line in its conversations."""
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import must_be_there, must_not_be_limited
-from haggle.attachments.operations import store, take, unreference
-from haggle.attachments.pictures import made_anew
+from haggle.attachments.operations import take, unreference
 from haggle.contacts.model import must_lead_nowhere
-from haggle.errors import NotFound
+from haggle.errors import Conflict, Invalid, NotFound
 from haggle.listings import queries
+from haggle.listings.changes.operations import forget_changes, say
 from haggle.listings.model import (
-    PHOTO_PX,
-    THUMB_PX,
+    STATES,
     Listing,
     clean_currency,
     clean_description,
     clean_price,
     clean_title,
 )
+from haggle.listings.photos.operations import store_picture
 from haggle.site import Site
 from haggle.store.idempotency import idempotency_key
 from haggle.store.transaction import Transaction
 from haggle.text.folding import folded
+from haggle.text.languages import _
+
+TOO_OFTEN = _("You are changing your listings very often. Wait a minute.")
+CHANGED = _("This listing was edited elsewhere meanwhile. Save again to replace that with what stands here.")
 
 
 async def publish(
@@ -36,13 +40,6 @@ async def publish(
     names = await store_picture(site, photo) if photo else (None, None)
     folds = folded(fields[0]), folded(fields[1])
     return await site.write(_publish, seller, *fields, folds, *names, same)
-
-
-async def store_picture(site: Site, content: bytes) -> tuple[str, str]:
-    """Make the picture anew, and store it unreferenced. Returns the blobs of photo and thumbnail. Raises Invalid."""
-    made = await made_anew(content, PHOTO_PX, THUMB_PX, is_thumb_square=True)
-    photo, thumb = await store(site, (".webp", made.photo), (".webp", made.thumb))
-    return photo, thumb
 
 
 async def _publish(
@@ -83,41 +80,148 @@ async def _publish(
     return listing_id
 
 
-async def set_picture(site: Site, listing_id: int, photo: str, thumb: str) -> None:
-    """Let the listing show a stored picture: the blob names that `store_picture` answered."""
-    await site.write(_set_picture, listing_id, photo, thumb)
+async def edit(
+    site: Site,
+    viewer: Account,
+    listing_id: int,
+    title: str,
+    description: str,
+    price: str,
+    currency: str,
+    version: int | None = None,
+) -> Listing:
+    """
+    Let the viewer's listing say this; another title or price is a line in its conversations. The same changes nothing.
+
+    `version` is the version that the form was made from (None: do not check). Raises Invalid, NotFound, Forbidden for
+    who is limited, Conflict for one that was edited since, TooMany.
+    """
+    fields = clean_title(title), clean_description(description), clean_price(price, clean_currency(currency)), currency
+    if site.settings.masking != "off":
+        must_lead_nowhere(fields[0], "title")
+        must_lead_nowhere(fields[1], "description")
+    await site.limits.take("listing", str(viewer.id), burst=30, per_minute=20, sentence=TOO_OFTEN)
+    return await site.write(_edit, viewer, listing_id, fields, (folded(fields[0]), folded(fields[1])), version)
 
 
-async def _set_picture(tx: Transaction, listing_id: int, photo: str, thumb: str) -> None:
-    await tx.lock(f"listing {listing_id}")
-    old = await queries.listing(tx, listing_id)
-    await unreference(tx, *filter(None, (old.photo, old.thumb)))
-    await take(tx, photo, thumb)
+async def _edit(
+    tx: Transaction,
+    viewer: Account,
+    listing_id: int,
+    fields: tuple[str, str, int, str],
+    folds: tuple[str, str],
+    version: int | None,
+) -> Listing:
+    listing = await _own(tx, viewer, listing_id)
+    listing.must_be_there()
+    if fields == (listing.title, listing.description, listing.price, listing.currency):
+        return listing
+    await must_not_be_limited(tx, viewer)
+    if version not in {None, listing.version}:
+        raise Conflict(CHANGED)
+    title, description, price, currency = fields
     await tx.execute(
-        "UPDATE listings SET photo = :photo, thumb = :thumb WHERE id = :id", id=listing_id, photo=photo, thumb=thumb
-    )
-
-
-async def mark_sold(site: Site, viewer: Account, listing_id: int) -> Listing:
-    """Mark the viewer's listing as sold; a second time changes nothing. Raises NotFound."""
-    return await site.write(_mark_sold, viewer, listing_id)
-
-
-async def _mark_sold(tx: Transaction, viewer: Account, listing_id: int) -> Listing:
-    await tx.lock(f"account {viewer.id}")
-    await must_be_there(tx, viewer.id)
-    sold = await tx.fetch_val(
-        "UPDATE listings SET sold_at = :now WHERE id = :id AND seller_id = :seller_id AND sold_at IS NULL RETURNING id",
+        "UPDATE listings SET title = :title, title_folded = :title_folded, description = :description, "
+        "description_folded = :description_folded, price = :price, currency = :currency, edited_at = :at "
+        "WHERE id = :id",
         id=listing_id,
-        seller_id=viewer.id,
-        now=tx.now_ms,
+        title=title,
+        title_folded=folds[0],
+        description=description,
+        description_folded=folds[1],
+        price=price,
+        currency=currency,
+        at=max(tx.now_ms, listing.version + 1),
     )
+    is_said = False
+    if title != listing.title:
+        is_said = await say(tx, listing.id, "title", title=title)
+    if (price, currency) != (listing.price, listing.currency):
+        now = price, currency
+        is_said = await say(tx, listing.id, "price", now=now, before=(listing.price, listing.currency))
+    if not is_said:
+        tx.record("listing.changed", await queries.interested(tx, listing_id), listing_id=listing_id)
+    return await queries.listing(tx, listing_id)
+
+
+async def _own(tx: Transaction, viewer: Account, listing_id: int) -> Listing:
+    """The viewer's listing, locked until commit. Raises NotFound."""
+    await tx.lock(f"account {viewer.id}", f"listing {listing_id}")
+    await must_be_there(tx, viewer.id)
     listing = await queries.listing(tx, listing_id)
     if listing.seller_id != viewer.id:
         raise NotFound
-    if sold is not None:
-        tx.record("listing.sold", await queries.interested(tx, listing_id), listing_id=listing_id)
     return listing
+
+
+async def set_state(
+    site: Site, viewer: Account, listing_id: int, state: str, conversation_id: int | None = None
+) -> Listing:
+    """
+    Let the viewer's listing be `available`, `reserved`, `sold` or `removed`; what it is already changes nothing.
+
+    Reserved for the buyer of that conversation, or for somebody who is not here. What is removed is so for good: only
+    title and price stay, for the conversations. Raises NotFound, Invalid for another state, TooMany.
+    """
+    await site.limits.take("listing", str(viewer.id), burst=30, per_minute=20, sentence=TOO_OFTEN)
+    return await site.write(_set_state, viewer, listing_id, state, conversation_id)
+
+
+async def _set_state(
+    tx: Transaction, viewer: Account, listing_id: int, state: str, conversation_id: int | None
+) -> Listing:
+    listing = await _own(tx, viewer, listing_id)
+    if state not in STATES:
+        raise Invalid(_("A listing can be {states}.", states=", ".join(STATES)), "state")
+    is_for = conversation_id if state == "reserved" else None
+    buyer_id = await queries.buyer_of(tx, listing_id, is_for) if is_for else None
+    if (state, buyer_id) == (listing.state, listing.reserved_for_id):
+        return listing
+    listing.must_be_there()
+    if state == "removed":
+        await remove(tx, listing, "seller")
+        return await queries.listing(tx, listing_id)
+    await tx.execute(
+        "UPDATE listings SET sold_at = :sold_at, reserved_at = :reserved_at, reserved_for_id = :buyer_id "
+        "WHERE id = :id",
+        id=listing_id,
+        sold_at=tx.now_ms if state == "sold" else None,
+        reserved_at=tx.now_ms if state == "reserved" else None,
+        buyer_id=buyer_id,
+    )
+    await say(tx, listing.id, state, buyer_id=buyer_id)
+    return await queries.listing(tx, listing_id)
+
+
+async def remove(tx: Transaction, listing: Listing, by: str) -> None:
+    """Remove a listing that is locked, by its `seller` or `moderators`: title and price stay, for the conversations."""
+    await unreference(tx, *filter(None, (listing.photo, listing.thumb)))
+    await tx.execute(
+        "UPDATE listings SET removed_at = :now, removed_by = :by, description = '', description_folded = '', "
+        "photo = NULL, thumb = NULL WHERE id = :id",
+        id=listing.id,
+        by=by,
+        now=tx.now_ms,
+    )
+    await say(tx, listing.id, "removed")
+
+
+async def bring_back(tx: Transaction, listing_id: int, description: str, photo: str | None, thumb: str | None) -> None:
+    """Undo what moderators removed, unless its seller has left."""
+    is_back = await tx.fetch_val(
+        "UPDATE listings SET removed_at = NULL, removed_by = NULL, description = :description, "
+        "description_folded = :folded, photo = :photo, thumb = :thumb WHERE id = :id AND removed_by = 'moderators' "
+        "AND EXISTS (SELECT 1 FROM accounts WHERE accounts.id = listings.seller_id AND accounts.deleted_at IS NULL) "
+        "RETURNING id",
+        id=listing_id,
+        description=description,
+        folded=folded(description),
+        photo=photo,
+        thumb=thumb,
+    )
+    if is_back:
+        await take(tx, *filter(None, (photo, thumb)))
+        await say(tx, listing_id, "returned")
 
 
 async def withdraw_all(tx: Transaction, seller_id: int) -> None:
@@ -128,7 +232,8 @@ async def withdraw_all(tx: Transaction, seller_id: int) -> None:
     await unreference(tx, *(name for row in rows for name in row if name))
     await tx.execute(
         "UPDATE listings SET sold_at = COALESCE(sold_at, :now), description = '', description_folded = '', "
-        "photo = NULL, thumb = NULL, once = NULL WHERE seller_id = :id",
+        "photo = NULL, thumb = NULL, once = NULL, reserved_at = NULL, reserved_for_id = NULL WHERE seller_id = :id",
         id=seller_id,
         now=tx.now_ms,
     )
+    await forget_changes(tx, seller_id)

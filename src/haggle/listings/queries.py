@@ -10,7 +10,8 @@ COLUMNS = (
     "listings.id, listings.seller_id, sellers.name AS seller_name, listings.title, listings.description, "
     "listings.price, listings.currency, listings.photo, listings.thumb, listings.sold_at, listings.created_at, "
     "sellers.avatar AS seller_avatar, CASE WHEN sellers.deleted_at IS NULL THEN sellers.username END "
-    "AS seller_username, sellers.disabled_at AS seller_suspended_at, listings.removed_at"
+    "AS seller_username, sellers.disabled_at AS seller_suspended_at, listings.removed_at, listings.removed_by, "
+    "listings.edited_at, listings.reserved_at, listings.reserved_for_id"
 )
 TABLES = "listings JOIN accounts AS sellers ON sellers.id = listings.seller_id"
 PAGE = 24
@@ -68,3 +69,15 @@ async def interested(db: Db, listing_id: int) -> list[int]:
         id=listing_id,
     )
     return [row["account_id"] for row in rows]
+
+
+async def buyer_of(db: Db, listing_id: int, conversation_id: int) -> int:
+    """Who asks about that listing in that conversation. Raises NotFound."""
+    buyer_id: int | None = await db.fetch_val(
+        "SELECT buyer_id FROM conversations WHERE id = :id AND listing_id = :listing_id",
+        id=conversation_id,
+        listing_id=listing_id,
+    )
+    if buyer_id is None:
+        raise NotFound(_("There is no such conversation, or you are not part of it."))
+    return buyer_id

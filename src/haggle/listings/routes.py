@@ -4,7 +4,6 @@
 /listings/{id}           GET look at one
 /listings/{id}/photo     GET   /listings/{id}/photo-400  /photo-800  /photo.jpg  GET smaller, or for old clients
 /listings/{id}/thumb     GET   /listings/{id}/thumb.jpg  GET
-/listings/{id}/sale      POST it is sold
 """
 
 from collections.abc import Mapping
@@ -20,12 +19,12 @@ from haggle.blobs.serving import served
 from haggle.conversations.queries import blocked_name
 from haggle.errors import NotFound, Problem, TooLarge
 from haggle.listings import operations, queries
-from haggle.listings.model import REMOVED, Listing
-from haggle.money import choices
+from haggle.listings.currencies import currencies_for
+from haggle.listings.model import Listing
 from haggle.search.model import needle_of, objection
 from haggle.search.operations import take_turn
 from haggle.store.db import Db
-from haggle.text.languages import _, preferred
+from haggle.text.languages import _
 from haggle.web.addresses import network_of
 from haggle.web.forms import form, new_key, number_in_query
 from haggle.web.responses import page, see_other, site_of
@@ -57,8 +56,8 @@ async def show(request: Request) -> Response:
     listing, is_blocked = await site_of(request).read(
         _listing, request.path_params["listing_id"], viewer.id if viewer else 0
     )
-    if listing.removed_at is not None and (viewer is None or viewer.id != listing.seller_id):
-        raise NotFound(REMOVED)
+    if viewer is None or viewer.id != listing.seller_id:
+        listing.must_be_there()
     return await page(request, "listings/show.html", listing=listing, is_blocked=is_blocked, key=new_key())
 
 
@@ -74,12 +73,11 @@ async def new(request: Request) -> Response:
 
 async def _form(request: Request, status: int, problem: Problem | None, typed: Mapping[str, str]) -> Response:
     max_mb = site_of(request).settings.max_upload_bytes // 1_000_000
-    currencies = choices(request.state.viewer.reading, preferred(request.headers.get("accept-language", "")))
     context: dict[str, Any] = {
         "problem": problem,
         "pictures": TAKEN_PICTURES,
         "typed": typed,
-        "currencies": currencies,
+        "currencies": currencies_for(request),
         "max_mb": max_mb,
         "key": new_key(),
     }
@@ -112,13 +110,6 @@ async def publish(request: Request) -> Response:
     return see_other(f"/listings/{listing_id}")
 
 
-async def mark_sold(request: Request) -> Response:
-    """The viewer says that it is sold."""
-    await form(request)
-    listing = await operations.mark_sold(site_of(request), request.state.viewer, request.path_params["listing_id"])
-    return see_other(f"/listings/{listing.id}?sold=1")
-
-
 async def picture(request: Request) -> Response:
     """The photo or its thumbnail. `?v=` names the very file, so it may be kept for ever."""
     site = site_of(request)
@@ -138,6 +129,5 @@ public_routes = [
 ]
 routes = [
     Route("/listings/new", new),
-    Route("/listings/{listing_id:id}/sale", mark_sold, methods=["POST"]),
 ]
 upload_routes = [Route("/listings", publish, methods=["POST"])]

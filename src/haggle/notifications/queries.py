@@ -178,7 +178,8 @@ async def _listings(db: Db, viewer_id: int, ids: Sequence[int]) -> Sequence[Row]
         "JOIN participants ON participants.conversation_id = conversations.id AND participants.account_id = :viewer_id "
         "JOIN accounts AS viewers ON viewers.id = participants.account_id "
         "LEFT JOIN blocks ON blocks.account_id = participants.account_id AND blocks.blocked_id = listings.seller_id "
-        f"JOIN accounts AS sellers ON sellers.id = listings.seller_id WHERE listings.id IN ({these})",
+        "JOIN accounts AS sellers ON sellers.id = listings.seller_id "
+        f"WHERE listings.sold_at IS NOT NULL AND listings.id IN ({these})",  # a sale that was undone is no news
         viewer_id=viewer_id,
         **named,
     )

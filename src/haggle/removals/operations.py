@@ -3,9 +3,11 @@
 from typing import Any
 
 from haggle.attachments.model import Stored
-from haggle.attachments.operations import attach, take, unreference
+from haggle.attachments.operations import attach
 from haggle.conversations.operations import note_changed
-from haggle.listings.queries import interested
+from haggle.listings import queries as listings
+from haggle.listings.operations import bring_back as listing_back
+from haggle.listings.operations import remove
 from haggle.messages.operations import erase
 from haggle.removals import queries
 from haggle.store.transaction import Transaction
@@ -52,15 +54,8 @@ async def _take_listing(tx: Transaction, listing_id: int) -> dict[str, Any] | No
     found = await queries.listing(tx, listing_id)
     if found is None:
         return None
+    await remove(tx, await listings.listing(tx, listing_id), "moderators")
     blobs = [name for name in (found["photo"], found["thumb"]) if name]
-    await unreference(tx, *blobs)
-    await tx.execute(
-        "UPDATE listings SET removed_at = :now, description = '', description_folded = '', photo = NULL, thumb = NULL "
-        "WHERE id = :id",
-        id=listing_id,
-        now=tx.now_ms,
-    )
-    tx.record("listing.changed", await interested(tx, listing_id), listing_id=listing_id)
     return {"subject": "listing", **found, "blobs": blobs}
 
 
@@ -105,17 +100,4 @@ async def _return_own(tx: Transaction, taken: dict[str, Any]) -> None:
 
 
 async def _return_listing(tx: Transaction, taken: dict[str, Any]) -> None:
-    is_back = await tx.fetch_val(
-        "UPDATE listings SET removed_at = NULL, description = :description, description_folded = :folded, "
-        "photo = :photo, thumb = :thumb WHERE id = :id AND removed_at IS NOT NULL "
-        "AND EXISTS (SELECT 1 FROM accounts WHERE accounts.id = listings.seller_id AND accounts.deleted_at IS NULL) "
-        "RETURNING id",
-        id=taken["id"],
-        description=taken["description"],
-        folded=folded(taken["description"]),
-        photo=taken["photo"],
-        thumb=taken["thumb"],
-    )
-    if is_back:
-        await take(tx, *filter(None, (taken["photo"], taken["thumb"])))
-        tx.record("listing.changed", await interested(tx, taken["id"]), listing_id=taken["id"])
+    await listing_back(tx, taken["id"], taken["description"], taken["photo"], taken["thumb"])

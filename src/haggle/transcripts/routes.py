@@ -18,7 +18,7 @@ from haggle.accounts.queries import account
 from haggle.clock import today
 from haggle.conversations.model import Row
 from haggle.conversations.queries import conversation_for, listed_one
-from haggle.data_export.archive import said, zipped
+from haggle.data_export.archive import whole, zipped
 from haggle.delivery.stream import Reader
 from haggle.errors import NotFound
 from haggle.feed.open_stream import OpenStream, position_asked
@@ -95,7 +95,7 @@ async def text(request: Request) -> Response:
     site, viewer, row = await _asked(request)
 
     async def lines() -> AsyncIterator[bytes]:
-        async for message, _known in said(site, viewer, row.id, after):
+        async for message, _known in whole(site, viewer, row.id, after):
             yield text_of(message, viewer, RETURN).encode()
 
     return StreamingResponse(lines(), media_type="text/plain", headers=FOR_PROGRAMS)

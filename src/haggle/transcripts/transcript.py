@@ -3,9 +3,20 @@
 from collections.abc import Callable
 
 from haggle.accounts.model import Account
-from haggle.api.serializers import conversation_json, message_json
+from haggle.api.serializers import change_json, conversation_json, message_json
 from haggle.conversations.model import Row
-from haggle.data_export.archive import Content, Entries, conversation_page, file_name, json_line, said, stored, style
+from haggle.data_export.archive import (
+    Content,
+    Entries,
+    conversation_page,
+    file_name,
+    json_line,
+    said,
+    stored,
+    style,
+    whole,
+)
+from haggle.listings.changes.model import Change
 from haggle.site import Site
 from haggle.transcripts.lines import INDENT, text_of
 
@@ -39,12 +50,15 @@ class Transcript:
 
     async def _text(self) -> Content:
         yield f"{self._row.peer_name} · {self._row.title}\n\n".encode()
-        async for message, _ in said(self._site, self._viewer, self._row.id):
+        async for message, _ in whole(self._site, self._viewer, self._row.id):
             yield text_of(message, self._viewer, INDENT).encode()
 
     async def _lines(self) -> Content:
         yield json_line(conversation_json(self._row))
-        async for message, known in said(self._site, self._viewer, self._row.id):
+        async for message, known in whole(self._site, self._viewer, self._row.id):
+            if isinstance(message, Change):
+                yield json_line(change_json(message))
+                continue
             line = message_json(message, self._viewer.id, known)
             for file, described in zip(message.attachments, line["attachments"], strict=True):
                 described["file"] = file_name(str(file.id), file.name)

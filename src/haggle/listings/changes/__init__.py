@@ -1,0 +1,1 @@
+"""What happened to a listing, as lines in the conversations about it."""

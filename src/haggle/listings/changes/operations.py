@@ -1,0 +1,47 @@
+"""Saying what happened to a listing in the conversations about it."""
+
+from haggle.listings import queries
+from haggle.store.transaction import Transaction
+
+Price = tuple[int | None, str | None]
+NONE: Price = (None, None)
+
+
+async def say(
+    tx: Transaction,
+    listing_id: int,
+    kind: str,
+    *,
+    title: str | None = None,
+    now: Price = NONE,
+    before: Price = NONE,
+    buyer_id: int | None = None,
+) -> bool:
+    """Add a line to the conversations about the listing, and tell their people. True, for it is said."""
+    change_id: int = await tx.fetch_val(
+        "INSERT INTO listing_changes (listing_id, kind, title, price, currency, old_price, old_currency, buyer_id, "
+        "after_message_id, created_at) VALUES (:listing_id, :kind, :title, :price, :currency, :old_price, "
+        ":old_currency, :buyer_id, (SELECT COALESCE(max(id), 0) FROM messages), :now) RETURNING id",
+        listing_id=listing_id,
+        kind=kind,
+        title=title,
+        price=now[0],
+        currency=now[1],
+        old_price=before[0],
+        old_currency=before[1],
+        buyer_id=buyer_id,
+        now=tx.now_ms,
+    )
+    concerned = await queries.interested(tx, listing_id)
+    if kind == "sold":
+        tx.record("listing.sold", concerned, listing_id=listing_id, change_id=change_id)
+    else:
+        tx.record("listing.changed", concerned, listing_id=listing_id, change_id=change_id)
+    return True
+
+
+async def forget_changes(tx: Transaction, seller_id: int) -> None:
+    """The seller leaves, and with them what they did with their listings."""
+    await tx.execute(
+        "DELETE FROM listing_changes WHERE listing_id IN (SELECT id FROM listings WHERE seller_id = :id)", id=seller_id
+    )
