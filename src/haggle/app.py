@@ -33,6 +33,7 @@ from haggle.leaving import routes as leaving
 from haggle.lifespan import Job, every, open_site, running
 from haggle.listings import routes as listings
 from haggle.listings.changes import routes as listing_changes
+from haggle.listings.photos import routes as listing_photos
 from haggle.marks import routes as marks
 from haggle.messages import routes as messages
 from haggle.notices import routes as notices
@@ -90,6 +91,7 @@ LOCKED = [  # most requested first, since routes are tried in this order
     *search.routes,
     *listings.routes,
     *listing_changes.routes,
+    *listing_photos.routes,
     *profiles.routes,
     *blocks.routes,
     *reports.routes,
@@ -101,7 +103,7 @@ LOCKED = [  # most requested first, since routes are tried in this order
     *accounts.routes,
     *ops.routes,
 ]
-PICTURES = [*listings.upload_routes, *profiles.upload_routes]
+LISTED = [*listings.upload_routes, *listing_photos.upload_routes]
 
 
 def make(settings: Settings) -> Starlette:
@@ -124,7 +126,8 @@ def make(settings: Settings) -> Starlette:
             *_behind(partial(guarded, is_public=False), messages.upload_routes, settings.max_message_bytes),
             *_behind(bearer_or_session, transcripts.program_routes),
             *_behind(partial(guarded, is_public=False), LOCKED),
-            *_behind(partial(guarded, is_public=False), PICTURES, settings.max_upload_bytes),
+            *_behind(partial(guarded, is_public=False), LISTED, settings.max_message_bytes),
+            *_behind(partial(guarded, is_public=False), profiles.upload_routes, settings.max_upload_bytes),
             *_behind(partial(guarded, is_public=True), PUBLIC),
             *_behind(bearer_only, api.routes),
             *_behind(bearer_only, api.upload_routes, settings.max_message_bytes),

@@ -117,7 +117,7 @@ def test_a_photo_too_large_is_refused_in_words_and_the_text_kept(sal: Person) ->
 
 
 def test_a_form_far_too_large_is_refused_in_words(sal: Person) -> None:
-    answer = _publish(sal, b"\xff\xd8" + b"x" * 15_000_000)
+    answer = _publish(sal, b"\xff\xd8" + b"x" * 42_000_000)
     assert answer.status_code == 413
     assert "Too large" in answer.text
 

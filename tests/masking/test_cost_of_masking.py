@@ -47,7 +47,7 @@ async def _costs(folder: Path) -> float:
             bea, sal = [
                 await join(site, name, name, "long words, like these", is_vouched=True) for name in ("bea", "sal")
             ]
-            listing = await publish(site, sal, "Lamp", "", "120", "EUR", None, "")
+            listing = await publish(site, sal, "Lamp", "", "120", "EUR", [], "")
             sites[mode] = site, bea, (await site.write(opened, bea, listing, site.settings.strangers)).id
         for number in range(ROUNDS):
             for mode in sorted(best, reverse=bool(number % 2)):

@@ -8,7 +8,7 @@ from cast import Person
 from every import EVERY, Way
 from listener import follow, listen
 
-# What any signed-in person may do to any listing: read it, write to its seller, report it. A position is of one's own.
+# What any signed-in person may do to any listing: read it, write to its seller, report it. A position is of their feed.
 FOR_ALL_MEMBERS = {
     "/listings/{listing_id}/conversations",
     "/listings/{listing_id}/report",

@@ -11,6 +11,7 @@ SHARED_CSS = {
     "errors",
     "composer",
     "filters",
+    "gallery",
     "iframes",
     "live",
     "pages",

@@ -30,7 +30,7 @@ def anyio_backend() -> str:
 async def test_what_is_edited_or_deleted_is_found_no_more(tmp_path: Path) -> None:
     async with open_site(from_environment(environment(tmp_path))) as site:
         bea, sal = [await accounts.join(site, name, name, "a long enough password") for name in ("bea", "sal")]
-        bike = await listings.publish(site, sal, "City bike", "", "120", "EUR", None, "")
+        bike = await listings.publish(site, sal, "City bike", "", "120", "EUR", [], "")
         chat = (await site.write(opened, bea, bike, site.settings.strangers)).id
         edited, deleted = [await messages.post(site, bea, chat, text) for text in ("first wording", "first to go")]
 

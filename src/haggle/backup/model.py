@@ -116,6 +116,13 @@ TABLES = (
         ("photo", "thumb"),
     ),
     Table(
+        "listing_photos",
+        ("listing_id", "place"),
+        _columns("listing_id place photo:text thumb:text"),
+        {"listing_id": "listings"},
+        ("photo", "thumb"),
+    ),
+    Table(
         "listing_changes",
         ("id",),
         _columns(

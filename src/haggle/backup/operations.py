@@ -46,6 +46,7 @@ async def _end(tx: Transaction, export_id: str) -> None:
         "WHERE blob NOT IN (SELECT blob FROM attachments UNION SELECT thumb FROM attachments WHERE thumb IS NOT NULL "
         "UNION SELECT photo FROM listings WHERE photo IS NOT NULL "
         "UNION SELECT thumb FROM listings WHERE thumb IS NOT NULL "
+        "UNION SELECT photo FROM listing_photos UNION SELECT thumb FROM listing_photos "
         "UNION SELECT avatar FROM accounts WHERE avatar IS NOT NULL) ON CONFLICT (name) DO NOTHING",
         now=tx.now_ms,
     )

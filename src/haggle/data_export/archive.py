@@ -169,6 +169,8 @@ class Export:
         async for listing in self._rows("listings"):
             if listing["photo"]:
                 yield f"files/listing-{listing['id']}.webp", stored(self._site, listing["photo"])
+        async for one in self._rows("listing_photos"):
+            yield f"files/listing-{one['listing_id']}-{one['place']}.webp", stored(self._site, one["photo"])
         async for file in self._rows("attachments"):
             yield file_name(str(file["id"]), file["name"]), stored(self._site, file["blob"])
 

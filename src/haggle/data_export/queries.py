@@ -35,6 +35,11 @@ KEPT = {
         ),
         "listings WHERE seller_id = :id",
     ),
+    "listing_photos": Kept(
+        ("number", "listing_id", "place", "photo"),
+        "(SELECT listing_id * 100 + place AS number, listing_id, place, listing_photos.photo FROM listing_photos "
+        "JOIN listings ON listings.id = listing_id WHERE seller_id = :id) AS own WHERE TRUE",
+    ),
     "listing_changes": Kept(
         (
             *("listing_changes.id", "listing_id", "kind", "listing_changes.title", "listing_changes.price"),

@@ -7,6 +7,7 @@ from haggle.clock import minute
 from haggle.listings import queries
 from haggle.listings.changes.model import Change
 from haggle.listings.changes.queries import change
+from haggle.listings.photos.queries import photos
 from haggle.store.db import Db
 from haggle.store.log import Entry
 from haggle.web.templates import render
@@ -22,4 +23,5 @@ async def changed(db: Db, viewer: Account, entry: Entry) -> str:
     """`listing.sold`, `listing.changed`: the listing wherever a page shows it, and a line in open conversations."""
     listing, change_id = await queries.listing(db, entry.facts["listing_id"]), entry.facts.get("change_id")
     line = change_html(await change(db, viewer.id, change_id), viewer) if change_id else ""
-    return render("listings/changed.stream.html", viewer.language, listing=listing, viewer=viewer, line=line)
+    facts = {"listing": listing, "photos": await photos(db, listing), "viewer": viewer, "line": line}
+    return render("listings/changed.stream.html", viewer.language, **facts)

@@ -11,6 +11,7 @@ MAX_TITLE = 100
 MAX_DESCRIPTION = 5000
 STATES = ("available", "reserved", "sold", "removed")
 REMOVED = _("This listing was removed by the moderators.")
+TOO_OFTEN = _("You are changing your listings very often. Wait a minute.")
 WITHDRAWN = _("The seller has removed this listing.")
 PHOTO_PX = 1200
 THUMB_PX = 192

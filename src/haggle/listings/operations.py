@@ -1,33 +1,42 @@
 """Changing listings: publish one, edit it, say how it stands; each change is a line in its conversations."""
 
+from collections.abc import Sequence
+
 from haggle.accounts.model import Account
 from haggle.accounts.queries import must_be_there, must_not_be_limited
-from haggle.attachments.operations import take, unreference
 from haggle.contacts.model import must_lead_nowhere
-from haggle.errors import Conflict, Invalid, NotFound
+from haggle.errors import Conflict, Invalid
 from haggle.listings import queries
-from haggle.listings.changes.operations import forget_changes, say
+from haggle.listings.changes.operations import forget_changes, own, say
 from haggle.listings.model import (
     STATES,
+    TOO_OFTEN,
     Listing,
     clean_currency,
     clean_description,
     clean_price,
     clean_title,
 )
-from haggle.listings.photos.operations import store_picture
+from haggle.listings.photos.model import Pair, must_be_few
+from haggle.listings.photos.operations import drop_all_photos, drop_photos, store_picture, take_photos
 from haggle.site import Site
 from haggle.store.idempotency import idempotency_key
 from haggle.store.transaction import Transaction
 from haggle.text.folding import folded
 from haggle.text.languages import _
 
-TOO_OFTEN = _("You are changing your listings very often. Wait a minute.")
 CHANGED = _("This listing was edited elsewhere meanwhile. Save again to replace that with what stands here.")
 
 
 async def publish(
-    site: Site, seller: Account, title: str, description: str, price: str, currency: str, photo: bytes | None, key: str
+    site: Site,
+    seller: Account,
+    title: str,
+    description: str,
+    price: str,
+    currency: str,
+    photos: Sequence[bytes],
+    key: str,
 ) -> int:
     """Put a thing up for sale and return its listing's id; the same form again is the same listing. Raises Invalid."""
     fields = clean_title(title), clean_description(description), clean_price(price, clean_currency(currency)), currency
@@ -37,9 +46,10 @@ async def publish(
     same = idempotency_key(seller.id, "listing", key, *map(str, fields))
     if known := await site.read(queries.published, same):
         return known
-    names = await store_picture(site, photo) if photo else (None, None)
+    must_be_few(photos)
+    stored = [await store_picture(site, photo) for photo in photos]
     folds = folded(fields[0]), folded(fields[1])
-    return await site.write(_publish, seller, *fields, folds, *names, same)
+    return await site.write(_publish, seller, *fields, folds, stored, same)
 
 
 async def _publish(
@@ -50,8 +60,7 @@ async def _publish(
     price: int,
     currency: str,
     folds: tuple[str, str],
-    photo: str | None,
-    thumb: str | None,
+    stored: Sequence[Pair],
     key_hash: str | None,
 ) -> int:
     await tx.lock(f"account {seller.id}")
@@ -59,8 +68,8 @@ async def _publish(
     await must_not_be_limited(tx, seller)
     listing_id: int | None = await tx.fetch_val(
         "INSERT INTO listings (seller_id, title, title_folded, description, description_folded, price, currency, "
-        "photo, thumb, once, created_at) VALUES (:seller_id, :title, :title_folded, :description, "
-        ":description_folded, :price, :currency, :photo, :thumb, :once, :now) "
+        "once, created_at) VALUES (:seller_id, :title, :title_folded, :description, "
+        ":description_folded, :price, :currency, :once, :now) "
         "ON CONFLICT (once) DO NOTHING RETURNING id",
         seller_id=seller.id,
         title=title,
@@ -69,14 +78,12 @@ async def _publish(
         description_folded=folds[1],
         price=price,
         currency=currency,
-        photo=photo,
-        thumb=thumb,
         once=key_hash,
         now=tx.now_ms,
     )
     if listing_id is None:
         return await queries.published(tx, key_hash) or 0
-    await take(tx, *filter(None, (photo, thumb)))
+    await take_photos(tx, listing_id, stored)
     return listing_id
 
 
@@ -112,7 +119,7 @@ async def _edit(
     folds: tuple[str, str],
     version: int | None,
 ) -> Listing:
-    listing = await _own(tx, viewer, listing_id)
+    listing = await own(tx, viewer, listing_id)
     listing.must_be_there()
     if fields == (listing.title, listing.description, listing.price, listing.currency):
         return listing
@@ -144,16 +151,6 @@ async def _edit(
     return await queries.listing(tx, listing_id)
 
 
-async def _own(tx: Transaction, viewer: Account, listing_id: int) -> Listing:
-    """The viewer's listing, locked until commit. Raises NotFound."""
-    await tx.lock(f"account {viewer.id}", f"listing {listing_id}")
-    await must_be_there(tx, viewer.id)
-    listing = await queries.listing(tx, listing_id)
-    if listing.seller_id != viewer.id:
-        raise NotFound
-    return listing
-
-
 async def set_state(
     site: Site, viewer: Account, listing_id: int, state: str, conversation_id: int | None = None
 ) -> Listing:
@@ -170,7 +167,7 @@ async def set_state(
 async def _set_state(
     tx: Transaction, viewer: Account, listing_id: int, state: str, conversation_id: int | None
 ) -> Listing:
-    listing = await _own(tx, viewer, listing_id)
+    listing = await own(tx, viewer, listing_id)
     if state not in STATES:
         raise Invalid(_("A listing can be {states}.", states=", ".join(STATES)), "state")
     is_for = conversation_id if state == "reserved" else None
@@ -195,10 +192,10 @@ async def _set_state(
 
 async def remove(tx: Transaction, listing: Listing, by: str) -> None:
     """Remove a listing that is locked, by its `seller` or `moderators`: title and price stay, for the conversations."""
-    await unreference(tx, *filter(None, (listing.photo, listing.thumb)))
+    await drop_photos(tx, listing)
     await tx.execute(
-        "UPDATE listings SET removed_at = :now, removed_by = :by, description = '', description_folded = '', "
-        "photo = NULL, thumb = NULL WHERE id = :id",
+        "UPDATE listings SET removed_at = :now, removed_by = :by, description = '', description_folded = '' "
+        "WHERE id = :id",
         id=listing.id,
         by=by,
         now=tx.now_ms,
@@ -206,33 +203,28 @@ async def remove(tx: Transaction, listing: Listing, by: str) -> None:
     await say(tx, listing.id, "removed")
 
 
-async def bring_back(tx: Transaction, listing_id: int, description: str, photo: str | None, thumb: str | None) -> None:
+async def bring_back(tx: Transaction, listing_id: int, description: str, photos: Sequence[Pair]) -> None:
     """Undo what moderators removed, unless its seller has left."""
     is_back = await tx.fetch_val(
         "UPDATE listings SET removed_at = NULL, removed_by = NULL, description = :description, "
-        "description_folded = :folded, photo = :photo, thumb = :thumb WHERE id = :id AND removed_by = 'moderators' "
+        "description_folded = :folded WHERE id = :id AND removed_by = 'moderators' "
         "AND EXISTS (SELECT 1 FROM accounts WHERE accounts.id = listings.seller_id AND accounts.deleted_at IS NULL) "
         "RETURNING id",
         id=listing_id,
         description=description,
         folded=folded(description),
-        photo=photo,
-        thumb=thumb,
     )
     if is_back:
-        await take(tx, *filter(None, (photo, thumb)))
+        await take_photos(tx, listing_id, photos)
         await say(tx, listing_id, "returned")
 
 
 async def withdraw_all(tx: Transaction, seller_id: int) -> None:
     """The seller leaves: withdraw all their listings. Titles stay, for the conversations about them."""
-    rows = await tx.fetch_all(
-        "SELECT photo, thumb FROM listings WHERE seller_id = :id AND photo IS NOT NULL", id=seller_id
-    )
-    await unreference(tx, *(name for row in rows for name in row if name))
+    await drop_all_photos(tx, seller_id)
     await tx.execute(
         "UPDATE listings SET sold_at = COALESCE(sold_at, :now), description = '', description_folded = '', "
-        "photo = NULL, thumb = NULL, once = NULL, reserved_at = NULL, reserved_for_id = NULL WHERE seller_id = :id",
+        "once = NULL, reserved_at = NULL, reserved_for_id = NULL WHERE seller_id = :id",
         id=seller_id,
         now=tx.now_ms,
     )

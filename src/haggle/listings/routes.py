@@ -4,6 +4,7 @@
 /listings/{id}           GET look at one
 /listings/{id}/photo     GET   /listings/{id}/photo-400  /photo-800  /photo.jpg  GET smaller, or for old clients
 /listings/{id}/thumb     GET   /listings/{id}/thumb.jpg  GET
+/listings/{id}/photos/{place}/…    GET the same of each of its photos, from 0 on
 """
 
 from collections.abc import Mapping
@@ -17,10 +18,13 @@ from haggle.attachments.kinds import PICTURES as TAKEN_PICTURES
 from haggle.attachments.renditions import rendition
 from haggle.blobs.serving import served
 from haggle.conversations.queries import blocked_name
-from haggle.errors import NotFound, Problem, TooLarge
+from haggle.errors import NotFound, Problem
 from haggle.listings import operations, queries
 from haggle.listings.currencies import currencies_for
 from haggle.listings.model import Listing
+from haggle.listings.photos.files import photos_in
+from haggle.listings.photos.model import Pair
+from haggle.listings.photos.queries import photos
 from haggle.search.model import needle_of, objection
 from haggle.search.operations import take_turn
 from haggle.store.db import Db
@@ -53,17 +57,19 @@ async def index(request: Request) -> Response:
 async def show(request: Request) -> Response:
     """One listing, and the way to its seller."""
     viewer = request.state.viewer
-    listing, is_blocked = await site_of(request).read(
+    listing, is_blocked, pictures = await site_of(request).read(
         _listing, request.path_params["listing_id"], viewer.id if viewer else 0
     )
     if viewer is None or viewer.id != listing.seller_id:
         listing.must_be_there()
-    return await page(request, "listings/show.html", listing=listing, is_blocked=is_blocked, key=new_key())
+    facts: dict[str, Any] = {"listing": listing, "photos": pictures, "is_blocked": is_blocked, "key": new_key()}
+    return await page(request, "listings/show.html", **facts)
 
 
-async def _listing(db: Db, listing_id: int, viewer_id: int) -> tuple[Listing, bool]:
+async def _listing(db: Db, listing_id: int, viewer_id: int) -> tuple[Listing, bool, list[Pair]]:
     listing = await queries.listing(db, listing_id)
-    return listing, await blocked_name(db, viewer_id, listing.seller_id) is not None
+    is_blocked = await blocked_name(db, viewer_id, listing.seller_id) is not None
+    return listing, is_blocked, await photos(db, listing)
 
 
 async def new(request: Request) -> Response:
@@ -92,9 +98,6 @@ async def publish(request: Request) -> Response:
         await site.limits.take(
             "publish", str(viewer.id), burst=20, per_minute=1, sentence=_("That is a lot of listings. Wait a minute.")
         )
-        photo = sent.file("photo")
-        if photo and (photo.size or 0) > site.settings.max_upload_bytes:
-            raise TooLarge(_("A photo may have at most {most} MB.", most=site.settings.max_upload_bytes // 1_000_000))
         listing_id = await operations.publish(
             site,
             viewer,
@@ -102,7 +105,7 @@ async def publish(request: Request) -> Response:
             sent.text("description"),
             sent.text("price"),
             sent.text("currency"),
-            await photo.read() if photo else None,
+            await photos_in(site, sent),
             sent.text("key"),
         )
     except Problem as problem:
@@ -111,21 +114,26 @@ async def publish(request: Request) -> Response:
 
 
 async def picture(request: Request) -> Response:
-    """The photo or its thumbnail. `?v=` names the very file, so it may be kept for ever."""
-    site = site_of(request)
-    listing = await site.read(queries.listing, request.path_params["listing_id"])
-    which = request.scope["path"].rpartition("/")[2]
-    name = listing.thumb if which.startswith("thumb") else listing.photo
-    if name is None:
+    """A photo, by default the first, or its thumbnail. `?v=` names the very file, so it may be kept for ever."""
+    site, place = site_of(request), request.path_params.get("place", 0)
+    found = await site.read(_photos, request.path_params["listing_id"])
+    if place >= len(found):
         raise NotFound(_("This listing has no picture."))
+    which = request.scope["path"].rpartition("/")[2]
+    name = found[place][which.startswith("thumb")]
     blob, media_type = await rendition(site, name, which[5:])
     return await served(request, site.blobs, blob, media_type, FOREVER)
+
+
+async def _photos(db: Db, listing_id: int) -> list[Pair]:
+    return await photos(db, await queries.listing(db, listing_id))
 
 
 public_routes = [
     Route("/listings", index),
     Route("/listings/{listing_id:id}", show),
     *(Route(f"/listings/{{listing_id:id}}/{which}", picture) for which in PICTURES),
+    *(Route(f"/listings/{{listing_id:id}}/photos/{{place:id}}/{which}", picture) for which in PICTURES),
 ]
 routes = [
     Route("/listings/new", new),

@@ -8,6 +8,7 @@ from haggle.conversations.operations import note_changed
 from haggle.listings import queries as listings
 from haggle.listings.operations import bring_back as listing_back
 from haggle.listings.operations import remove
+from haggle.listings.photos.queries import photos
 from haggle.messages.operations import erase
 from haggle.removals import queries
 from haggle.store.transaction import Transaction
@@ -54,8 +55,10 @@ async def _take_listing(tx: Transaction, listing_id: int) -> dict[str, Any] | No
     found = await queries.listing(tx, listing_id)
     if found is None:
         return None
-    await remove(tx, await listings.listing(tx, listing_id), "moderators")
-    blobs = [name for name in (found["photo"], found["thumb"]) if name]
+    listing = await listings.listing(tx, listing_id)
+    found["photos"] = await photos(tx, listing)
+    await remove(tx, listing, "moderators")
+    blobs = [name for pair in found["photos"] for name in pair]
     return {"subject": "listing", **found, "blobs": blobs}
 
 
@@ -100,4 +103,5 @@ async def _return_own(tx: Transaction, taken: dict[str, Any]) -> None:
 
 
 async def _return_listing(tx: Transaction, taken: dict[str, Any]) -> None:
-    await listing_back(tx, taken["id"], taken["description"], taken["photo"], taken["thumb"])
+    first = [(taken["photo"], taken["thumb"])] if taken.get("photo") else []  # of what was removed by an older version
+    await listing_back(tx, taken["id"], taken["description"], [(one, two) for one, two in taken.get("photos", first)])

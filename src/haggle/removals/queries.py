@@ -37,9 +37,9 @@ async def readers(db: Db, message_id: int) -> tuple[int, list[int]]:
 
 async def listing(db: Db, listing_id: int) -> dict[str, Any] | None:
     """What of a listing goes; None for one that was removed, or whose seller has left."""
-    names = ("id", "description", "photo", "thumb")
+    names = ("id", "description")
     row = await db.fetch_one(
-        "SELECT listings.id, description, photo, thumb FROM listings JOIN accounts ON accounts.id = seller_id "
+        "SELECT listings.id, description FROM listings JOIN accounts ON accounts.id = seller_id "
         "WHERE listings.id = :id AND removed_at IS NULL AND accounts.deleted_at IS NULL",
         id=listing_id,
     )

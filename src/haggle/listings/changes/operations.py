@@ -1,6 +1,10 @@
 """Saying what happened to a listing in the conversations about it."""
 
+from haggle.accounts.model import Account
+from haggle.accounts.queries import must_be_there
+from haggle.errors import NotFound
 from haggle.listings import queries
+from haggle.listings.model import Listing
 from haggle.store.transaction import Transaction
 
 Price = tuple[int | None, str | None]
@@ -38,6 +42,16 @@ async def say(
     else:
         tx.record("listing.changed", concerned, listing_id=listing_id, change_id=change_id)
     return True
+
+
+async def own(tx: Transaction, viewer: Account, listing_id: int) -> Listing:
+    """The viewer's listing, locked until commit. Raises NotFound."""
+    await tx.lock(f"account {viewer.id}", f"listing {listing_id}")
+    await must_be_there(tx, viewer.id)
+    listing = await queries.listing(tx, listing_id)
+    if listing.seller_id != viewer.id:
+        raise NotFound
+    return listing
 
 
 async def forget_changes(tx: Transaction, seller_id: int) -> None:

@@ -31,4 +31,13 @@ def upgrade() -> None:
         sa.Column("after_message_id", sa.BigInteger, nullable=False),
         sa.Column("created_at", sa.BigInteger, nullable=False),
     )
+    # The photos of a listing after its first, which stands in its row: place 1, 2 and so on.
+    op.create_table(
+        "listing_photos",
+        sa.Column("listing_id", sa.BigInteger, sa.ForeignKey("listings.id"), primary_key=True),
+        sa.Column("place", sa.BigInteger, primary_key=True),
+        sa.Column("photo", sa.Text, nullable=False),
+        sa.Column("thumb", sa.Text, nullable=False),
+        sqlite_with_rowid=False,
+    )
     op.create_index("listing_changes_of", "listing_changes", ["listing_id", "after_message_id"])
