@@ -10,6 +10,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,7 +18,9 @@ from starlette.routing import Route
 from haggle.attachments.kinds import PICTURES as TAKEN_PICTURES
 from haggle.attachments.renditions import rendition
 from haggle.blobs.serving import served
-from haggle.conversations.queries import blocked_name
+from haggle.conversations.fragments import row_html
+from haggle.conversations.model import FIRST
+from haggle.conversations.queries import blocked_name, listed
 from haggle.errors import NotFound, Problem
 from haggle.listings import operations, queries
 from haggle.listings.currencies import currencies_for
@@ -34,6 +37,8 @@ from haggle.web.forms import form, new_key, number_in_query
 from haggle.web.responses import page, see_other, site_of
 
 PICTURES = ("photo", "photo-400", "photo-800", "photo.jpg", "thumb", "thumb.jpg")
+SOME = 20
+"""How many conversations a listing's page shows its seller."""
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -56,20 +61,24 @@ async def index(request: Request) -> Response:
 
 async def show(request: Request) -> Response:
     """One listing, and the way to its seller."""
+    facts = await site_of(request).read(_facts, request, request.path_params["listing_id"])
+    return await page(request, "listings/show.html", **facts, key=new_key())
+
+
+async def _facts(db: Db, request: Request, listing_id: int) -> dict[str, Any]:
+    """What the page shows; to its seller also who asks about it. The position of the feed first, then the page."""
     viewer = request.state.viewer
-    listing, is_blocked, pictures = await site_of(request).read(
-        _listing, request.path_params["listing_id"], viewer.id if viewer else 0
-    )
-    if viewer is None or viewer.id != listing.seller_id:
-        listing.must_be_there()
-    facts: dict[str, Any] = {"listing": listing, "photos": pictures, "is_blocked": is_blocked, "key": new_key()}
-    return await page(request, "listings/show.html", **facts)
-
-
-async def _listing(db: Db, listing_id: int, viewer_id: int) -> tuple[Listing, bool, list[Pair]]:
+    found: dict[str, Any] = await request.state.standing(db, viewer) if viewer else {}
     listing = await queries.listing(db, listing_id)
-    is_blocked = await blocked_name(db, viewer_id, listing.seller_id) is not None
-    return listing, is_blocked, await photos(db, listing)
+    found |= {"listing": listing, "photos": await photos(db, listing), "is_blocked": False, "asking": [], "rows": ""}
+    if viewer and viewer.id == listing.seller_id:
+        asking, _has_more = await listed(db, viewer, "whole", FIRST, SOME, listing_id)
+        rows = Markup("").join([row_html(row, viewer) for row in asking])
+        return found | {"asking": asking, "rows": rows}
+    listing.must_be_there()
+    if viewer:
+        found["is_blocked"] = await blocked_name(db, viewer.id, listing.seller_id) is not None
+    return found
 
 
 async def new(request: Request) -> Response:
