@@ -6,15 +6,19 @@ from haggle.accounts.model import Account
 from haggle.accounts.queries import account_named
 from haggle.audit.model import COMMAND_LINE, Actor
 from haggle.cases.queries import queue
+from haggle.conversations.queries import conversation_for
 from haggle.demo import pictures
 from haggle.demo.content import ID_PREFIX
 from haggle.desk.model import Decision
 from haggle.desk.operations import decide, gather_held
 from haggle.errors import NotFound
+from haggle.listings.operations import edit, set_state
+from haggle.listings.queries import listing
 from haggle.market_import.queries import imported_message
 from haggle.marks.operations import mute
 from haggle.messages import operations, queries
 from haggle.messages.model import Message
+from haggle.money import plain
 from haggle.profiles.operations import set_avatar
 from haggle.reactions.operations import react
 from haggle.reports.model import Said
@@ -42,7 +46,18 @@ async def happen(site: Site) -> None:
     await set_avatar(site, tove, await asyncio.to_thread(pictures.draw, "sewing-machine"))
     await react(site, tove, (await _said(site, bea, "c3-2")).id, "❤️")
     await mute(site, bea, (await _said(site, bea, "c5-1")).conversation_id, is_muted=True)
+    await _change_listings(site, sal, cash.conversation_id)
     await _keep_order(site, sal, lin)
+
+
+async def _change_listings(site: Site, sal: Account, with_bea: int) -> None:
+    """Sal reserves the bike for Bea, and lets the espresso machine be cheaper."""
+    talk = await site.read(conversation_for, sal.id, with_bea)
+    await set_state(site, sal, talk.listing_id, "reserved", with_bea)
+    nias = (await _said(site, sal, "c2-1")).conversation_id
+    machine = await site.read(listing, (await site.read(conversation_for, sal.id, nias)).listing_id)
+    words = machine.title, machine.description, plain(machine.price * 11 // 12, machine.currency), machine.currency
+    await edit(site, sal, machine.id, *words)
 
 
 async def _slip(site: Site, author: Account, conversation_id: int) -> None:
