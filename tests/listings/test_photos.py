@@ -134,3 +134,17 @@ def test_an_export_has_all_of_them(haggle: Haggle) -> None:
     assert _colour(archive.read(f"files/listing-{listing}.webp")) == "red"
     assert _colour(archive.read(f"files/listing-{listing}-1.webp")) == "blue"
     assert json.loads(archive.read("data/listing_photos.jsonl"))["place"] == 1
+
+
+def test_programs_add_order_and_remove_them(sal: Person, bea: Person, sofa: int) -> None:
+    path, mine = f"/api/v1/listings/{sofa}", {"Authorization": f"Bearer {sal.token()}"}
+    more = sal.http.post(f"{path}/photos", files=_files("yellow"), headers=mine).json()["photos"]
+    assert [_colour(bea.get(one["url"]).content) for one in more] == list(COLOURS)
+    sal.http.post(f"{path}/photos/order", json={"photo": more[3]["photo"]}, headers=mine)
+    left = sal.http.post(f"{path}/photos/removal", json={"photo": more[0]["photo"]}, headers=mine).json()["photos"]
+    assert [one["photo"] for one in left] == [more[place]["photo"] for place in (1, 3, 2)]
+    assert sal.http.post(f"{path}/photos", json={}, headers=mine).status_code == 422
+    theirs = {"Authorization": f"Bearer {bea.token()}"}
+    for noun in ("order", "removal"):
+        answer = bea.http.post(f"{path}/photos/{noun}", json={"photo": left[1]["photo"]}, headers=theirs)
+        assert answer.status_code == 404

@@ -5,13 +5,12 @@ The JSON's `type` is kept from the first draft of this API (`message`, `typing`)
 """
 
 from haggle.accounts.model import Account
+from haggle.api.listing_serializers import change_json, listing_json
 from haggle.api.serializers import (
     Json,
     account_json,
     block_json,
-    change_json,
     conversation_json,
-    listing_json,
     message_json,
     mute_json,
     notice_json,
@@ -25,6 +24,7 @@ from haggle.conversations import queries as conversations
 from haggle.errors import NotFound
 from haggle.listings import queries as listings
 from haggle.listings.changes.queries import change
+from haggle.listings.photos.queries import photos
 from haggle.notices import queries as notices
 from haggle.notifications.queries import preferences
 from haggle.receipts import queries as receipts
@@ -130,4 +130,4 @@ async def listing_event(db: Db, viewer: Account, entry: Entry) -> Json:
     """`listing`: as it is now, and what has changed of it, if that is a line in conversations."""
     listing, change_id = await listings.listing(db, entry.facts["listing_id"]), entry.facts.get("change_id")
     happened = change_json(await change(db, viewer.id, change_id)) if change_id else None
-    return {**listing_json(listing), "change": happened}
+    return {**listing_json(listing, await photos(db, listing)), "change": happened}

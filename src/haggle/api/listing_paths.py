@@ -4,9 +4,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from haggle.api.describing import get, in_path, post
-from haggle.api.schemas import COUNT, CURRENCY, ID, INSTANT, TEXT, TRUTH, Schema, or_null, ref, sent, thing
+from haggle.api.schemas import (
+    COUNT,
+    CURRENCY,
+    FILE,
+    ID,
+    INSTANT,
+    TEXT,
+    TRUTH,
+    Schema,
+    list_of,
+    or_null,
+    ref,
+    sent,
+    thing,
+)
 from haggle.listings.changes.model import KINDS
 from haggle.listings.model import MAX_DESCRIPTION, MAX_TITLE, STATES
+from haggle.listings.photos.model import MAX_PHOTOS
 
 _LISTING = in_path("listing_id")
 
@@ -29,6 +44,7 @@ LISTING_SCHEMAS: Mapping[str, Schema] = {
         state={"enum": list(STATES)},
         is_sold=TRUTH,
         seller_name=TEXT,
+        photos=list_of(thing(photo=TEXT, url=TEXT, thumb_url=TEXT), maxItems=MAX_PHOTOS),
         version=COUNT,
     ),
     "change": thing(
@@ -68,5 +84,18 @@ LISTING_PATHS: Mapping[str, Mapping[str, Any]] = {
         ref("listing"),
         _LISTING,
         takes=sent("state", state={"enum": list(STATES)}, conversation=or_null(ID)),
+    ),
+    "/api/v1/listings/{listing_id}/photos": post(
+        "Put photos behind those of your listing.",
+        ref("listing"),
+        _LISTING,
+        takes=sent(),
+        takes_files=sent("photo", photo=list_of(FILE, maxItems=MAX_PHOTOS)),
+    ),
+    "/api/v1/listings/{listing_id}/photos/order": post(
+        "Move one photo of your listing a place up.", ref("listing"), _LISTING, takes=sent("photo", photo=TEXT)
+    ),
+    "/api/v1/listings/{listing_id}/photos/removal": post(
+        "Remove one photo of your listing.", ref("listing"), _LISTING, takes=sent("photo", photo=TEXT)
     ),
 }

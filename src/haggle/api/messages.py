@@ -14,7 +14,8 @@ from starlette.routing import Route
 
 from haggle.accounts.model import Account
 from haggle.api.bodies import answer, fields
-from haggle.api.serializers import change_json, message_json, one_message
+from haggle.api.listing_serializers import change_json
+from haggle.api.serializers import message_json, one_message
 from haggle.attachments.intake import uploads_in
 from haggle.conversations import queries as conversations
 from haggle.listings.changes.queries import changes

@@ -79,5 +79,5 @@ routes = [
     *search.routes,
     *tips.routes,
 ]
-upload_routes = messages.upload_routes
+upload_routes = [*messages.upload_routes, *listings.upload_routes]
 staff_routes = [*staff.routes, *desk.routes]

@@ -13,8 +13,6 @@ from haggle.attachments.model import Attachment
 from haggle.cases.model import Case
 from haggle.clock import iso
 from haggle.conversations.model import Conversation, Row
-from haggle.listings.changes.model import Change
-from haggle.listings.model import Listing
 from haggle.masking.model import MASKED, REFUSED
 from haggle.messages import queries as messages
 from haggle.messages.model import Message
@@ -107,41 +105,6 @@ def conversation_json(row: Row) -> Json:
         "is_archived": bool(row.is_archived),
         "is_request": bool(row.is_request),
         "timestamp": iso(row.at),
-    }
-
-
-def listing_json(listing: Listing) -> Json:
-    """A listing, as everybody sees it."""
-    return {
-        "type": "listing",
-        "listing_id": listing.id,
-        "title": listing.title,
-        "description": listing.description,
-        "price": listing.price,
-        "currency": listing.currency,
-        "state": listing.state,
-        "is_sold": listing.state == "sold",
-        "seller_name": listing.seller_name,
-        "version": listing.version,
-    }
-
-
-def change_json(change: Change) -> Json:
-    """What happened to a listing, as a line in conversations about it."""
-    return {
-        "type": "change",
-        "change_id": change.id,
-        "listing_id": change.listing_id,
-        "kind": change.kind,
-        "title": change.title,
-        "price": change.price,
-        "currency": change.currency,
-        "old_price": change.old_price,
-        "old_currency": change.old_currency,
-        "reserved_for": change.username,
-        "is_for_you": bool(change.is_for_viewer),
-        "after_message_id": change.after_message_id,
-        "timestamp": iso(change.created_at),
     }
 
 

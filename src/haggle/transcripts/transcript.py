@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from haggle.accounts.model import Account
-from haggle.api.serializers import change_json, conversation_json, message_json
+from haggle.api.listing_serializers import change_json
+from haggle.api.serializers import conversation_json, message_json
 from haggle.conversations.model import Row
 from haggle.data_export.archive import (
     Content,

@@ -6,6 +6,7 @@ from haggle.accounts.model import Account
 from haggle.accounts.queries import must_not_be_limited
 from haggle.attachments.operations import store, take, unreference
 from haggle.attachments.pictures import made_anew
+from haggle.errors import Invalid
 from haggle.listings import queries
 from haggle.listings.changes.operations import own
 from haggle.listings.model import PHOTO_PX, THUMB_PX, TOO_OFTEN, Listing
@@ -13,6 +14,7 @@ from haggle.listings.photos.model import Pair, must_be_few, named
 from haggle.listings.photos.queries import own_photos, photos
 from haggle.site import Site
 from haggle.store.transaction import Transaction
+from haggle.text.languages import _
 
 
 async def store_picture(site: Site, content: bytes) -> Pair:
@@ -25,7 +27,9 @@ async def store_picture(site: Site, content: bytes) -> Pair:
 async def add_photos(site: Site, viewer: Account, listing_id: int, contents: Sequence[bytes]) -> None:
     """Put these behind the photos that the viewer's listing has. Raises NotFound, Invalid, Forbidden, TooMany."""
     await site.limits.take("listing", str(viewer.id), burst=30, per_minute=20, sentence=TOO_OFTEN)
-    _, known = await site.read(own_photos, viewer.id, listing_id)
+    _listing, known = await site.read(own_photos, viewer.id, listing_id)
+    if not contents:
+        raise Invalid(_("Choose a photo first."), "photo")
     must_be_few([*contents, *known])
     await site.write(_add, viewer, listing_id, [await store_picture(site, content) for content in contents])
 
