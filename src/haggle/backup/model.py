@@ -108,9 +108,8 @@ TABLES = (
         ("id",),
         _columns(
             "id seller_id title:text title_folded:text description:text description_folded:text "
-            "price currency:text photo:text? thumb:text? sold_at:? "
-            "once:text? created_at external_id:text? removed_at:? edited_at:? reserved_at:? reserved_for_id:? "
-            "removed_by:text?"
+            "price currency:text photo:text? thumb:text? sold_at:? once:text? created_at external_id:text? removed_at:? "
+            "edited_at:? reserved_at:? reserved_for_id:? removed_by:text?"
         ),
         {"seller_id": "accounts", "reserved_for_id": "accounts"},
         ("photo", "thumb"),
@@ -245,8 +244,5 @@ STAYS = {"feed_entries", "read_notifications", "loose_blobs", "moves", "alembic_
 
 def row_of(table: Table, values: Iterable[Any]) -> list[Any]:
     """A row as the file has it, from one of the database: SQLite keeps a bool as a number."""
-    row = list(values)
-    for place, kind in enumerate(table.columns.values()):
-        if kind.startswith("bool") and row[place] is not None:
-            row[place] = bool(row[place])
-    return row
+    kinds = zip(values, table.columns.values(), strict=True)
+    return [bool(value) if kind.startswith("bool") and value is not None else value for value, kind in kinds]
