@@ -108,8 +108,8 @@ TABLES = (
         ("id",),
         _columns(
             "id seller_id title:text title_folded:text description:text description_folded:text "
-            "price currency:text photo:text? thumb:text? sold_at:? once:text? created_at external_id:text? removed_at:? "
-            "edited_at:? reserved_at:? reserved_for_id:? removed_by:text?"
+            "price currency:text photo:text? thumb:text? sold_at:? once:text? created_at external_id:text? "
+            "removed_at:? edited_at:? reserved_at:? reserved_for_id:? removed_by:text?"
         ),
         {"seller_id": "accounts", "reserved_for_id": "accounts"},
         ("photo", "thumb"),
