@@ -172,7 +172,7 @@ async def _set_state(
         raise Invalid(_("A listing can be {states}.", states=", ".join(STATES)), "state")
     is_for = conversation_id if state == "reserved" else None
     buyer_id = await queries.buyer_of(tx, listing_id, is_for) if is_for else None
-    if (state, buyer_id) == (listing.state, listing.reserved_for_id):
+    if state == listing.state and (state != "reserved" or buyer_id == listing.reserved_for_id):
         return listing
     listing.must_be_there()
     if state == "removed":
