@@ -14,7 +14,7 @@ OFTEN = _(
     "You have begun many conversations in a short while. From {stamp} on you can begin another; those that you have go "
     "on as ever. Your text is still here."
 )
-LOOKED_AT = 100
+LOOKED_AT = 50
 """The newest messages of somebody, of which those of an hour are compared"""
 
 
