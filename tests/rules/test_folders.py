@@ -46,3 +46,9 @@ def test_every_css_file_is_a_rooms_or_shared() -> None:
 def test_a_room_keeps_to_its_roles_or_names_a_file_for_what_it_is() -> None:
     vague = {"manager", "service", "services", "helper", "helpers", "util", "utils", "handler", "handlers", "data"}
     assert [path.name for path in HAGGLE.rglob("*.py") if path.stem in vague] == []
+
+
+def test_files_of_tests_have_names_of_their_own() -> None:
+    """Two of one name cannot be collected in one run."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
