@@ -32,7 +32,7 @@ def test_a_tab_opened_in_the_background_takes_no_connection_until_shown(
 ) -> None:
     hers, streams = window(bea), []
     hers.page.on("request", lambda request: streams.append(request) if "/feed?" in request.url else None)
-    hers.page.add_init_script("addEventListener('DOMContentLoaded', () => window.setHidden(true), { capture: true })")
+    hers.page.add_init_script("window.setHidden(true)")
     hers.go(f"/conversations/{talk}")
     hers.page.wait_for_timeout(1000)
     assert streams == []

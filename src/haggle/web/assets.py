@@ -34,7 +34,7 @@ OURS_FIRST = ("gettext.js", "browser-store.js")  # the others use them
 ON_DEMAND = (  # for a page that needs it, or a script that imports it
     *("recorder.js", "offline-page.js", "keys.js", "log-length.js", "connection-facts.js", "desk-keys.js"),
     *("desktop-offer.js", "desktop-permission.js", "alert-sound.js"),
-    *("voice-recorder.js", "file-drop.js", "browser-alerts.js", "brief-times.js", "toast-stack.js"),
+    *("voice-recorder.js", "file-drop.js", "file-picker.js", "browser-alerts.js", "toast-stack.js"),
     *("desk.css", "ops.css", "profiles.css"),
 )
 NEEDS = {"offline-page.js": "browser-store.js"}  # on a page without the bundle
