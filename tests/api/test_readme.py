@@ -30,6 +30,7 @@ def _run(market: Haggle, command: str, token: str) -> str:
     return done.stdout
 
 
+@pytest.mark.once
 def test_every_command_of_the_readme_does_what_it_says(market: Haggle) -> None:
     made = re.search(r"TOKEN=\$\(\.venv/bin/haggle (token \w+)\)", README)
     assert made

@@ -143,6 +143,7 @@ def _begun(person: Person) -> socket.socket:
     return connection
 
 
+@pytest.mark.once
 def test_one_is_made_at_a_time_and_a_broken_one_is_over(haggle: Haggle) -> None:
     ned = Person(haggle, "Ned").join()
     noise = _noise()

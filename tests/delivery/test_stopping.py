@@ -77,6 +77,7 @@ def _deaf_reader(haggle: Haggle, person: Person) -> socket.socket:
     return deaf
 
 
+@pytest.mark.once
 def test_a_reader_that_does_not_read_is_let_go_and_others_are_not_held_up(start_haggle: Callable[..., Haggle]) -> None:
     haggle = start_haggle(HAGGLE_BEAT_MS="100", HAGGLE_SEND_TIMEOUT_MS="300")
     ann, bob, talk = _couple(haggle)

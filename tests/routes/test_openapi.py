@@ -44,7 +44,10 @@ OF_THINGS = """
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("with_things", [False, True], ids=["any ids", "ids of what is there"])
+@pytest.mark.parametrize(
+    "with_things",
+    [pytest.param(False, id="any ids", marks=pytest.mark.once), pytest.param(True, id="ids of what is there")],
+)
 def test_no_answer_breaks_the_description(
     start_haggle: Callable[..., Haggle], tmp_path: Path, with_things: bool
 ) -> None:
