@@ -14,12 +14,11 @@ import stack
 from cast import Haggle, Person
 from client import close_down_to, opened
 
-# What reads the sources, drives a proxy or a blob store is the same on every database.
-ONCE = {"blobs", "deploying", "peers", "rules", "text"}
+# What reads the sources, drives a proxy or a blob store, or looks at pages alone is the same on every database.
+ONCE = {"blobs", "deploying", "front", "leaving", "peers", "rules", "text"}
 # What a browser shows of who writes first, who was away, what is found and who is there can differ by database and bus.
 BROWSER_ON_BOTH = {
-    *("crash", "delivery", "equal", "kept", "list", "live_frames", "log", "offline", "presence", "receipts"),
-    *("search", "status", "tabs", "toasts", "typing"),
+    *("crash", "delivery", "equal", "live_frames", "log", "presence", "receipts", "search", "tabs", "typing"),
 }
 
 

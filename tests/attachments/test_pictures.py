@@ -33,6 +33,8 @@ from haggle.attachments.picture_worker import fitting
 from haggle.attachments.pictures import made_anew
 from haggle.errors import Invalid, Unavailable
 
+pytestmark = pytest.mark.once  # pictures are the same over any database
+
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 GREY = Image.new("L", (64, 64), 128)
 
