@@ -40,7 +40,8 @@ def test_a_restore_that_is_killed_changes_nothing_and_is_run_again(whole: Path, 
         process.kill()
         process.wait(5)
         assert new.sql("SELECT name FROM accounts") == [("Nia",)]
-    assert new.run("restore", str(file)).returncode == 0
+    ended = new.run("restore", str(file))
+    assert (ended.returncode, "left alone" in ended.stdout) == (0, False), "the key comes along"
     assert new.sql("SELECT count(*) > 20000 FROM messages") == [(1,)]
     assert list(new.data.glob("*restoring*")) == []
     new.start()

@@ -45,19 +45,21 @@ async def restore(settings: Settings, file: Path) -> None:
             "then move by haggle export and haggle import."
         )
     _must_be_its_owner(settings.data)
+    takes_key = settings.is_key_kept  # asked before the key of the backup lies in its place
     try:
         if settings.database_file:
             with only_server(settings.database_file, "haggle restore"):
                 await _into_file(settings, _behind_links(settings.database_file), backup)
         else:
             await _into_postgresql(settings, backup)
-        _put_key(settings, backup)
+        if backup.key and takes_key:
+            _put_key(settings, backup.key)
     except CopyProblem as problem:
         raise MovingProblem(f"Nothing was restored: {problem}.") from problem
     except OSError as error:
         raise MovingProblem(f"It could not be written: {error.strerror or error}. Run it again.") from error
     print(f"Restored from {file}: haggle as it was at {backup.at}. Open pages load anew.")
-    if backup.key and not settings.is_key_kept:
+    if backup.key and not takes_key:
         print("HAGGLE_SECRET_KEY is set, so the key of the backup was left alone.")
 
 
@@ -142,12 +144,11 @@ def _keep(database: Path) -> Path:
     return kept
 
 
-def _put_key(settings: Settings, backup: BackupFile) -> None:
-    if backup.key and settings.is_key_kept:
-        made = settings.data / "secret.key.restoring"
-        made.write_bytes(backup.key)
-        sync(made)
-        made.replace(settings.data / "secret.key")
+def _put_key(settings: Settings, key: bytes) -> None:
+    made = settings.data / "secret.key.restoring"
+    made.write_bytes(key)
+    sync(made)
+    made.replace(settings.data / "secret.key")
 
 
 def _remove(file: Path) -> None:
