@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from haggle.accounts.queries import account
 from haggle.clock import today
@@ -21,7 +21,7 @@ from haggle.web.responses import NO_STORE, page, site_of
 ONE_AT_A_TIME = _("Your export is being made already, in another window perhaps. Wait until it has arrived.")
 OFTEN = _("You have exported your data several times already. Try again in half an hour.")
 
-_under_way: set[int] = set()  # accounts whose export is being sent by this process
+_under_way: dict[int, "Download"] = {}  # by account: its export that is being sent by this process
 
 
 class Download(StreamingResponse):
@@ -31,13 +31,22 @@ class Download(StreamingResponse):
         disposition = {"Content-Disposition": f'attachment; filename="{name}"', "X-Accel-Buffering": "no"}
         super().__init__(content, media_type="application/zip", headers=NO_STORE | disposition)
         self._account_id = account_id
-        _under_way.add(account_id)
+        _under_way[account_id] = self
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_on(message: Message) -> None:
+            if not message.get("more_body", True):
+                self._end()  # before the last bytes: whoever has them may ask for the next at once
+            await send(message)
+
         try:
-            await super().__call__(scope, receive, send)
+            await super().__call__(scope, receive, send_on)
         finally:
-            _under_way.discard(self._account_id)
+            self._end()
+
+    def _end(self) -> None:
+        if _under_way.get(self._account_id) is self:
+            del _under_way[self._account_id]
 
 
 async def ask(request: Request) -> Response:
