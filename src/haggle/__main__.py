@@ -27,7 +27,7 @@ from haggle.ops import account_commands, audit_commands, doctor
 from haggle.ops.commands import account_in
 from haggle.ops.logs import configuration
 from haggle.ops.server import serve
-from haggle.setting_checks import SettingsError
+from haggle.settings.checks import SettingsError
 from haggle.store.migrations.revisions import head
 from haggle.store.migrations.run import migrate, revision_of
 from haggle.store.problems import database_problem

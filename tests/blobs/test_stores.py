@@ -8,8 +8,8 @@ import pytest
 from haggle.blobs.folder import FolderBlobs
 from haggle.blobs.model import Blobs, new_name
 from haggle.errors import NotFound, Unavailable
-from haggle.setting_checks import SettingsError
 from haggle.settings import from_environment
+from haggle.settings.checks import SettingsError
 
 pytestmark = pytest.mark.anyio
 

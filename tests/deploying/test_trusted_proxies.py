@@ -7,8 +7,8 @@ import pytest
 from cast import Haggle, Person
 from uvicorn.middleware.proxy_headers import _TrustedHosts
 
-from haggle.setting_checks import SettingsError
 from haggle.settings import from_environment
+from haggle.settings.checks import SettingsError
 from haggle.web.addresses import in_both_writings
 
 

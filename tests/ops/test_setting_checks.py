@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from haggle.setting_checks import SettingsError
 from haggle.settings import Settings, from_environment
+from haggle.settings.checks import SettingsError
 
 CANNOT_WORK = {
     "HAGGLE_NEW_CONVERSATIONS": ["", "5", "5,", "9,5", "0,5", "5;9", "1,2,3"],

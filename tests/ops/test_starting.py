@@ -9,8 +9,8 @@ import pytest
 import stack
 from cast import Haggle, Person
 
-from haggle.setting_checks import SettingsError
 from haggle.settings import from_environment
+from haggle.settings.checks import SettingsError
 
 pytestmark = pytest.mark.once
 

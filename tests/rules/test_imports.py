@@ -8,7 +8,7 @@ from source import functions, imports, modules, role, room
 # From the ground up. A module named with its room stands apart from the rest of it.
 FLOORS = (
     *("text.languages", "errors", "clock", "money", "tasks", "text", "contacts", "ops.metrics", "ops.logs"),
-    *("data_folder", "setting_checks", "settings", "web.assets", "web.headers", "web.addresses", "blobs"),
+    *("data_folder", "settings", "web.assets", "web.headers", "web.addresses", "blobs"),
     *("store", "delivery", "web.rate_limits", "site", "web"),
     *(
         "attachments",

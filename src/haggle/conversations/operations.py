@@ -7,7 +7,7 @@ from haggle.conversations.queries import blocked_name, conversation_for
 from haggle.errors import Conflict
 from haggle.listings import queries as listings
 from haggle.listings.model import Listing
-from haggle.settings import Strangers
+from haggle.settings.strangers import Strangers
 from haggle.store.transaction import Transaction
 from haggle.strangers.queries import is_request, must_not_be_often
 from haggle.text.languages import _

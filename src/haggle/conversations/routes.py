@@ -26,7 +26,7 @@ from haggle.messages.operations import TOO_FAST, post_in
 from haggle.presence.fragments import word_html
 from haggle.presence.queries import word_for
 from haggle.receipts.operations import mark_read
-from haggle.settings import Strangers
+from haggle.settings.strangers import Strangers
 from haggle.store.transaction import Transaction
 from haggle.text.languages import _
 from haggle.web.forms import form, new_key, number_in_query

@@ -5,7 +5,7 @@ from math import ceil
 from haggle.accounts.model import Account
 from haggle.clock import DAY_MS, HOUR_MS, minute
 from haggle.errors import TooMany
-from haggle.settings import Strangers
+from haggle.settings.strangers import Strangers
 from haggle.store.transaction import Transaction
 from haggle.strangers.model import COMPARED, free_at, pattern, people_told
 from haggle.text.languages import _

@@ -1,4 +1,8 @@
-"""The environment, read once into one frozen Settings. Each variable has its line in docs/settings.md."""
+"""
+The environment, read once into one frozen Settings. Each variable has its line in docs/settings.md.
+
+What belongs together is a group, in a file of its own beside this one.
+"""
 
 import os
 from collections.abc import Mapping
@@ -6,34 +10,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
-from haggle import setting_checks as checks
 from haggle.clock import DAY_MS
 from haggle.data_folder import kept_secret, make_private
-from haggle.setting_checks import MAX_DAYS, OwnTips, SettingsError, networks, number, one_of
+from haggle.settings import checks
+from haggle.settings.checks import MAX_DAYS, OwnTips, SettingsError, networks, number, one_of
+from haggle.settings.strangers import Strangers, strangers
 
 KEY_FILE = "secret.key"
 LEAST_SECRET = 32
 LEAST_DIFFERENT = 8
-
-
-class Strangers(NamedTuple):
-    """
-    What holds between people who do not know each other yet.
-
-    `young_openings`, `openings`: how many conversations an hour and a day, for accounts of less than `young_days` and
-    for others, None for no end. `requests`: whose first contact waits to be accepted. `most_alike`: to so many people
-    one text may not be said as the first.
-    """
-
-    young_days: int
-    young_openings: tuple[int, int] | None
-    openings: tuple[int, int] | None
-    requests: str
-    most_alike: int
-    is_leaving_page_on: bool
-    link_domains: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,23 +124,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         metrics_token=checks.token(environ, "HAGGLE_METRICS_TOKEN"),
         join=one_of(environ, "HAGGLE_JOIN", "open", "invite", "closed"),
         masking=one_of(environ, "HAGGLE_MASKING", "off", "warn", "mask", "hold"),
-        strangers=_strangers(environ, are_limits_on),
+        strangers=strangers(environ, are_limits_on),
         tips=checks.tips(environ, "HAGGLE_TIPS"),
         trusted_proxies=networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
-    )
-
-
-def _strangers(environ: Mapping[str, str], are_limits_on: bool) -> Strangers:
-    young = checks.hour_and_day(environ, "HAGGLE_YOUNG_CONVERSATIONS", "5,15")
-    others = checks.hour_and_day(environ, "HAGGLE_NEW_CONVERSATIONS", "30,100")
-    return Strangers(
-        young_days=number(environ, "HAGGLE_YOUNG_DAYS", 7, most=MAX_DAYS, least=0),
-        young_openings=young if are_limits_on else None,
-        openings=others if are_limits_on else None,
-        requests=one_of(environ, "HAGGLE_REQUESTS", "off", "young", "all"),
-        most_alike=number(environ, "HAGGLE_SAME_TEXT", 5, most=50, least=0),
-        is_leaving_page_on=one_of(environ, "HAGGLE_LEAVING_PAGE", "on", "off") == "on",
-        link_domains=checks.domains(environ, "HAGGLE_LINK_DOMAINS", "allowed", "blocked"),
     )
 
 
