@@ -41,7 +41,7 @@ def open_bike(page: Page) -> None:
 
 def open_sheet(page: Page) -> None:
     open_bike(page)
-    page.locator(".message--mine .message__more").last.click()
+    page.locator(".message--mine small + a").last.click()
     page.locator("dialog[open] .sheet__title").wait_for()
 
 

@@ -14,7 +14,10 @@ from haggle.text.languages import LANGUAGES, catalogue, catalogue_path
 
 ROOT = Path(__file__).resolve().parents[1]
 METHODS = [("src/**.py", "python"), ("templates/**.html", "jinja2"), ("static/js/**.js", "javascript")]
-OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
+OPTIONS = {
+    "templates/**.html": {"trimmed": "true", "silent": "false"},
+    "static/js/**.js": {"parse_template_string": "true"},
+}
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
 FOLDERS = ("src", "templates", "static/js")
 

@@ -1,6 +1,6 @@
 // <file-picker data-most data-each data-together>: files by picker, and those of <file-drop>. What is chosen shows above the
 // box and can be taken back; the file input itself holds it, so the form is sent as any other. What cannot be read is not
-// chosen, and what is too much (data-many, data-large, data-heavy) is said before it is sent.
+// chosen, and what is too much is said before it is sent.
 customElements.define("file-picker", class extends HTMLElement {
   connectedCallback() {
     this.form = this.closest("form");
@@ -124,10 +124,13 @@ customElements.define("file-picker", class extends HTMLElement {
 
   // The limits are the server's; said here so that nobody waits for an upload to be refused.
   problem(files) {
-    const { most, each, together, many, large, heavy } = this.dataset;
+    const { most, each, together, eachWords, togetherWords } = this.dataset;
     const tooLarge = files.find(({ size }) => size > each);
-    if (files.length > most) return many;
-    if (tooLarge) return large.replace("{name}", () => tooLarge.name);
-    return files.reduce((sum, { size }) => sum + size, 0) > together ? heavy : "";
+    if (files.length > most) return gettext("At most {most} files go with one message. Take some back.", { most });
+    if (tooLarge) {
+      return gettext("“{name}” is too large: a file may have at most {each}. Take it back.", { name: tooLarge.name, each: eachWords });
+    }
+    if (files.reduce((sum, { size }) => sum + size, 0) <= together) return "";
+    return gettext("These files are too large together: a message may have at most {together}. Take some back.", { together: togetherWords });
   }
 });

@@ -54,13 +54,18 @@ customElements.define("message-list", class extends HTMLElement {
     this.scrolled();
   }
 
-  // A quote leads to its original: within the page where it is here, else by its address.
+  // The actions of a message open over the page. A quote leads to its original: within the page where it is here.
   follow(event) {
-    const quote = event.target.closest(".message__quote");
-    if (!quote || event.ctrlKey || event.metaKey || event.shiftKey) return; // or it shall open elsewhere
-    const original = this.find(quote.dataset.message);
-    if (!original) return;
+    const link = event.target.closest("small + a, .message__quote");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return; // or it shall open elsewhere
+    const isQuote = link.matches(".message__quote");
+    const original = isQuote && this.find(link.dataset.message);
+    if (isQuote && !original) return;
     event.preventDefault();
+    if (!isQuote) {
+      htmx.ajax("GET", link.href, { source: link, target: "#sheet-content", swap: "innerHTML" });
+      return;
+    }
     original.tabIndex = -1;
     original.focus({ preventScroll: true });
   }
@@ -118,8 +123,8 @@ customElements.define("message-list", class extends HTMLElement {
   arrived(news) {
     const theirs = news.filter((element) => !element.classList.contains("message--mine"));
     for (const element of theirs) {
-      const text = (part) => element.querySelector(`.message__${part}`).textContent;
-      announce(gettext("{name}: {text}", { name: text("author"), text: element.dataset.preview ?? text("body") }));
+      const text = (part) => element.querySelector(part).textContent;
+      announce(gettext("{name}: {text}", { name: text("b"), text: element.dataset.preview ?? text(".message__body") }));
     }
     if (this.wasNearEnd || theirs.length < news.length) this.toEnd();
     else this.missed += theirs.length;

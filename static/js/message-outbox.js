@@ -1,8 +1,23 @@
-// <message-outbox data-store data-stall-ms>: what was sent and is not there yet.
+// <message-outbox data-store data-stall-ms data-action>: what was sent and is not there yet.
 //
 // A message shows here at once, under the key of its form, until a fragment takes it away: the answer to its POST or its
 // echo in the feed, whichever is first (messages/posted.stream.html). One that fails stays, a form of its own with the
 // same key (<unsent-item>). Each is also kept in the browser's store, so that neither a reload nor a closed tab loses it.
+/** @type {(action: string) => string} */
+const itemHtml = (action) => `<li class="message message--mine message--pending"><unsent-item><b>${gettext("You")}</b>
+<div dir="auto"><p class="message__body"></p><p class="message__files" hidden></p></div>
+<p class="message__upload" hidden><progress class="message__progress" max="1" value="0" aria-label="${gettext("Sent so far")}"></progress>
+<span class="message__share" aria-hidden="true"></span>
+<button class="button button--quiet" type="button" data-cancel>${gettext("Cancel")}</button></p>
+<p class="message__state" role="status"></p>
+<form class="message__retry" method="post" action="${action}" data-hx-post="${action}" data-hx-swap="none"
+ data-hx-sync="#composer:queue all" enctype="multipart/form-data" hidden>
+<input type="hidden" name="key"><input type="hidden" name="body">
+<input type="hidden" name="reply_to"><input type="hidden" name="duration_ms"><input type="hidden" name="confirmed">
+<input type="file" name="attachment" multiple hidden><input type="file" name="voice" hidden>
+<button class="button button--quiet" type="submit">${gettext("Try again")}</button>
+<button class="button button--quiet" type="button" data-edit>${gettext("Edit")}</button></form></unsent-item></li>`;
+
 customElements.define("message-outbox", class extends HTMLElement {
   connectedCallback() {
     this.list = this.querySelector("ol");
@@ -69,7 +84,7 @@ customElements.define("message-outbox", class extends HTMLElement {
   }
 
   add({ key, at = Date.now(), ...kept }) {
-    this.list.append(document.createRange().createContextualFragment(this.dataset.item));
+    this.list.append(document.createRange().createContextualFragment(itemHtml(this.dataset.action)));
     const item = this.list.lastElementChild.querySelector("unsent-item");
     item.fill({ key, ...kept });
     item.kept = { title: document.title, ...kept, at };

@@ -1,8 +1,12 @@
 // <message-sheet>: the dialog over a conversation that says what one can do with a message. It opens when something is
 // swapped into it and closes when it is emptied; the browser gives the focus back to where it was.
+const dialogHtml = () => `<dialog class="sheet" aria-labelledby="sheet-title"><form class="sheet__close" method="dialog">
+<button class="sheet__x" type="submit" aria-label="${gettext("Close")}"></button></form>
+<div class="sheet__problem" id="sheet-problem" role="alert"></div><div class="sheet__content" id="sheet-content"></div></dialog>`;
+
 customElements.define("message-sheet", class extends HTMLElement {
   connectedCallback() {
-    if (!this.firstElementChild) this.append(document.createRange().createContextualFragment(this.dataset.parts));
+    if (!this.firstElementChild) this.append(document.createRange().createContextualFragment(dialogHtml()));
     this.dialog = this.querySelector("dialog");
     this.content = this.querySelector("#sheet-content");
     this.abort = new AbortController();

@@ -76,7 +76,7 @@ customElements.define("unsent-item", class extends HTMLElement {
   // What is wrong with it stands above the composer; sent again it goes all the same.
   asked() {
     const again = this.form.querySelector("[type=submit]");
-    again.textContent = again.dataset.asked;
+    again.textContent = gettext("Send anyway");
     this.form.elements.confirmed.value = "1";
   }
 

@@ -42,7 +42,7 @@ def test_open_windows_follow_a_new_name(window: Open, bea: Person, sal: Person, 
     settings.page.get_by_label("Your name").fill("Beatrix")
     settings.page.get_by_role("button", name="Save name").click()
     expect(his.page.locator("#talk-title")).to_have_text("Beatrix")
-    expect(his.message("Hello").locator(".message__author")).to_have_text("Beatrix")
+    expect(his.message("Hello").locator("> b")).to_have_text("Beatrix")
     expect(his.row(talk)).to_contain_text("Beatrix")
     expect(elsewhere.row(talk)).to_contain_text("Beatrix")
     expect(hers.page.locator("#self")).to_contain_text("Beatrix")

@@ -120,7 +120,7 @@ def test_small_mirrored_and_in_the_colours_of_the_system(bea: Person, sal: Perso
     for path in ("/", "/conversations", f"/conversations/{talk}", "/search?q=Hello", "/account", "/offline"):
         look(hers.go(path).page, f"{path} in Arabic at 320 px")
     hers.go(f"/conversations/{talk}")
-    hers.page.locator(".message__more").last.click()
+    hers.page.locator(".message small + a").last.click()
     expect(hers.page.get_by_role("dialog")).to_be_visible()
     look(hers.page, "the sheet in Arabic at 320 px")
     hers.page.emulate_media(forced_colors="active")

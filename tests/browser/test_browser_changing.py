@@ -102,8 +102,8 @@ def test_the_way_to_its_actions_names_the_message(window: Open, bea: Person, sal
     hers = window(bea).talk(talk)
     sal.say(talk, "Hi Bea")
     for text, name in [
-        ("Hello", r"Actions for your message, \d\d:\d\d"),
-        ("Hi Bea", r"Actions for the message of Sal, \d"),
+        ("Hello", r"Actions, \d\d:\d\d"),
+        ("Hi Bea", r"Actions, \d\d:\d\d"),
     ]:
         expect(hers.message(text).get_by_role("link", name=re.compile(name))).to_have_count(1)
 

@@ -78,7 +78,7 @@ def _talk(hers: Window, sal: Person, talk: int) -> None:
 def _act(hers: Window, text: str, name: str, role: str = "link", is_exact: bool = True) -> None:
     """From the box back to a message's actions, and to one of them."""
     page = hers.page
-    link = hers.message(text).locator(".message__more")
+    link = hers.message(text).locator("small + a")
     while not link.evaluate("(one) => one === document.activeElement"):
         press(page, "Shift+Tab")
         seen(page)

@@ -108,7 +108,8 @@ def test_an_own_message_goes_to_the_end(bea: Person, long_talk: int, window: Ope
 def test_a_permalink_opens_around_its_message(bea: Person, sal: Person, long_talk: int, window: Open) -> None:
     hers = window(bea).talk(long_talk)
     hers.page.get_by_role("link", name="Older messages").click()
-    hers.message("Message 40").locator(".message__time").click()
+    hers.message("Message 40").get_by_role("link", name="Actions").click()
+    hers.page.get_by_role("link", name="Link to this message").click()
     hers.page.wait_for_url("**?at=*")
     hers.live()
     found = hers.message("Message 40")

@@ -101,7 +101,7 @@ def test_what_one_touches_keeps_clear_of_notch_and_home_bar(bea: Person, sal: Pe
     expect(toast).to_contain_text("Look up here")
     toast.evaluate("(one) => Promise.all(one.getAnimations().map((each) => each.finished))")
     head = ".masthead a, .masthead button, .talk__head a, .talk__head button"
-    rest = ".message__bubble, .message__more, .composer__body, .composer__send, .toast"
+    rest = ".message > div, .message small + a, .composer__body, .composer__send, .toast"
     _clear_of_the_edges(hers, hers.page.locator(f"{head}, {rest}"))
     hers.page.get_by_role("link", name="Actions").last.click()
     sheet = hers.page.get_by_role("dialog")

@@ -53,7 +53,7 @@ def test_targets_are_large_enough(
         small[path] = hers.evaluate(SMALL_TARGETS, least)
     hers.talk(talk)
     hers.page.locator("summary.composer__add").click()
-    hers.message("Mine").locator(".message__more").focus()
+    hers.message("Mine").locator("small + a").focus()
     hers.page.keyboard.press("Enter")
     expect(hers.page.get_by_role("dialog")).to_be_visible()
     hers.page.locator("dialog summary").click()
@@ -148,7 +148,7 @@ def test_the_colours_of_the_system_show_drawings_and_who_wrote(
     drawing, words = hers.send_button.evaluate(icon)
     assert drawing == words, "a drawing has the colour of the words beside it"
     drawn = """(one) => {
-      const style = getComputedStyle(one.querySelector(".message__bubble"));
+      const style = getComputedStyle(one.querySelector(":scope > div"));
       return [style.borderTopStyle, style.borderTopWidth, style.borderTopColor];
     }"""
     mine, theirs = (hers.message(text).evaluate(drawn) for text in ("Hello", "Theirs"))

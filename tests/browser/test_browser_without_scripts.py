@@ -112,7 +112,8 @@ def test_older_messages_and_permalinks_are_links(pages: list[Page], bea: Person,
     expect(bodies(hers)).to_have_text([f"Message {number}" for number in range(11, 61)])
     hers.get_by_role("link", name="Older messages").click()
     expect(bodies(hers)).to_have_text(["Hello", *(f"Message {number}" for number in range(1, 11))])
-    hers.locator(".message__time").nth(5).click()
+    hers.locator(".message small + a").nth(5).click()
+    hers.get_by_role("link", name="Link to this message").click()
     expect(hers).to_have_url(re.compile(r"\?at=\d+#message-\d+$"))
     expect(hers.locator(":target").get_by_text("Message 5", exact=True)).to_be_visible()
 

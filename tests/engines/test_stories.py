@@ -12,7 +12,7 @@ from tab import Open
 A_SILENCE_LATER = "const { now } = window.Date; window.Date.now = () => now() + 40_000;"
 SIDES = """
 const middleOf = (one) => { const { left, right } = one.getBoundingClientRect(); return (left + right) / 2; };
-return ["mine", "theirs"].map((whose) => middleOf(document.querySelector(`.message--${whose} .message__bubble`)));
+return ["mine", "theirs"].map((whose) => middleOf(document.querySelector(`.message--${whose} > div`)));
 """
 FOCUSED = "return document.activeElement.getAttribute('href')"
 FRAME = "return document.querySelector('.log__live').contentDocument.body.innerText"

@@ -49,6 +49,7 @@ declare var feedState: {
 };
 
 declare var htmx: {
+  config: object;
   trigger(element: Element, name: string, detail?: object): void;
   ajax(method: string, path: string, options: object): Promise<void>;
   process(element: Element): void;

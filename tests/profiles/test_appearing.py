@@ -94,7 +94,7 @@ def test_open_pages_of_others_follow_a_new_name(kim: Person, sal: Person) -> Non
     kim.http.post("/account", data={"name": "Kim the Second"})
     here = sal.htmx("GET", f"/feed/changes?after={after}&conversation={talk}").text
     assert re.search(r'id="talk-title"><bdi>Kim the Second</bdi>', here)
-    assert re.search(r'<li id="message-\d+".*?<b class="message__author">Kim the Second</b>', here, re.DOTALL)
+    assert re.search(r'<li id="message-\d+".*?<b>Kim the Second</b>', here, re.DOTALL)
     elsewhere = sal.htmx("GET", f"/feed/changes?after={after}").text
     row = re.search(rf'<li id="conversation-{talk}-row".*?</li>', elsewhere, re.DOTALL)
     assert row

@@ -52,8 +52,6 @@ def _message_html(message: Message, is_mine: bool, reading: Reading, suffix: str
             body=prose(message.body),
             clock=escape(at.clock),
             day=escape(at.day),
-            stamp=escape(at.stamp),
-            iso=at.iso,
         )
     facts = {"message": message, "is_mine": is_mine, "at": at, "opens_day": opens_day, "suffix": suffix}
     return Markup(render("messages/_message.html", reading.language, **facts))
@@ -61,7 +59,7 @@ def _message_html(message: Message, is_mine: bool, reading: Reading, suffix: str
 
 @cache
 def _skeleton(is_mine: bool, opens_day: bool, language: str) -> Sequence[str]:
-    at = {name: mark(name) for name in ("clock", "day", "stamp", "iso")}
+    at = {name: mark(name) for name in ("clock", "day")}
     facts = {"message": PLAIN, "is_mine": is_mine, "at": at, "opens_day": opens_day, "suffix": mark("suffix")}
     return skeleton(render("messages/_message.html", language, **facts))
 

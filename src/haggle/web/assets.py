@@ -30,7 +30,7 @@ HTMX = (
     "ext/hx-sse.min.js",
     "ext/hx-ptag.min.js",
 )
-OURS_FIRST = ("gettext.js", "browser-store.js")  # the others use them
+OURS_FIRST = ("htmx-config.js", "gettext.js", "browser-store.js")  # the others use them
 ON_DEMAND = (  # for a page that needs it, or a script that imports it
     *("recorder.js", "offline-page.js", "keys.js", "log-length.js", "connection-facts.js", "desk-keys.js"),
     *("desktop-offer.js", "desktop-permission.js", "alert-sound.js"),

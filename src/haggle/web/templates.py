@@ -23,6 +23,8 @@ from haggle.web.links import linked
 _JINJA = r"\{\{.*?\}\}|\{%.*?%\}"
 _TAG = re.compile(rf"""<[a-z](?:{_JINJA}|"(?:{_JINJA}|[^"])*?"|[^"<>])*>""", re.DOTALL | re.IGNORECASE)
 _LINE_END = re.compile(r"\s*\n\s*")
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_INCLUDE = re.compile(r"""\{%\s*include\s+"(?P<name>[^"]+)"\s*%\}""")
 
 
 def prose(text: str, is_kept: bool = False) -> Markup:
@@ -101,8 +103,21 @@ class _Environment(Environment):
         )
 
     def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:
-        """Joins the lines of each tag, so that attributes on lines of their own send no more bytes."""
-        return _TAG.sub(lambda tag: _LINE_END.sub(" ", tag.group()), super().preprocess(source, name, filename))
+        """
+        Joins the lines of each tag and drops indentation, so that what is easy to read sends no more bytes.
+
+        Partials are put in place of their `include`, in a scope of their own: one that is rendered by itself costs as
+        much as a page of text, since all variables are copied for it.
+        """
+        whole = self._with_partials(super().preprocess(source, name, filename))
+        return _INDENT.sub("", _TAG.sub(lambda tag: _LINE_END.sub(" ", tag.group()), whole))
+
+    def _with_partials(self, source: str) -> str:
+        def partial_of(include: re.Match[str]) -> str:
+            text = (assets.TEMPLATES / include["name"]).read_text(encoding="utf-8")
+            return "{% with %}" + self._with_partials(text.removesuffix("\n")) + "{% endwith %}"
+
+        return _INCLUDE.sub(partial_of, source)
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
         return super()._generate(self._translating.visit(source), *args, **kwargs)
