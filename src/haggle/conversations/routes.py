@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from haggle.accounts.model import Account
+from haggle.attachments.fragments import upload_html
 from haggle.attachments.intake import offer
 from haggle.conversations import queries as conversations
 from haggle.conversations.model import FILTERS, list_key
@@ -118,7 +119,7 @@ async def show(request: Request) -> Response:
         can_write=found.conversation.is_open or "scripts" in request.cookies,  # they show it when it is open again
         key=new_key(),
         max_body=MAX_BODY,
-        files=offer(site.settings),
+        upload=upload_html(offer(site.settings), request.state.assets, viewer.language),
     )
 
 
