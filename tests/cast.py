@@ -38,7 +38,8 @@ def _password_hash() -> str:
 def name_of_cookie(url: str) -> str:
     """Under which a browser keeps the session of the haggle at that address."""
     parts = urlsplit(url)
-    return f"{'__Host-' if parts.scheme == 'https' else ''}haggle-{parts.port}"
+    port = f"-{parts.port}" if parts.port else ""
+    return f"{'__Host-' if parts.scheme == 'https' else ''}haggle{port}{parts.path.replace('/', '-')}"
 
 
 def environment(data: Path) -> dict[str, str]:

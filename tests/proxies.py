@@ -29,6 +29,19 @@ http {{
     include {folder}/haggle.conf;
 }}
 """
+SHOP = """
+server {{
+    listen 127.0.0.1:{port} ssl http2;
+    server_name localhost;
+    ssl_certificate {folder}/fullchain.pem;
+    ssl_certificate_key {folder}/key.pem;
+    location / {{
+        access_log {folder}/shop.log;
+        return 404;
+    }}
+    include {folder}/chat.conf;
+}}
+"""
 BEFORE_CADDY = """{{
     admin off
     local_certs
@@ -51,7 +64,7 @@ class Front:
 
     def __post_init__(self) -> None:
         self.port = free_port()
-        self.url = f"https://localhost:{self.port}"
+        self.url = f"https://localhost:{self.port}" + ("/chat" if self.kind.endswith("_path") else "")
         self._log = self.folder / "front.log"
 
     def start(self) -> "Front":
@@ -89,6 +102,20 @@ class Front:
         user = "user root;" if os.geteuid() == 0 else ""  # whose folder this is
         (self.folder / "nginx.conf").write_text(AROUND_NGINX.format(user=user, folder=self.folder))
         return [require("nginx"), "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder)], {}
+
+    def _nginx_path(self) -> tuple[list[str], dict[str, str]]:
+        """A shop's server, in which the recipe's locations are; what is asked of the shop itself stands in its log."""
+        self._certificate()
+        upstream, names = self._recipe("nginx.conf").split("\nserver {")[0], {"folder": self.folder, "port": self.port}
+        (self.folder / "chat.conf").write_text((RECIPES / "nginx-path.conf").read_text())
+        (self.folder / "haggle.conf").write_text(upstream + SHOP.format(**names))
+        user = "user root;" if os.geteuid() == 0 else ""
+        (self.folder / "nginx.conf").write_text(AROUND_NGINX.format(user=user, folder=self.folder))
+        return [require("nginx"), "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder)], {}
+
+    def asked_of_the_shop(self) -> list[str]:
+        """The requests that did not go to haggle."""
+        return (self.folder / "shop.log").read_text().splitlines()
 
     def _caddy(self) -> tuple[list[str], dict[str, str]]:
         recipe = BEFORE_CADDY.format(port=self.port, folder=self.folder) + (RECIPES / "Caddyfile").read_text()

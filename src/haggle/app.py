@@ -48,10 +48,11 @@ from haggle.receipts import routes as receipts
 from haggle.reports import routes as reports
 from haggle.search import routes as search
 from haggle.settings import Settings
+from haggle.settings.checks import SettingsError
 from haggle.tips import model as tips_model
 from haggle.tips import routes as tips
 from haggle.transcripts import routes as transcripts
-from haggle.web import assets, error_pages, links
+from haggle.web import addresses, assets, error_pages, links
 from haggle.web.bodies import limited
 from haggle.web.compression import CompressedFiles, CompressionMiddleware
 from haggle.web.headers import SecurityHeadersMiddleware
@@ -108,6 +109,7 @@ LISTED = [*listings.upload_routes, *listing_photos.upload_routes]
 
 def make(settings: Settings) -> Starlette:
     """The application. It opens its Site when the server starts it."""
+    addresses.use(settings)
     links.use(settings)
     tips_model.use(settings)
 
@@ -135,16 +137,32 @@ def make(settings: Settings) -> Starlette:
             Mount("/static", CompressedFiles(directory=assets.STATIC), name="static"),
         ],
         lifespan=lifespan,
-        middleware=[
-            Middleware(RequestLogMiddleware, are_addresses_logged=settings.are_addresses_logged),
-            Middleware(SecurityHeadersMiddleware, is_https=settings.is_https),
-            Middleware(CompressionMiddleware, not_compressed=DOCUMENT_TYPES),
-            Middleware(error_pages.ErrorPagesMiddleware),
-            Middleware(AuthenticationMiddleware),
-        ],
+        middleware=_middleware(settings),
     )
+    _must_be_free(settings.base_path, app.routes)
     app.router.redirect_slashes = False  # it would redirect to the host that the Host header names
     return app
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """From the outermost to the innermost."""
+    return [
+        *([Middleware(addresses.BasePathMiddleware)] if settings.base_path else []),
+        Middleware(RequestLogMiddleware, are_addresses_logged=settings.are_addresses_logged),
+        Middleware(SecurityHeadersMiddleware, is_https=settings.is_https and not settings.base_path),
+        Middleware(CompressionMiddleware, not_compressed=DOCUMENT_TYPES),
+        Middleware(error_pages.ErrorPagesMiddleware),
+        Middleware(AuthenticationMiddleware),
+    ]
+
+
+def _must_be_free(base_path: str, routes: Sequence[BaseRoute]) -> None:
+    """Raises SettingsError for a base path that begins as an address of ours: nobody could say which is meant."""
+    first = base_path.split("/")[1:2]
+    if any(isinstance(route, Route | Mount) and route.path.split("/")[1:2] == first for route in routes):
+        raise SettingsError(
+            f"HAGGLE_PUBLIC_URL: {base_path} begins like an address of haggle's own. Choose another path, like /chat."
+        )
 
 
 class _App(Starlette):

@@ -18,7 +18,7 @@ customElements.define("browser-alerts", class extends HTMLElement {
     });
     on("visibilitychange", this.tell);
     addEventListener("load", () => { // what the page is made of comes first; another language has another offline page
-      navigator.serviceWorker?.register(`/sw.js?${document.documentElement.lang}`).catch(() => {}); // some private windows refuse
+      navigator.serviceWorker?.register(here(`/sw.js?${document.documentElement.lang}`)).catch(() => {}); // some private windows refuse
     });
     this.tell();
   }

@@ -10,6 +10,6 @@ for (const name of browserStore.names("")) {
   const isLeft = owner && browserStore.text(`left-${owner}`) !== "";
   if (isLeft || (!account && text === base)) browserStore.remove(name);
 }
-for (const form of document.querySelectorAll('[action="/logout"], [action="/account/deletion"]')) {
+for (const form of document.querySelectorAll('[action$="/logout"], [action$="/account/deletion"]')) {
   form.addEventListener("submit", () => browserStore.keepText(`left-${account}`, String(Date.now())));
 }

@@ -49,7 +49,7 @@ customElements.define("connection-facts", class extends HTMLElement {
     button.addEventListener("click", () => this.copy(), options);
     this.said = make("span", { role: "status" });
     const probe = make("div", { hidden: true });
-    for (const [name, value] of [["sse:connect", "/feed/probe"], ["sse:close", "beat"], ["trigger", "load"], ["swap", "none"]]) {
+    for (const [name, value] of [["sse:connect", here("/feed/probe")], ["sse:close", "beat"], ["trigger", "load"], ["swap", "none"]]) {
       probe.setAttribute(`data-hx-${name}`, value);
     }
     probe.addEventListener("hello", (event) => this.began(JSON.parse(event.detail.data)), options);

@@ -36,7 +36,7 @@ customElements.define("connection-status", class extends HTMLElement {
     if (state === "error" || state === "signed-out") this.explain(word, sentence);
     if (state !== "signed-out") return;
     const link = document.createElement("a");
-    link.href = `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
+    link.href = here(`/login?next=${encodeURIComponent(pathHere + location.search)}`);
     link.textContent = gettext("Sign in");
     this.append(": ", link);
   }

@@ -2,7 +2,7 @@
 // back from a conversation is the browser's.
 //
 // While pointer, finger or focus is among its lines they keep their places, so that a click opens what one pointed at.
-const LIST = "/conversations";
+const LIST = here("/conversations");
 const PAGE = 30;
 const GATHER_MS = 300;
 const LEFT_MS = 400; // the click of a finger comes when it has left already
@@ -63,11 +63,11 @@ customElements.define("conversation-list", class extends HTMLElement {
   }
 
   note() {
-    const here = new URL(location.href);
+    const address = new URL(location.href);
     const rows = this.querySelectorAll(".row").length;
-    if (here.pathname !== LIST || rows <= PAGE) return;
-    here.searchParams.set("rows", String(rows));
-    history.replaceState(history.state, "", here);
+    if (address.pathname !== LIST || rows <= PAGE) return;
+    address.searchParams.set("rows", String(rows));
+    history.replaceState(history.state, "", address);
   }
 
   goBack(event) {

@@ -1,6 +1,6 @@
 // Single keys, while nobody writes: /account/keys says what each does, and switches each on or off (profiles/model.py).
 const find = (selector) => document.querySelector(selector);
-const conversation = () => location.pathname.match(/^\/conversations\/\d+$/)?.[0];
+const conversation = () => pathHere.match(/^\/conversations\/\d+$/)?.[0];
 const keyOf = (selector) => [...document.querySelectorAll(selector)].at(-1)?.dataset.key;
 
 const step = (by) => {
@@ -13,12 +13,12 @@ const step = (by) => {
 const choose = (name) => (conversation() ? find(`.menu [name="${name}"]`)?.click() : null);
 
 // An answer or an edit opens as from the message's sheet.
-const ask = (path, target) => htmx.ajax("GET", path, target ? { target, swap: "innerHTML" } : { source: find("#main"), swap: "none" });
+const ask = (path, target) => htmx.ajax("GET", here(path), target ? { target, swap: "innerHTML" } : { source: find("#main"), swap: "none" });
 
 const search = () => {
   const field = find("#list-search, .search__text");
   if (field) field.focus();
-  else location.assign("/search");
+  else location.assign(here("/search"));
 };
 
 const help = async () => {

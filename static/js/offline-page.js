@@ -8,7 +8,7 @@ const UNSENT = { body: "", names: "", title: "" }; // as <message-outbox> does
 customElements.define("offline-page", class extends HTMLElement {
   connectedCallback() {
     this.account = browserStore.text("haggle-account");
-    this.conversation = location.pathname.match(/^\/conversations\/(\d+)/)?.[1];
+    this.conversation = pathHere.match(/^\/conversations\/(\d+)/)?.[1];
     this.store = `typed-${this.account}-${this.conversation}`;
     this.box = document.getElementById("body");
     this.typedAt = 0;
@@ -52,7 +52,7 @@ customElements.define("offline-page", class extends HTMLElement {
   async retry() {
     this.explain();
     if (document.hidden || this.isPosted || this.isUnkept || Math.abs(Date.now() - this.typedAt) < PAUSE_MS) return;
-    const answer = await fetch("/up", { cache: "no-store" }).catch(() => null);
+    const answer = await fetch(here("/up"), { cache: "no-store" }).catch(() => null);
     if (answer?.ok && Math.abs(Date.now() - this.typedAt) >= PAUSE_MS) location.reload();
   }
 
@@ -91,7 +91,7 @@ customElements.define("offline-page", class extends HTMLElement {
     if (!text) return;
     const make = (tag, what) => Object.assign(document.createElement(tag), what);
     const item = make("li", { className: "offline__item" });
-    const link = make("a", { href: `/conversations/${conversation}` });
+    const link = make("a", { href: here(`/conversations/${conversation}`) });
     link.append(make("bdi", { textContent: this.named(kept, conversation) }));
     item.append(link, make("p", { dir: "auto", textContent: text, className: "offline__text" }));
     this.find("list").querySelector("ul").append(item);
@@ -101,7 +101,7 @@ customElements.define("offline-page", class extends HTMLElement {
   // A message waits in the outbox, under the key it was sent with. Any other form, and what cannot be kept, stays here.
   keepPosted(fields) {
     if (this.isOfOutbox(fields)) {
-      location.replace(`/conversations/${this.conversation}`);
+      location.replace(here(`/conversations/${this.conversation}`));
       return;
     }
     this.isPosted = true;
@@ -111,7 +111,7 @@ customElements.define("offline-page", class extends HTMLElement {
 
   isOfOutbox(fields) {
     const { body, key, reply_to: replyTo = "" } = Object.fromEntries(fields);
-    if (!this.account || !key || !/^\/conversations\/\d+\/messages$/.test(location.pathname)) return false;
+    if (!this.account || !key || !/^\/conversations\/\d+\/messages$/.test(pathHere)) return false;
     const names = fields.filter(([, name, isFile]) => isFile && name).map(([, name]) => name).join(", ");
     const { title } = browserStore.read(this.store, DRAFT);
     const kept = { title, body, replyTo, names, at: Date.now() };

@@ -2,7 +2,11 @@
 //
 // It keeps that page and what it is made of (KEPT; the build puts the names above this line), and no page of anybody's.
 // The network is always asked first, so nothing new is ever held back by what is kept.
-const STORE = `haggle ${BUILD} ${KEPT.join(" ")}`;
+//
+// Its scope is where haggle stands; the host may keep things of its own, which are left alone.
+const here = (/** @type {string} */ path) => new URL(registration.scope).pathname.slice(0, -1) + path;
+const NAME = `haggle${here("")} `;
+const STORE = `${NAME}${BUILD} ${KEPT.join(" ")}`;
 
 addEventListener("install", (event) => event.waitUntil(keep()));
 addEventListener("activate", (event) => event.waitUntil(begin()));
@@ -10,7 +14,7 @@ addEventListener("activate", (event) => event.waitUntil(begin()));
 addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.destination === "document") event.respondWith(visit(event));
-  else if (KEPT.includes(new URL(request.url).pathname)) event.respondWith(fetch(request).catch(() => held(request)));
+  else if (KEPT.map(here).includes(new URL(request.url).pathname)) event.respondWith(fetch(request).catch(() => held(request)));
 });
 
 addEventListener("notificationclick", (event) => {
@@ -25,14 +29,14 @@ async function held(request) {
 
 async function keep() {
   const store = await caches.open(STORE);
-  await store.addAll(KEPT);
+  await store.addAll(KEPT.map(here));
 }
 
 // It takes the open pages on, so that the next worker waits until they are closed: in Chromium a page that is asked for
 // while one worker relieves another may never come. The browser asks for a page while the worker still wakes; Firefox must
 // not: where that fails it shows its own error, whatever the worker answers.
 async function begin() {
-  const others = (await caches.keys()).filter((name) => name !== STORE);
+  const others = (await caches.keys()).filter((name) => name.startsWith(NAME) && name !== STORE);
   await Promise.all(others.map((name) => caches.delete(name)));
   if (!navigator.userAgent.includes("Firefox/")) await registration.navigationPreload?.enable();
   await clients.claim();
@@ -44,7 +48,7 @@ async function visit({ request, preloadResponse }) {
   try {
     return (await preloadResponse) ?? (await fetch(request));
   } catch (failure) {
-    const kept = await caches.match("/offline");
+    const kept = await caches.match(here("/offline"));
     if (!kept) throw failure;
     return posted ? withForm(kept, posted) : kept;
   }

@@ -8,6 +8,7 @@ NEWCOMERS, each of its tests has people of its own, with an empty list.
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import stack
@@ -105,7 +106,7 @@ def window(context: Callable[..., BrowserContext]) -> Callable[..., Window]:
     """`window(person)`: a new tab in their browser."""
 
     def open_window(person: Person, **options: Any) -> Window:
-        return Window(context(person, **options).new_page())
+        return Window(context(person, **options).new_page(), urlsplit(person.haggle.url).path)
 
     return open_window
 

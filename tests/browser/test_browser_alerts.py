@@ -2,6 +2,7 @@
 
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from cast import Haggle, Person
@@ -104,9 +105,8 @@ def test_with_every_tab_hidden_one_desktop_notification_comes_at_once(
 ) -> None:
     tabs[-1].hide()
     message = sal.say(talk, "Are you away?")
-    assert _come(tabs[0]) == [
-        ["Sal", "City bike\nAre you away?", f"/conversations/{talk}?at={message}#message-{message}"]
-    ]
+    goal = urlsplit(f"{sal.haggle.url}/conversations/{talk}").path
+    assert _come(tabs[0]) == [["Sal", "City bike\nAre you away?", f"{goal}?at={message}#message-{message}"]]
     _settle(tabs)
     assert _sounds(tabs) == 1
 

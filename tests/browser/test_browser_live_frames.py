@@ -28,7 +28,7 @@ def plain(chromium: Browser, witness: Witness) -> Iterator[Opener]:
         context.set_default_timeout(10_000)
         context.add_cookies([person.browser_cookie()])
         page = context.new_page()
-        page.goto(f"/conversations/{talk}", wait_until="domcontentloaded")  # it never ends loading
+        page.goto(f"{url}/conversations/{talk}", wait_until="domcontentloaded")  # it never ends loading
         expect(fresh(page).get_by_role("heading", name="New messages")).to_be_attached()
         return page
 

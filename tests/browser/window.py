@@ -51,8 +51,10 @@ def box_of(element: Locator) -> FloatRect:
 class Window:
     """One tab. `page` is Playwright's."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, base: str = "") -> None:
+        """`base`: the path that haggle stands under."""
         self.page = page
+        self._base = base
         self.log = page.locator(".log__messages .message")
         self.bodies = page.locator(".log__messages .message__body")
         self.outbox = page.locator("#outbox .message")
@@ -64,7 +66,7 @@ class Window:
         self.toasts = page.locator("#toast-list .toast")
 
     def go(self, path: str) -> "Window":
-        self.page.goto(path, wait_until="domcontentloaded")  # a live frame never ends loading
+        self.page.goto(self._base + path, wait_until="domcontentloaded")  # a live frame never ends loading
         return self
 
     def talk(self, conversation: int, query: str = "") -> "Window":

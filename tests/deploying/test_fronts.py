@@ -125,8 +125,9 @@ def test_nobody_chooses_the_address_that_their_guesses_are_counted_by(front: Fro
     assert [answer.status_code for answer in answers] == [422] * 10 + [429]
 
 
-def test_caddys_recipe_is_valid_as_it_stands() -> None:
-    recipe = Path(__file__).resolve().parents[2] / "docs" / "deploying" / "Caddyfile"
+@pytest.mark.parametrize("name", ["Caddyfile", "Caddyfile-path"])
+def test_caddys_recipe_is_valid_as_it_stands(name: str) -> None:
+    recipe = Path(__file__).resolve().parents[2] / "docs" / "deploying" / name
     environment = {**os.environ, "HAGGLE_HOST": f"localhost:{free_port()}"}
     command = [require("caddy"), "validate", "--config", str(recipe), "--adapter", "caddyfile"]
     told = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30)

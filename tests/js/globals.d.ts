@@ -5,6 +5,10 @@ declare const words: Record<string, any>;
 declare var gettext: (text: string, values?: Record<string, any>) => string;
 declare var ngettext: (one: string, many: string, num: number, values?: Record<string, any>) => string;
 
+// here.js
+declare var here: (path: string) => string;
+declare var pathHere: string;
+
 declare var settle: (target: HTMLElement, sign: number) => void;
 declare var announce: (text: string) => void;
 declare var brief: (moment: Date | number, now?: Date | number) => string;

@@ -118,6 +118,15 @@ def test_a_proxy_that_is_set_up_badly_is_found_out(haggle: Haggle, fault: str, n
 
 
 @pytest.mark.once
+def test_under_a_path_it_is_asked_there(haggle: Haggle) -> None:
+    asked = Haggle(haggle.data)
+    asked.port = haggle.port
+    with _front(haggle) as url:
+        _, found = _findings(asked, HAGGLE_PUBLIC_URL=f"{url}/no/such/path")
+    assert "not haggle who answers" in found["public address"]
+
+
+@pytest.mark.once
 def test_an_address_that_leads_nowhere_is_said(haggle: Haggle) -> None:
     asked = Haggle(haggle.data)
     status, found = _findings(asked, HAGGLE_PUBLIC_URL=f"http://127.0.0.1:{stack.free_port()}")

@@ -11,9 +11,16 @@ CANNOT_WORK = {
     "HAGGLE_NEW_CONVERSATIONS": ["", "5", "5,", "9,5", "0,5", "5;9", "1,2,3"],
     "HAGGLE_DATA": ["", " "],
     "HAGGLE_PUBLIC_URL": [
-        *("https://example.org/chat", "HTTPS://example.org", "example.org", "https://", "//example.org", "ftp://a.org"),
+        *("https://example.org/../x", "HTTPS://example.org", "example.org", "https://", "//example.org", "ftp://a.org"),
         *("https://a.org?x", "https://a.org#x", "https://u@a.org", "https://a.org:0", "https://a.org:99999", " "),
         *("https://a.org:", "https://a b.org", "https://a.org//", "https://[::1", "https://ä.org", "https:/a.org"),
+        *(
+            "https://a.org/chat//",
+            "https://a.org/a b",
+            "https://a.org/chat;x",
+            "https://a.org/chat?",
+            "https://a.org/%41",
+        ),
     ],
     "HAGGLE_DATABASE_URL": [
         *(
@@ -56,7 +63,14 @@ CANNOT_WORK = {
 }
 
 WORKS = {
-    "HAGGLE_PUBLIC_URL": ["", "https://a.org", "https://a.org/", "http://127.0.0.1:8000", "https://[::1]:8443"],
+    "HAGGLE_PUBLIC_URL": [
+        "",
+        "https://a.org",
+        "https://a.org/",
+        "http://127.0.0.1:8000",
+        "https://[::1]:8443",
+        "https://a.org/chat/",
+    ],
     "HAGGLE_DATABASE_URL": [
         *("sqlite:////var/lib/my haggle/haggle.db", "postgresql://u:p%40w@host:5432/db?ssl=require"),
         "postgresql:///db?host=/run/postgresql",

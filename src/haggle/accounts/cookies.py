@@ -13,9 +13,11 @@ from haggle.settings import Settings
 
 def cookie_name(settings: Settings, host: str) -> str:
     """
-    What the session's cookie is called for a browser that asks for `host`, like `haggle-8000`.
+    What the session's cookie is called for a browser that asks for `host`, like `haggle-8000` or `haggle-chat`.
 
-    Browsers keep one jar for all ports of a host: two haggles there must not take each other's.
+    Browsers keep one jar for all ports of a host: two haggles there must not take each other's. Under a base path the
+    cookie is still sent to the whole host (`Path=/`): that is what `__Host-` asks for, by which no neighbour, like
+    another subdomain of a shop, can plant one; a path keeps nobody out who can read the cookies of its host.
     """
     return former_name(settings) + _suffix(settings.public_url or f"http://{host}")
 
@@ -28,10 +30,10 @@ def former_name(settings: Settings) -> str:
 @lru_cache(maxsize=1000)
 def _suffix(url: str) -> str:
     try:
-        port = urlsplit(url).port
+        parts, port = urlsplit(url), urlsplit(url).port
     except ValueError:  # no browser asks so
         return ""
-    return f"-{port}" if port and port not in {80, 443} else ""
+    return (f"-{port}" if port and port not in {80, 443} else "") + parts.path.replace("/", "-")
 
 
 def mark_of(username: str) -> str:

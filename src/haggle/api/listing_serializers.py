@@ -7,6 +7,7 @@ from haggle.clock import iso
 from haggle.listings.changes.model import Change
 from haggle.listings.model import Listing
 from haggle.listings.photos.model import Pair
+from haggle.web.addresses import here
 
 NAME = 16
 """So much of a blob's name is how a photo is named."""
@@ -14,7 +15,7 @@ NAME = 16
 
 def listing_json(listing: Listing, photos: Sequence[Pair]) -> Json:
     """A listing, as everybody sees it."""
-    path = f"/listings/{listing.id}/photos"
+    path = here(f"/listings/{listing.id}/photos")
     return {
         "type": "listing",
         "listing_id": listing.id,

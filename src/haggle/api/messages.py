@@ -24,6 +24,7 @@ from haggle.reactions.operations import react
 from haggle.receipts import queries as receipts
 from haggle.store.db import Db
 from haggle.store.ids import FAR
+from haggle.web.addresses import here
 from haggle.web.forms import new_key, number_in_query
 from haggle.web.responses import site_of
 
@@ -74,7 +75,7 @@ async def post(request: Request) -> Response:
         uploads_in(sent),
         is_confirmed=sent.text("confirmed") in {"true", "1"},
     )
-    location = {"Location": f"/conversations/{conversation_id}?at={message.id}"}
+    location = {"Location": here(f"/conversations/{conversation_id}?at={message.id}")}
     return answer({**await site.read(one_message, viewer, message.id), "key": new_key()}, 201, location)
 
 

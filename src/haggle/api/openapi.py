@@ -39,6 +39,7 @@ from haggle.profiles.model import KEYS
 from haggle.reactions.model import EMOJIS
 from haggle.search.model import GROUPS, MAX_NEEDLE
 from haggle.text.languages import LANGUAGES
+from haggle.web.addresses import base_path
 
 _OF_FILES = {"206": "The part asked for.", "304": "Not changed.", "416": "There is no such part."}
 _CONVERSATION, _MESSAGE = in_path("conversation_id"), in_path("message_id")
@@ -228,7 +229,6 @@ DESCRIPTION: Mapping[str, Any] = {
         "version": "1",
         "description": "The chat between a buyer and a seller, for programs. Explained in docs/api.md.",
     },
-    "servers": [{"url": "/"}],
     "security": [{"token": []}],
     "paths": PATHS,
     "components": {
@@ -240,7 +240,8 @@ DESCRIPTION: Mapping[str, Any] = {
 
 async def show(request: Request) -> Response:
     """The description: public, and cached for an hour."""
-    return JSONResponse(DESCRIPTION, headers={"Cache-Control": "public, max-age=3600"})
+    described = {**DESCRIPTION, "servers": [{"url": base_path() or "/"}]}
+    return JSONResponse(described, headers={"Cache-Control": "public, max-age=3600"})
 
 
 public_routes = [Route("/api/v1/openapi.json", show)]

@@ -23,6 +23,7 @@ from haggle.receipts.model import Receipt
 from haggle.staff.model import Person
 from haggle.store.db import Db
 from haggle.tips.model import Tip
+from haggle.web.addresses import here
 
 Json = dict[str, Any]
 
@@ -61,7 +62,7 @@ def message_json(message: Message, viewer_id: int, receipt: Receipt) -> Json:
 
 def attachment_json(attachment: Attachment) -> Json:
     """An attachment; `url` and `thumb_url` need the same token."""
-    url = f"/api/v1/attachments/{attachment.id}"
+    url = here(f"/api/v1/attachments/{attachment.id}")
     return {
         "attachment_id": attachment.id,
         "kind": attachment.kind,
@@ -179,7 +180,7 @@ def account_json(viewer: Account) -> Json:
         "account_id": viewer.id,
         "username": viewer.username,
         "name": viewer.name,
-        "avatar_url": viewer.avatar and f"/accounts/{viewer.id}/avatar?v={viewer.avatar[:8]}",
+        "avatar_url": viewer.avatar and here(f"/accounts/{viewer.id}/avatar?v={viewer.avatar[:8]}"),
         "time_zone": viewer.time_zone,
         "language": viewer.language,
         "enter_key": viewer.enter_key,

@@ -25,7 +25,7 @@ from haggle.feed.rows import Piece
 from haggle.store.db import Db
 from haggle.store.log import Entry
 from haggle.web.headers import frameable
-from haggle.web.iframes import NO_SCRIPTS, document
+from haggle.web.iframes import document, no_scripts
 from haggle.web.responses import site_of
 from haggle.web.templates import render
 
@@ -103,7 +103,7 @@ class LiveDocument(Stream):
         super().__init__(reader, after, send)
         self._after = after
         self._make = make
-        own = {"content-type": "text/html; charset=utf-8", "set-cookie": NO_SCRIPTS, **frameable(reader.page)}
+        own = {"content-type": "text/html; charset=utf-8", "set-cookie": no_scripts(), **frameable(reader.page)}
         self.headers = [*KEPT_OPEN, *((name.encode(), text.encode()) for name, text in own.items())]
 
     def hello(self, retry_ms: int) -> bytes:

@@ -9,38 +9,45 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from haggle.text.languages import _, direction, tag, translate
+from haggle.web.addresses import here
 from haggle.web.assets import BUILD, Assets
 from haggle.web.responses import language_of, page
 
 REVALIDATED = {"Cache-Control": "no-cache"}
-MANIFEST = {
-    "id": "/",
-    "name": "haggle",
-    "short_name": "haggle",
-    "start_url": "/conversations",
-    "scope": "/",
-    "display": "standalone",
-    "theme_color": "#fffdfa",
-    "background_color": "#faf5ee",
-    "icons": [
-        {"src": f"/static/img/{name}-{size}.png", "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
-        for name, purpose in (("icon", "any"), ("maskable", "maskable"))
-        for size in (192, 512)
-    ],
-}
 
 
 async def manifest(request: Request) -> Response:
     """In the language that the browser asks for: it sends no cookie with this."""
     language = language_of(request)
-    description = translate(_("The chat between a buyer and a seller."), language)
-    made = MANIFEST | {"description": description, "lang": tag(language), "dir": direction(language)}
+    made = {
+        "id": here("/"),
+        "name": "haggle",
+        "short_name": "haggle",
+        "description": translate(_("The chat between a buyer and a seller."), language),
+        "lang": tag(language),
+        "dir": direction(language),
+        "start_url": here("/conversations"),
+        "scope": here("/"),
+        "display": "standalone",
+        "theme_color": "#fffdfa",
+        "background_color": "#faf5ee",
+        "icons": [
+            _icon(name, size, purpose)
+            for name, purpose in (("icon", "any"), ("maskable", "maskable"))
+            for size in (192, 512)
+        ],
+    }
     headers = REVALIDATED | {"Vary": "Accept-Language"}
     return JSONResponse(made, headers=headers, media_type="application/manifest+json")
 
 
+def _icon(name: str, size: int, purpose: str) -> dict[str, str]:
+    src = here(f"/static/img/{name}-{size}.png")
+    return {"src": src, "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+
+
 async def worker(request: Request) -> Response:
-    """At the root, since its scope is the folder of its URL."""
+    """At our root, since its scope is the folder of its URL."""
     assets: Assets = request.state.assets
     return FileResponse(BUILD / assets.worker, media_type="text/javascript", headers=REVALIDATED)
 

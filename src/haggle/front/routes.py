@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from haggle.listings import queries as listings
+from haggle.web.addresses import here
 from haggle.web.responses import page, site_of
 
 KEPT = {"Cache-Control": "public, max-age=86400"}
@@ -22,7 +23,8 @@ async def front(request: Request) -> Response:
 
 async def robots(request: Request) -> Response:
     """URLs that are not pages. Pages that need a sign-in answer 401 by themselves."""
-    return PlainTextResponse("User-agent: *\nDisallow: /api/\nDisallow: /feed\nDisallow: /leaving\n", headers=KEPT)
+    lines = ["User-agent: *", *(f"Disallow: {here(path)}" for path in ("/api/", "/feed", "/leaving")), ""]
+    return PlainTextResponse("\n".join(lines), headers=KEPT)
 
 
 public_routes = [Route("/", front), Route("/robots.txt", robots)]

@@ -14,6 +14,7 @@ from haggle.notifications.model import Notification
 from haggle.store.db import Db
 from haggle.store.log import Entry
 from haggle.text.languages import translate
+from haggle.web.addresses import here
 from haggle.web.skeletons import filled, mark, skeleton
 from haggle.web.templates import person, render
 
@@ -104,7 +105,7 @@ def _alert_html(notification: Notification, channels: Sequence[str], language: s
         position=str(notification.position),
         channels=" ".join(channels),
         conversation_id=str(notification.conversation_id or ""),
-        goal=escape(notification.alert_goal),
+        goal=escape(here(notification.alert_goal)),
         who=escape(translate(person(notification.from_name, language), language)),
         title=escape(notification.title),
         line=escape(translate(notification.line, language)),

@@ -51,7 +51,7 @@ def _connection(url: str) -> HTTPConnection:
 
 def _get(url: str, path: str) -> HTTPResponse:
     connection = _connection(url)
-    connection.request("GET", path, headers={"Accept-Encoding": "gzip, br", "Connection": "close"})
+    connection.request("GET", urlsplit(url).path + path, headers={"Accept-Encoding": "gzip, br", "Connection": "close"})
     return connection.getresponse()
 
 
@@ -111,7 +111,7 @@ def _next_data(answer: HTTPResponse) -> bytes:
 def _body(url: str, most_bytes: int) -> Finding:
     """A proxy whose limit is lower refuses at the headers. So may haggle, but by a page that has its policy."""
     connection = _connection(url)
-    connection.putrequest("POST", "/conversations/1/messages")
+    connection.putrequest("POST", f"{urlsplit(url).path}/conversations/1/messages")
     connection.putheader("Content-Type", "multipart/form-data; boundary=x")
     connection.putheader("Content-Length", str(most_bytes))
     connection.endheaders(b"--x\r\n")

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from haggle.clock import DAY_MS
 from haggle.data_folder import kept_secret, make_private
@@ -86,6 +87,11 @@ class Settings:
     def is_https(self) -> bool:
         """Whether people reach us over https: decides `Secure` and the `__Host-` prefix of cookies."""
         return self.public_url.startswith("https://")
+
+    @property
+    def base_path(self) -> str:
+        """The path that haggle stands under, like `/chat`; empty at the root of its host."""
+        return urlsplit(self.public_url).path
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 from haggle.text.destinations import host_of
 
 HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-f:.]*:[0-9a-f:.]*")
+PATH = re.compile(r"(/(?!\.+(/|$))[A-Za-z0-9._-]+)*")  # also a part of the name of a cookie
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]+")
 CHOICE = re.compile(r"[a-z][a-z0-9_-]{0,29}")
 S3_OPTIONS = {"endpoint", "region"}
@@ -133,13 +134,19 @@ def public_url(environ: Mapping[str, str], name: str) -> str:
     """The address that people use, without a slash at its end; empty when it is not said."""
     text = environ.get(name, "")
     parts = _parts(text)
-    is_root = parts is not None and "@" not in text and text.rpartition("://")[2].removesuffix("/") == parts.netloc
-    if text and not (parts and is_root and text.startswith(("https://", "http://")) and _is_host(parts)):
+    is_plain = parts is not None and not parts.query and not parts.fragment and not text.endswith(("?", "#"))
+    is_path = parts is not None and PATH.fullmatch(parts.path.removesuffix("/")) is not None
+    if text and not (parts and is_plain and is_path and _is_site(text, parts)):
         raise SettingsError(
             f"{name}: say https:// or http:// in small letters and a host, like https://chat.example.org, "
-            f"and nothing after it (haggle stands at the root of its host): not “{text[:100]}”."
+            "and where haggle stands under a path that path, like https://shop.example/chat: "
+            f"not “{text[:100]}”."
         )
     return text.removesuffix("/")
+
+
+def _is_site(text: str, parts: SplitResult) -> bool:
+    return text.startswith(("https://", "http://")) and "@" not in text and _is_host(parts)
 
 
 def database_url(environ: Mapping[str, str], name: str, default: str) -> str:

@@ -1,13 +1,58 @@
-"""Addresses: those in requests, which may be hostile, and the one a request comes from."""
+"""
+Addresses: those in requests, which may be hostile, the one a request comes from, and where ours stand.
+
+haggle may stand under a path of its host, its *base path*. Inside haggle no path has it: `BasePathMiddleware` takes it
+off each request. What goes out has it: templates put it before each address when they are compiled (templates.py),
+scripts by `here()` (static/js/here.js), everything else by `here` below.
+"""
 
 import ipaddress
 from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from haggle.settings import Settings
 
 PORTS = {"http": 80, "https": 443}
+
+_base = ""
+
+
+def use(settings: Settings) -> None:
+    """From now on addresses stand where these settings say."""
+    global _base  # noqa: PLW0603 (one for the process, since everything that is rendered asks for it)
+    _base = settings.base_path
+
+
+def base_path() -> str:
+    """The path of our host that haggle stands under, like `/chat`; empty at the root."""
+    return _base
+
+
+def here(path: str) -> str:
+    """The address of a path of ours; an address of another site as it is."""
+    return _base + path if path.startswith("/") else path
+
+
+def without_base(path: str) -> str:
+    """The path inside haggle."""
+    if path.startswith(f"{_base}/"):
+        return path[len(_base) :]
+    return "/" if _base and path == _base else path
+
+
+class BasePathMiddleware:
+    """Takes the base path off each request; it may be off already, by a proxy, or for who asks beside the proxy."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope["path"] = without_base(scope["path"])
+        await self._app(scope, receive, send)
 
 
 def address_of(scope: Scope) -> str:
@@ -62,15 +107,16 @@ def is_origin_of(origin: str, host: str, is_https: bool) -> bool:
 
 
 def path_of(url: str) -> str:
-    """The path of a URL; empty when it cannot be parsed."""
+    """The path inside haggle of one of its addresses; empty when it cannot be parsed."""
     try:
-        return urlsplit(url).path
+        return without_base(urlsplit(url).path)
     except ValueError:
         return ""
 
 
 def local_path(text: str, default: str = "/conversations") -> str:
-    """`text` if it is a path on this site, else `default`; so a redirect never leads elsewhere."""
+    """`text` if it is a path of ours, the base path before it or not, else `default`: no redirect leads elsewhere."""
+    text = without_base(text)
     try:
         parts = urlsplit(text)
     except ValueError:

@@ -30,14 +30,14 @@ HTMX = (
     "ext/hx-sse.min.js",
     "ext/hx-ptag.min.js",
 )
-OURS_FIRST = ("htmx-config.js", "gettext.js", "browser-store.js")  # the others use them
+OURS_FIRST = ("htmx-config.js", "here.js", "gettext.js", "browser-store.js")  # the others use them
 ON_DEMAND = (  # for a page that needs it, or a script that imports it
     *("recorder.js", "offline-page.js", "keys.js", "log-length.js", "connection-facts.js", "desk-keys.js"),
     *("desktop-offer.js", "desktop-permission.js", "alert-sound.js"),
     *("voice-recorder.js", "file-drop.js", "file-picker.js", "browser-alerts.js", "toast-stack.js"),
     *("desk.css", "ops.css", "profiles.css"),
 )
-NEEDS = {"offline-page.js": "browser-store.js"}  # on a page without the bundle
+NEEDS = {"offline-page.js": ("here.js", "browser-store.js")}  # on a page without the bundle
 WORKER = "sw.js"  # a script of its own, at an address of its own
 OFFLINE = ("/offline", "/static/img/icon.svg", "/static/img/alert.svg")  # beside its styles and its script
 _DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{(?P<values>[^}]*)\}\s*\}")
@@ -134,7 +134,7 @@ def _source(name: str) -> str:
 def _with_what_it_needs(name: str) -> str:
     if name.endswith(".css"):
         return _style(name)
-    return f"{_alone(_source(NEEDS[name]))}\n;\n{_source(name)}" if name in NEEDS else _source(name)
+    return "\n;\n".join([*(_alone(_source(needed)) for needed in NEEDS.get(name, ())), _source(name)])
 
 
 def _alone(script: str) -> str:

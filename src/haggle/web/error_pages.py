@@ -16,7 +16,7 @@ from haggle.errors import Problem
 from haggle.ops import metrics
 from haggle.ops.logs import request_id
 from haggle.text.languages import _
-from haggle.web.addresses import local_path, path_of
+from haggle.web.addresses import here, local_path, path_of
 from haggle.web.iframes import framed, is_for_frame
 from haggle.web.request_headers import accepts_only
 from haggle.web.responses import NO_STORE, fragment, language_of, page
@@ -174,13 +174,13 @@ def _kept(typed: Mapping[str, str]) -> dict[str, str]:
 
 def _for_htmx(request: Request, problem: Problem) -> Response:
     """An hx-partial for the page's #problem: htmx 4 would swap any other error body into its target."""
-    here = local_path(path_of(request.headers.get("hx-current-url", "")))
-    sign_in = "/login?next=" + quote(here) if isinstance(problem, errors.SignInFirst) else ""
+    asked_from = local_path(path_of(request.headers.get("hx-current-url", "")))
+    sign_in = "/login?next=" + quote(asked_from) if isinstance(problem, errors.SignInFirst) else ""
     response = fragment(render("errors/problem.stream.html", language_of(request), problem=problem, sign_in=sign_in))
     response.status_code = problem.status
     # A message is kept by the outbox. Other requests may fail while somebody types, so they must not leave the page.
     if sign_in and request.method == "POST" and request.url.path.endswith("/messages"):
-        response.headers["HX-Redirect"] = sign_in
+        response.headers["HX-Redirect"] = here(sign_in)
     return response
 
 

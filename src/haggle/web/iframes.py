@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from haggle.text.languages import direction, tag
+from haggle.web.addresses import here
 from haggle.web.headers import frameable
 from haggle.web.responses import NO_STORE, language_of
 from haggle.web.templates import render
@@ -19,15 +20,15 @@ def document(request: Request, template: str, /, **context: Any) -> str:
     return render(template, language, **context)
 
 
-NO_SCRIPTS = "scripts=; Path=/; Max-Age=0; SameSite=Lax"
-"""Only a browser without scripts loads an iframe; its pages then mark as read by being opened (decision 0006)."""
-
-
 def framed(request: Request, template: str, /, status: int = 200, **context: Any) -> Response:
     """The same as a response."""
-    return HTMLResponse(
-        document(request, template, **context), status, headers=NO_STORE | frameable() | {"Set-Cookie": NO_SCRIPTS}
-    )
+    headers = NO_STORE | frameable() | {"Set-Cookie": no_scripts()}
+    return HTMLResponse(document(request, template, **context), status, headers)
+
+
+def no_scripts() -> str:
+    """Only a browser without scripts loads an iframe; its pages then mark as read by being opened (decision 0006)."""
+    return f"scripts=; Path={here('/')}; Max-Age=0; SameSite=Lax"
 
 
 def is_for_frame(request: Request) -> bool:

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from haggle.settings import Settings
 from haggle.text.destinations import Destination, destination, is_among
 from haggle.text.links import addresses_in
+from haggle.web.addresses import here
 
 _LINK = Markup('<a href="{}" rel="nofollow ugc noreferrer" target="_blank">{}</a>')
 LEAVING = "/leaving"
@@ -71,4 +72,4 @@ def _href(address: str) -> str:
         return ""
     if found and _policy.is_direct(found):
         return found.address
-    return f"{LEAVING}?to={quote(address, safe=':/')}" if _policy.is_over_page else address
+    return f"{here(LEAVING)}?to={quote(address, safe=':/')}" if _policy.is_over_page else address

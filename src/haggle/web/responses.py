@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from haggle.site import Site
 from haggle.text.languages import best_of, direction, tag
 from haggle.web import templates
+from haggle.web.addresses import here
 from haggle.web.forms import new_key
 
 NOTHING_NEW = {"position": None, "unread": 0, "bell": 0}
@@ -83,5 +84,5 @@ def not_modified() -> Response:
 
 
 def see_other(location: str, headers: Mapping[str, str] | None = None) -> Response:
-    """303, after a POST."""
-    return RedirectResponse(location, status_code=303, headers=NO_STORE | dict(headers or {}))
+    """303 to a path of ours, after a POST."""
+    return RedirectResponse(here(location), status_code=303, headers=NO_STORE | dict(headers or {}))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache, partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -18,6 +18,7 @@ from haggle.text.characters import first
 from haggle.text.languages import locale, translate, translations
 from haggle.text.names import DELETED_NAME
 from haggle.web import assets
+from haggle.web.addresses import base_path, here
 from haggle.web.links import linked
 
 _JINJA = r"\{\{.*?\}\}|\{%.*?%\}"
@@ -25,6 +26,8 @@ _TAG = re.compile(rf"""<[a-z](?:{_JINJA}|"(?:{_JINJA}|[^"])*?"|[^"<>])*>""", re.
 _LINE_END = re.compile(r"\s*\n\s*")
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _INCLUDE = re.compile(r"""\{%\s*include\s+"(?P<name>[^"]+)"\s*%\}""")
+_PATH = re.compile(r'(?<==")(?=/)')
+_ADDRESS_OF = re.compile(r'\b(href|src|action|data-src|data-hx-get|data-hx-post)="$')
 
 
 def prose(text: str, is_kept: bool = False) -> Markup:
@@ -72,6 +75,28 @@ class _Translating(NodeTransformer):
         return node
 
 
+def _placed(gettext: Callable[..., str]) -> Callable[..., str]:
+    """The same, with the base path before the paths in what it gives."""
+    return (lambda *args: _PATH.sub(base_path(), gettext(*args))) if base_path() else gettext
+
+
+class _Placing(NodeTransformer):
+    """
+    Puts the base path before each attribute that begins with a path, written there (`href="/listings"`) or given by a
+    value (`href="{{ goal }}"`).
+    """
+
+    def visit_TemplateData(self, node: nodes.TemplateData) -> nodes.Node:  # noqa: N802
+        node.data = _PATH.sub(base_path(), node.data)
+        return node
+
+    def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802
+        for place, (before, value) in enumerate(pairwise(node.nodes), start=1):
+            if isinstance(before, nodes.TemplateData) and _ADDRESS_OF.search(before.data):
+                node.nodes[place] = nodes.Filter(value, "here", [], [], None, None, lineno=node.lineno)
+        return self.generic_visit(node)
+
+
 class _Environment(Environment):
     """The templates of one language. `_("…")` is translated when a template is compiled, so it costs nothing later."""
 
@@ -89,9 +114,10 @@ class _Environment(Environment):
         self._translating = _Translating(catalogue.gettext)
         self.policies["ext.i18n.trimmed"] = True
         self.globals.clear()  # unused here, and copied for every rendering
-        self.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
+        self.install_gettext_callables(_placed(catalogue.gettext), _placed(catalogue.ngettext), newstyle=True)  # type: ignore[attr-defined]
         self.globals["_"] = self.globals["gettext"]
         self.filters.update(
+            here=here,
             prose=prose,
             groupby_area=by_area,
             price=partial(price, language=language),
@@ -120,7 +146,8 @@ class _Environment(Environment):
         return _INCLUDE.sub(partial_of, source)
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
-        return super()._generate(self._translating.visit(source), *args, **kwargs)
+        translated = self._translating.visit(source)
+        return super()._generate(_Placing().visit(translated) if base_path() else translated, *args, **kwargs)
 
 
 _environment = cache(_Environment)
