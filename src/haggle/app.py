@@ -52,7 +52,7 @@ from haggle.settings.checks import SettingsError
 from haggle.tips import model as tips_model
 from haggle.tips import routes as tips
 from haggle.transcripts import routes as transcripts
-from haggle.web import addresses, assets, error_pages, links
+from haggle.web import addresses, assets, error_pages, headers, links
 from haggle.web.bodies import limited
 from haggle.web.compression import CompressedFiles, CompressionMiddleware
 from haggle.web.headers import SecurityHeadersMiddleware
@@ -110,6 +110,7 @@ LISTED = [*listings.upload_routes, *listing_photos.upload_routes]
 def make(settings: Settings) -> Starlette:
     """The application. It opens its Site when the server starts it."""
     addresses.use(settings)
+    headers.use(settings)
     links.use(settings)
     tips_model.use(settings)
 

@@ -46,15 +46,16 @@ def haggle(haggle: Haggle, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def launched() -> Iterator[Callable[[str], Browser]]:
-    """`launched(program)`: that browser; every person has a profile of their own in it."""
+def launched() -> Iterator[Callable[..., Browser]]:
+    """`launched(program)`: that browser; every person has a profile of their own in it. It may have more arguments."""
     with sync_playwright() as playwright:
-        browsers: dict[str, Browser] = {}
+        browsers: dict[Any, Browser] = {}
 
-        def launch(program: str) -> Browser:
-            if program not in browsers:
-                browsers[program] = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-            return browsers[program]
+        def launch(program: str, more: tuple[str, ...] = ()) -> Browser:
+            if (program, more) not in browsers:
+                made = playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS, *more])
+                browsers[program, more] = made
+            return browsers[program, more]
 
         yield launch
         for browser in browsers.values():
@@ -62,7 +63,7 @@ def launched() -> Iterator[Callable[[str], Browser]]:
 
 
 @pytest.fixture
-def chromium(request: pytest.FixtureRequest, launched: Callable[[str], Browser]) -> Browser:
+def chromium(request: pytest.FixtureRequest, launched: Callable[..., Browser]) -> Browser:
     """Where nothing but pages matters, the one that is nothing but pages: it takes half of the work."""
     is_whole = request.node.get_closest_marker("whole_browser")
     return launched(require("chromium") if is_whole else find("headless-shell") or require("chromium"))

@@ -206,7 +206,7 @@ def test_the_list_comes_again_by_itself_and_opens_outside_its_frame(bea: Person,
     assert '<noscript><iframe class="list__live" src="/conversations/live?filter=all"' in page
     frame = bea.get(f"/conversations/live?filter=all&current={talk}").text
     assert '<meta http-equiv="refresh" content="10">' in frame
-    assert '<base target="_top">' in frame
+    assert '<base target="_parent">' in frame
     assert re.search(rf'href="/conversations/{talk}" aria-current="page"', frame)
     assert bea.get("/conversations/live?filter=odd").status_code == 422
 

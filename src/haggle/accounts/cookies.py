@@ -1,14 +1,16 @@
 """Our cookies: what they are called, and the `Set-Cookie` lines that make them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Message, Send
 
 from haggle.accounts.model import digest
 from haggle.settings import Settings
+
+_FRAMED = "__Host-framed-"
 
 
 def cookie_name(settings: Settings, host: str) -> str:
@@ -25,6 +27,39 @@ def cookie_name(settings: Settings, host: str) -> str:
 def former_name(settings: Settings) -> str:
     """What it was called before, still taken: whoever has one is given the other."""
     return "__Host-haggle" if settings.is_https else "haggle"
+
+
+def cookie_in(settings: Settings, headers: Headers, method: str, sent: Mapping[str, str]) -> tuple[str, str | None]:
+    """What the session's cookie is called for this request, and the one that counts of those `sent`."""
+    name = _name_in_use(settings, cookie_name(settings, headers.get("host", "")), headers, sent)
+    cookie = sent.get(name) or sent.get(former_name(settings))
+    return name, cookie if _counts(name, headers, method) else None
+
+
+def _name_in_use(settings: Settings, name: str, headers: Headers, sent: Mapping[str, str]) -> str:
+    """
+    `name`, or what it is called for a page of ours in a frame of another site.
+
+    A browser keeps the second for that site alone (CHIPS), and sends it to frames there, where it withholds the first.
+    What it sends is used; before there is anything, whether the page stands in a frame decides.
+    """
+    if not (settings.embedding.framed_by and settings.is_https):
+        return name
+    framed = name.replace("__Host-", _FRAMED, 1)
+    is_new = name not in sent and headers.get("sec-fetch-dest") == "iframe"
+    return framed if is_new or framed in sent or f"{framed}-visitor" in sent else name
+
+
+def _counts(name: str, headers: Headers, method: str) -> bool:
+    """
+    Whether a cookie of that name counts for this request.
+
+    What the browser does for all others by `SameSite=Lax` is done here for one of a frame: of the requests that another
+    site makes it counts for the opening of a page.
+    """
+    if not name.startswith(_FRAMED) or headers.get("sec-fetch-site", "none") in {"same-origin", "none"}:
+        return True
+    return method == "GET" and headers.get("sec-fetch-mode") == "navigate"
 
 
 @lru_cache(maxsize=1000)
@@ -44,7 +79,8 @@ def mark_of(username: str) -> str:
 def set_cookie(settings: Settings, name: str, value: str, max_age_s: int) -> str:
     """A `Set-Cookie` line: for this site alone, out of reach of scripts. 0 s takes the cookie away."""
     secure = "; Secure" if settings.is_https else ""
-    return f"{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}"
+    same_site = "None; Partitioned" if name.startswith(_FRAMED) else "Lax"
+    return f"{name}={value}; Path=/; HttpOnly; SameSite={same_site}; Max-Age={max_age_s}{secure}"
 
 
 def sending(send: Send, line: str, sent: Callable[[], None]) -> Send:

@@ -178,8 +178,8 @@ class AuthenticationMiddleware:
             sessions: Sessions = state["sessions"]
             sent, settings = _cookies(scope), sessions.site.settings
             session, state["problem"], state["set_cookie"] = None, None, None
-            state["cookie_name"] = name = cookies.cookie_name(settings, Headers(scope=scope).get("host", ""))
-            cookie = sent.get(name) or sent.get(cookies.former_name(settings))
+            name, cookie = cookies.cookie_in(settings, Headers(scope=scope), scope["method"], sent)
+            state["cookie_name"] = name
             if cookie:
                 try:
                     session = await sessions.of(cookie)

@@ -16,6 +16,7 @@ from haggle.clock import DAY_MS
 from haggle.data_folder import kept_secret, make_private
 from haggle.settings import checks
 from haggle.settings.checks import MAX_DAYS, OwnTips, SettingsError, networks, number, one_of
+from haggle.settings.embedding import Embedding, embedding
 from haggle.settings.strangers import Strangers, strangers
 
 KEY_FILE = "secret.key"
@@ -58,6 +59,7 @@ class Settings:
     join: str
     masking: str
     strangers: Strangers
+    embedding: Embedding
     tips: OwnTips | None
     trusted_proxies: tuple[str, ...]
 
@@ -131,6 +133,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         join=one_of(environ, "HAGGLE_JOIN", "open", "invite", "closed"),
         masking=one_of(environ, "HAGGLE_MASKING", "off", "warn", "mask", "hold"),
         strangers=strangers(environ, are_limits_on),
+        embedding=embedding(environ),
         tips=checks.tips(environ, "HAGGLE_TIPS"),
         trusted_proxies=networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
     )

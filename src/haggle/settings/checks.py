@@ -149,6 +149,26 @@ def _is_site(text: str, parts: SplitResult) -> bool:
     return text.startswith(("https://", "http://")) and "@" not in text and _is_host(parts)
 
 
+def origins(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Origins of other sites, with spaces or commas between, as browsers write them; none when nothing is said."""
+    return tuple(_origin(name, text) for text in environ.get(name, "").replace(",", " ").split())
+
+
+def _origin(name: str, text: str) -> str:
+    parts = _parts(text.lower())
+    is_here = parts is not None and parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    is_bare = (
+        parts is not None and "@" not in text and text.rpartition("://")[2].removesuffix("/").lower() == parts.netloc
+    )
+    if not (parts and is_bare and (parts.scheme == "https" or is_here) and _is_host(parts)):
+        raise SettingsError(
+            f"{name}: say origins, like https://shop.example, with spaces between: https:// and a host, and no path "
+            f"(http:// for localhost alone): not “{text[:100]}”."
+        )
+    is_usual = parts.port == {"https": 443, "http": 80}[parts.scheme]
+    return f"{parts.scheme}://{parts.netloc.rpartition(':')[0] if is_usual else parts.netloc}"
+
+
 def database_url(environ: Mapping[str, str], name: str, default: str) -> str:
     """`sqlite:///` and a path, or `postgresql://user:password@host/database`."""
     text = environ.get(name, default)

@@ -2,17 +2,19 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from haggle.settings import Settings
+
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob:; "
     "font-src 'self'; "
     "media-src 'self' blob:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "manifest-src 'self'; worker-src 'self'"
 )
-_FRAMEABLE = CSP.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+_NOBODY = "frame-ancestors 'none'"
 HEADERS = [
     (b"content-security-policy", CSP.encode()),
     (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
+    (b"x-frame-options", b"DENY"),  # for browsers too old for frame-ancestors, which goes before it
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
@@ -24,9 +26,20 @@ FOREVER = (b"cache-control", b"public, max-age=31536000, immutable")
 FOR_A_DAY = (b"cache-control", b"public, max-age=86400")
 
 
+_framed_by = ""
+
+
+def use(settings: Settings) -> None:
+    """From now on our pages may be framed by whom these settings name."""
+    global _framed_by  # noqa: PLW0603 (one for the process)
+    _framed_by = " ".join(settings.embedding.framed_by)
+
+
 def frameable(nonce: str = "") -> dict[str, str]:
     """Headers of a document that our pages show in an iframe; `nonce` is that of its style elements, if any."""
-    csp = _FRAMEABLE.replace("style-src 'self'", f"style-src 'self' 'nonce-{nonce}'") if nonce else _FRAMEABLE
+    csp = CSP.replace(_NOBODY, f"frame-ancestors 'self' {_framed_by}".rstrip())
+    if nonce:
+        csp = csp.replace("style-src 'self'", f"style-src 'self' 'nonce-{nonce}'")
     return {"content-security-policy": csp, "x-frame-options": "SAMEORIGIN"}
 
 
@@ -35,7 +48,9 @@ class SecurityHeadersMiddleware:
 
     def __init__(self, app: ASGIApp, is_https: bool) -> None:
         self._app = app
-        self._headers = [*HEADERS, HSTS] if is_https else HEADERS
+        self._headers = [*HEADERS, HSTS] if is_https else HEADERS[:]
+        if _framed_by:
+            self._headers[0] = (HEADERS[0][0], CSP.replace(_NOBODY, f"frame-ancestors {_framed_by}").encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

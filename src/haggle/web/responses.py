@@ -60,12 +60,18 @@ async def page(request: Request, template: str, /, status: int = 200, language: 
         assets=state.assets,
         script=state.assets.js.get(language),
         path=request.scope["path"],
+        is_framed=is_framed(request),
         is_joining_open=site_of(request).settings.join == "open",
         page_id=new_key(),
         **{"conversation_id": None} | context,
     )
     headers = NO_STORE | ({"Set-Cookie": state.set_cookie} if state.set_cookie else {})
     return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def is_framed(request: Request) -> bool:
+    """Whether the page is for a frame of another site."""
+    return bool(site_of(request).settings.embedding.framed_by) and request.headers.get("sec-fetch-dest") == "iframe"
 
 
 def is_prefetch(request: Request) -> bool:
