@@ -20,6 +20,7 @@ from haggle.api import routes as api
 from haggle.api.bearer import bearer_only, bearer_or_session, staff_only
 from haggle.attachments import routes as attachments
 from haggle.attachments.kinds import DOCUMENT_TYPES
+from haggle.badge import routes as badge
 from haggle.blocks import routes as blocks
 from haggle.conversations import routes as conversations
 from haggle.data_export import routes as data_export
@@ -74,6 +75,7 @@ PUBLIC = [
     *notices.public_routes,
     *leaving.public_routes,
     *installed.public_routes,
+    *badge.public_routes,
     *openapi.public_routes,
     *ops.public_routes,
 ]

@@ -28,6 +28,7 @@ from haggle.delivery.registry import StreamRegistry
 from haggle.delivery.shared_counts import KEEP_ALIVE_EVERY_S, SharedCounts
 from haggle.delivery.stream_limits import StreamLimits
 from haggle.desk.operations import gather_held
+from haggle.feed.count import CountEncoder
 from haggle.feed.document import DocumentEncoder
 from haggle.feed.html import HtmlEncoder
 from haggle.feed.json import JsonEncoder
@@ -85,7 +86,7 @@ async def open_site(settings: Settings, *, is_serving: bool = False) -> AsyncIte
         opened.push_async_callback(store.close)
         await store.open(on_death=_writer_died)
         deliveries, counts = Deliveries(), SharedCounts(redis)
-        encoders: Encoders = {"page": HtmlEncoder(), "document": DocumentEncoder(), "json": JsonEncoder()}
+        encoders = _encoders()
         streams = StreamRegistry(encoders, deliveries, bus, StreamLimits(settings, counts))
         dispatcher = Dispatcher(store, settings, encoders, streams, bus)
         heartbeats = Heartbeats(bus, settings.presence_s)
@@ -101,6 +102,10 @@ async def open_site(settings: Settings, *, is_serving: bool = False) -> AsyncIte
             await opened.enter_async_context(running(job))
         await counts.keep_alive()
         yield site
+
+
+def _encoders() -> Encoders:
+    return {"page": HtmlEncoder(), "document": DocumentEncoder(), "json": JsonEncoder(), "count": CountEncoder()}
 
 
 def _jobs(site: Site, deliveries: Deliveries, counts: SharedCounts, is_serving: bool) -> list[Job]:

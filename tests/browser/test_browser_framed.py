@@ -1,54 +1,28 @@
 """haggle in a frame of a shop that is another site, and in one of somebody who was not named, in a real Chromium."""
 
 import re
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from cast import PASSWORD, Haggle, Person
 from fleet import Fleet
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 from programs import require
+from shop import Shop, open_shop
 from witness import REPORT_VIOLATIONS
 
 pytestmark = [pytest.mark.system, pytest.mark.once, pytest.mark.whole_browser]
 
 
-class _Shop(BaseHTTPRequestHandler):
-    """A page with haggle in a frame: what is behind the `?`."""
-
-    def do_GET(self) -> None:
-        framed = self.path.partition("?")[2]
-        page = f'<!doctype html><title>Shop</title><iframe src="{framed}" width=400 height=640></iframe>'
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.end_headers()
-        self.wfile.write(page.encode())
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def _shop() -> Iterator[str]:
-    """Its origin. To a browser 127.0.0.1 and localhost are two sites."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Shop) as server:
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Shop]:
+    with open_shop() as shop:
+        yield shop
 
 
 @pytest.fixture(scope="module")
-def shop() -> Iterator[str]:
-    with _shop() as origin:
-        yield origin
-
-
-@pytest.fixture(scope="module")
-def haggle(shop: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Haggle]:
-    server = Fleet(tmp_path_factory.mktemp("framed"), {"HAGGLE_FRAMED_BY": shop})
+def haggle(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Haggle]:
+    server = Fleet(tmp_path_factory.mktemp("framed"), {"HAGGLE_FRAMED_BY": shop.url})
     server.processes = server.processes[:1]  # without Redis there is one
     server.start()
     yield server
@@ -78,8 +52,8 @@ def browser(strict: Browser) -> Iterator[Callable[..., BrowserContext]]:
         context.close()
 
 
-def _sign_in(page: Page, shop: str, person: Person, onward: str) -> FrameLocator:
-    page.goto(f"{shop}/?{person.haggle.url}/login?next={onward}")
+def _sign_in(page: Page, shop: Shop, person: Person, onward: str) -> FrameLocator:
+    page.goto(shop.frame(f"{person.haggle.url}/login?next={onward}"))
     frame = page.frame_locator("iframe").first
     frame.get_by_label("User name").fill(person.username)
     frame.get_by_label("Password").fill(PASSWORD)
@@ -93,7 +67,7 @@ def _couple(haggle: Haggle) -> tuple[Person, Person, int]:
 
 
 def test_one_signs_in_and_talks_live_in_the_frame(
-    shop: str, haggle: Haggle, browser: Callable[..., BrowserContext]
+    shop: Shop, haggle: Haggle, browser: Callable[..., BrowserContext]
 ) -> None:
     ann, bob, talk = _couple(haggle)
     context = browser()
@@ -115,7 +89,7 @@ def test_one_signs_in_and_talks_live_in_the_frame(
     expect(alone.get_by_role("heading", name="Sign in")).to_be_visible()  # the cookie is the shop's frame's alone
 
 
-def test_without_scripts_too(shop: str, haggle: Haggle, browser: Callable[..., BrowserContext]) -> None:
+def test_without_scripts_too(shop: Shop, haggle: Haggle, browser: Callable[..., BrowserContext]) -> None:
     ann, bob, talk = _couple(haggle)
     page = browser(java_script_enabled=False).new_page()
     frame = _sign_in(page, shop, ann, f"/conversations/{talk}")
@@ -126,15 +100,30 @@ def test_without_scripts_too(shop: str, haggle: Haggle, browser: Callable[..., B
     frame.get_by_label("Message", exact=True).fill("From the frame")
     frame.get_by_role("button", name="Send", exact=True).click()
     expect(frame.locator(".log__messages .message__body").last).to_have_text("From the frame")
-    assert page.url.startswith(shop)
+    assert page.url.startswith(shop.url)
+
+
+def test_whoever_signed_in_in_the_frame_is_counted_for_around_it(
+    shop: Shop, haggle: Haggle, browser: Callable[..., BrowserContext]
+) -> None:
+    ann, bob, talk = _couple(haggle)
+    page = browser().new_page()
+    frame = _sign_in(page, shop, ann, "/conversations")
+    expect(frame.get_by_role("heading", name="Conversations", exact=True)).to_be_visible()
+    bob.say(talk, "Are you there?")
+    shop.body = (
+        f'<a href="{haggle.url}/conversations" data-haggle>Messages</a><script src="{haggle.url}/widget.js"></script>'
+    )
+    page.reload()
+    expect(page.get_by_role("link", name="Messages 1")).to_be_visible()
 
 
 def test_nobody_else_frames_it(haggle: Haggle, browser: Callable[..., BrowserContext]) -> None:
-    with _shop() as other:
+    with open_shop() as other:
         page = browser().new_page()
         refused: list[str] = []
         page.on("console", lambda message: refused.append(message.text))
-        page.goto(f"{other}/?{haggle.url}/login")
+        page.goto(other.frame(f"{haggle.url}/login"))
         page.wait_for_timeout(300)
     assert any(re.search(r"frame-ancestors|refused to connect|Refused to frame|Framing", line) for line in refused), (
         refused

@@ -45,6 +45,10 @@ PUBLIC = {
     "/manifest.webmanifest",
     "/offline",
     "/sw.js",
+    "/widget.js",
+    "/badge.json",
+    "/badge.svg",
+    "/badge/live",
 }
 PUBLIC_POSTS = {"/login", "/join", "/appeals/{token}"}
 

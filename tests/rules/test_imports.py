@@ -39,7 +39,7 @@ FLOORS = (
     *("reports", "removals", "desk"),
     *("search", "notifications", "erasure"),
     *("api", "feed", "market_import", "data_export", "transcripts"),
-    *("backup", "front", "leaving", "ops"),
+    *("backup", "badge", "front", "leaving", "ops"),
     *(
         "lifespan",
         "app",

@@ -80,10 +80,10 @@ def test_scripts_make_no_code_from_text() -> None:
     assert found == []
 
 
-def test_only_htmx_and_four_named_files_talk_to_the_server() -> None:
+def test_only_htmx_and_five_named_files_talk_to_the_server() -> None:
     talking = {
         path.name
         for path in SCRIPTS
         if re.search(r"\bfetch\(|XMLHttpRequest|EventSource|WebSocket|sendBeacon", path.read_text())
     }
-    assert talking <= {"file-upload.js", "sw.js", "message-draft.js", "offline-page.js"}
+    assert talking <= {"file-upload.js", "sw.js", "message-draft.js", "offline-page.js", "widget.js"}

@@ -5,7 +5,8 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import Message, Send
+from starlette.requests import cookie_parser
+from starlette.types import Message, Scope, Send
 
 from haggle.accounts.model import digest
 from haggle.settings import Settings
@@ -81,6 +82,11 @@ def set_cookie(settings: Settings, name: str, value: str, max_age_s: int) -> str
     secure = "; Secure" if settings.is_https else ""
     same_site = "None; Partitioned" if name.startswith(_FRAMED) else "Lax"
     return f"{name}={value}; Path=/; HttpOnly; SameSite={same_site}; Max-Age={max_age_s}{secure}"
+
+
+def sent_with(scope: Scope) -> dict[str, str]:
+    """All of them: over HTTP/2 they may come in several headers (RFC 9113 §8.2.3)."""
+    return cookie_parser("; ".join(Headers(scope=scope).getlist("cookie")))
 
 
 def sending(send: Send, line: str, sent: Callable[[], None]) -> Send:

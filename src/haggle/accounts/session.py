@@ -12,7 +12,7 @@ from functools import partial
 
 from itsdangerous import BadSignature, Signer
 from starlette.datastructures import Headers
-from starlette.requests import Request, cookie_parser
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from haggle.accounts import cookies, operations, queries
@@ -176,7 +176,7 @@ class AuthenticationMiddleware:
         if scope["type"] == "http":
             state = scope["state"]
             sessions: Sessions = state["sessions"]
-            sent, settings = _cookies(scope), sessions.site.settings
+            sent, settings = cookies.sent_with(scope), sessions.site.settings
             session, state["problem"], state["set_cookie"] = None, None, None
             name, cookie = cookies.cookie_in(settings, Headers(scope=scope), scope["method"], sent)
             state["cookie_name"] = name
@@ -205,11 +205,6 @@ class AuthenticationMiddleware:
 
 def _visitor(value: str) -> str | None:
     return value if _VISITOR.fullmatch(value) else None
-
-
-def _cookies(scope: Scope) -> dict[str, str]:
-    """All of them: over HTTP/2 they may come in several headers (RFC 9113 §8.2.3)."""
-    return cookie_parser("; ".join(Headers(scope=scope).getlist("cookie")))
 
 
 def _is_same_origin(headers: Headers, is_https: bool) -> bool:

@@ -32,7 +32,7 @@ class Encoder(Protocol):
 
 
 Encoders = Mapping[str, Encoder]
-"""By `Reader.encoder`: `page`, `document`, `json`."""
+"""By `Reader.encoder`: `page`, `document`, `json`, `count`."""
 
 
 class DeliveryObserver(Protocol):

@@ -7,7 +7,6 @@ from markupsafe import Markup, escape
 
 from haggle.accounts.model import Account
 from haggle.clock import brief, minute, now_ms, today
-from haggle.conversations.queries import unread
 from haggle.notifications import queries
 from haggle.notifications.counts import queries as counts
 from haggle.notifications.model import Notification
@@ -35,8 +34,7 @@ async def badge(db: Db, viewer: Account, entries: Sequence[Entry]) -> dict[int, 
     if not counted:
         return {}
     if all(entry.known and _is_of_others(entry, viewer) for entry in counted):  # plain messages move no bell
-        wanted = (await queries.preferences(db, viewer.id)).has("message", "badge")
-        html = _badge_html(viewer.language, await unread(db, viewer) if wanted else 0, None)
+        html = _badge_html(viewer.language, await counts.unread_shown(db, viewer), None)
     else:
         html = _badge_html(viewer.language, **await counts.badges(db, viewer))
     return {counted[-1].position: html}

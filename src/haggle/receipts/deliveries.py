@@ -24,7 +24,9 @@ class Deliveries:
             self._opened.add(reader.account_id)
 
     def took(self, reader: Reader, entries: Iterable[Entry]) -> None:
-        """A stream or poll got these. A program that follows one conversation gets no messages of others."""
+        """A stream or poll got these. One that follows one conversation gets no messages of others, a badge none."""
+        if reader.encoder == "count":
+            return
         only = reader.conversation_id if reader.encoder != "page" else None
         for entry in entries:
             if entry.kind == "message.posted" and entry.facts["author_id"] != reader.account_id:

@@ -7,11 +7,13 @@ from haggle.settings.checks import origins
 
 
 class Embedding(NamedTuple):
-    """`framed_by`: the origins that may show our pages in a frame."""
+    """`framed_by`: the origins that may show our pages in a frame. `counted_by`: these and others, for the count."""
 
     framed_by: tuple[str, ...]
+    counted_by: tuple[str, ...]
 
 
 def embedding(environ: Mapping[str, str]) -> Embedding:
     """The group as the environment gives it."""
-    return Embedding(origins(environ, "HAGGLE_FRAMED_BY"))
+    framed_by = origins(environ, "HAGGLE_FRAMED_BY")
+    return Embedding(framed_by, (*framed_by, *origins(environ, "HAGGLE_COUNTED_BY")))

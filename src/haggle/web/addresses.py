@@ -106,6 +106,15 @@ def is_origin_of(origin: str, host: str, is_https: bool) -> bool:
     return is_bare and is_scheme and bool(theirs.hostname) and theirs.hostname == ours.hostname and ports[0] == ports[1]
 
 
+def origin_of(url: str) -> str:
+    """The origin of a URL, as browsers write it in `Origin`; empty when it cannot be parsed."""
+    try:
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    except ValueError:
+        return ""
+
+
 def path_of(url: str) -> str:
     """The path inside haggle of one of its addresses; empty when it cannot be parsed."""
     try:

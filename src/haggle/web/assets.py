@@ -33,6 +33,7 @@ HTMX = (
 OURS_FIRST = ("htmx-config.js", "here.js", "gettext.js", "browser-store.js")  # the others use them
 ON_DEMAND = (  # for a page that needs it, or a script that imports it
     *("recorder.js", "offline-page.js", "keys.js", "log-length.js", "connection-facts.js", "desk-keys.js"),
+    "widget.js",  # for pages of other sites
     *("desktop-offer.js", "desktop-permission.js", "alert-sound.js"),
     *("voice-recorder.js", "file-drop.js", "file-picker.js", "browser-alerts.js", "toast-stack.js"),
     *("desk.css", "ops.css", "profiles.css"),

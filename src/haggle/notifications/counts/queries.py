@@ -1,6 +1,7 @@
 """How many conversations and notifications wait: asked for at every event."""
 
 from haggle.accounts.model import Account
+from haggle.conversations.queries import unread
 from haggle.notifications.model import Preferences
 from haggle.notifications.queries import entries_of, preferences, read_of, resolved
 from haggle.store import log
@@ -32,6 +33,11 @@ async def standing(db: Db, viewer: Account) -> dict[str, int]:
     """`position` of the viewer's feed, read first, and the counts of badge and bell: see `badges`."""
     position = await log.position(db, viewer.id)
     return {"position": position, **await badges(db, viewer)}
+
+
+async def unread_shown(db: Db, viewer: Account) -> int:
+    """The number on the badge alone; 0 for who wants none there."""
+    return await unread(db, viewer) if (await preferences(db, viewer.id)).has("message", "badge") else 0
 
 
 async def badges(db: Db, viewer: Account) -> dict[str, int]:
