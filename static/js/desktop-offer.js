@@ -1,8 +1,8 @@
 // <desktop-offer data-src data-store>: offers desktop notifications where they help: once somebody has written
 // and waits for an answer (<message-outbox> loads it then). The browser is asked only when the button is pressed, and who
 // declines is not asked again.
-const formHtml = () => `<form class="offer" method="post" action="/account/notifications/desktop"
- data-hx-post="/account/notifications/desktop" data-hx-trigger="allowed" data-hx-swap="none" role="region"
+const formHtml = () => `<form class="offer" method="post" action="${here("/account/notifications/desktop")}"
+ data-hx-post="${here("/account/notifications/desktop")}" data-hx-trigger="allowed" data-hx-swap="none" role="region"
  aria-label="${gettext("Notifications")}">
 <p class="offer__words">${gettext("Want to hear of the answer while you are elsewhere?")}</p>
 <button class="button" type="button" data-allow>${gettext("Show notifications")}</button>

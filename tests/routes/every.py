@@ -77,7 +77,7 @@ class Way:
 
     @property
     def is_stream(self) -> bool:
-        return self.pattern.endswith(("/feed", "}/live"))
+        return self.pattern.endswith(("/feed", "}/live", "/badge/live"))  # which stay open
 
 
 def _enumerated() -> list[Way]:

@@ -11,8 +11,6 @@ from every import GETS
 from listener import Listener
 from PIL import Image
 
-STREAMS = {"/feed", "/conversations/{conversation_id}/live"}  # they stay open
-
 
 def _photo() -> bytes:
     out = io.BytesIO()
@@ -116,7 +114,7 @@ class Talk:
         ids = {"conversation_id": self.id, "listing_id": self.listing, "message_id": self.mine}
         visitor = Person(self.bea.haggle, "Visitor")
         nobody = Person(self.bea.haggle, "Nobody").join()
-        paths = [way.path(self.attachment, **ids) for way in GETS if way.pattern not in STREAMS and not way.is_api]
+        paths = [way.path(self.attachment, **ids) for way in GETS if not way.is_stream and not way.is_api]
         paths += [f"/search?q={word}" for word in ("line", "nothing-like-it", "")]
         paths += [
             f"{self.path}?at={self.mine}",

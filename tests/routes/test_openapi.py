@@ -23,7 +23,7 @@ def test_every_route_is_described_and_nothing_else() -> None:
 def test_the_description_is_served_to_everybody(haggle: Haggle) -> None:
     answer = httpx2.get(haggle.url + ABOUT_ITSELF)
     assert answer.status_code == 200
-    assert answer.json() == DESCRIPTION
+    assert answer.json() == {**DESCRIPTION, "servers": [{"url": "/"}]}
 
 
 CONFIG = """
