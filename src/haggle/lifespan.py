@@ -46,6 +46,7 @@ from haggle.store.migrations.run import migrate
 from haggle.store.postgres_store import PostgresStore
 from haggle.store.sqlite_store import SqliteStore
 from haggle.store.transaction import Notify, Store
+from haggle.web.outside import Outside
 from haggle.web.rate_limits import Limits
 
 logger = logging.getLogger("haggle")
@@ -91,7 +92,9 @@ async def open_site(settings: Settings, *, is_serving: bool = False) -> AsyncIte
         dispatcher = Dispatcher(store, settings, encoders, streams, bus)
         heartbeats = Heartbeats(bus, settings.presence_s)
         limits = Limits(settings.are_limits_on, redis)
-        site = Site(settings, store, bus, streams, heartbeats, blobs_at(settings.blobs_url), limits)
+        outside = Outside(settings.outgoing.private_networks)
+        opened.push_async_callback(outside.close)
+        site = Site(settings, store, bus, streams, heartbeats, blobs_at(settings.blobs_url), limits, outside)
         if is_serving and await site.read(is_half_loaded):
             raise MovingProblem("not all of the moving file is here yet: run haggle import again, to its end")
         opened.push_async_callback(deliver, site, deliveries)

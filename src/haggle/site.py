@@ -14,6 +14,7 @@ from haggle.errors import Problem
 from haggle.ops import metrics
 from haggle.settings import Settings
 from haggle.store.transaction import Store, TransactionFunction
+from haggle.web.outside import Outside
 from haggle.web.rate_limits import Limits
 
 logger = logging.getLogger("haggle")
@@ -35,6 +36,7 @@ class Site:
     heartbeats: Heartbeats
     blobs: Blobs
     limits: Limits
+    outside: Outside
     _by_the_way: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def read(self, function: TransactionFunction[T], *args: Any) -> T:

@@ -9,7 +9,7 @@ from source import functions, imports, modules, role, room
 FLOORS = (
     *("text.languages", "errors", "clock", "money", "tasks", "text", "contacts", "ops.metrics", "ops.logs"),
     *("data_folder", "settings", "web.assets", "web.headers", "web.addresses", "blobs"),
-    *("store", "delivery", "web.rate_limits", "site", "web"),
+    *("store", "delivery", "web.rate_limits", "web.outside_model", "web.outside_client", "web.outside", "site", "web"),
     *(
         "attachments",
         "accounts",
@@ -125,8 +125,9 @@ def test_modules_import_each_other_in_no_circle() -> None:
     assert known == {}
 
 
-# Alembic takes a third of a start, and few starts find anything to do for it; few pictures are HEIC.
-RARELY_NEEDED = {"store.migrations.run", "attachments.picture_worker"}
+# Alembic takes a third of a start, and few starts find anything to do for it; few pictures are HEIC;
+# few haggles send anything to the outside.
+RARELY_NEEDED = {"store.migrations.run", "attachments.picture_worker", "web.outside"}
 
 
 def test_nothing_is_imported_inside_a_function() -> None:
