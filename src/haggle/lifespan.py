@@ -34,6 +34,9 @@ from haggle.feed.html import HtmlEncoder
 from haggle.feed.json import JsonEncoder
 from haggle.marks.operations import end_mutes
 from haggle.ops.logs import log_security
+from haggle.outbound import operations as outbound
+from haggle.outbound.model import Channel
+from haggle.outbound.worker import Worker
 from haggle.presence.operations import announce
 from haggle.receipts.deliveries import Deliveries
 from haggle.receipts.operations import deliver
@@ -45,7 +48,7 @@ from haggle.store.copies import forget_snapshots
 from haggle.store.migrations.run import migrate
 from haggle.store.postgres_store import PostgresStore
 from haggle.store.sqlite_store import SqliteStore
-from haggle.store.transaction import Notify, Store
+from haggle.store.transaction import Followers, Notify, Store
 from haggle.web.outside import Outside
 from haggle.web.rate_limits import Limits
 
@@ -77,23 +80,20 @@ async def open_site(settings: Settings, *, is_serving: bool = False) -> AsyncIte
     """
     async with AsyncExitStack() as opened:
         await migrate(settings.database_url)
-        redis = None
-        if not settings.is_alone:
-            redis = Redis(settings.bus_url)
+        redis = None if settings.is_alone else Redis(settings.bus_url)
+        if redis:
             opened.push_async_callback(redis.close)
         bus = RedisBus(redis) if redis else MemoryBus()
         opened.push_async_callback(bus.close)
-        store = store_at(settings, bus.notify)
-        opened.push_async_callback(store.close)
-        await store.open(on_death=_writer_died)
+        followers = Followers()
+        store = await opened.enter_async_context(_open_store(settings, bus.notify, followers))
         deliveries, counts = Deliveries(), SharedCounts(redis)
         encoders = _encoders()
         streams = StreamRegistry(encoders, deliveries, bus, StreamLimits(settings, counts))
         dispatcher = Dispatcher(store, settings, encoders, streams, bus)
         heartbeats = Heartbeats(bus, settings.presence_s)
         limits = Limits(settings.are_limits_on, redis)
-        outside = Outside(settings.outgoing.private_networks)
-        opened.push_async_callback(outside.close)
+        opened.push_async_callback((outside := Outside(settings.outgoing.private_networks)).close)
         site = Site(settings, store, bus, streams, heartbeats, blobs_at(settings.blobs_url), limits, outside)
         if is_serving and await site.read(is_half_loaded):
             raise MovingProblem("not all of the moving file is here yet: run haggle import again, to its end")
@@ -103,12 +103,44 @@ async def open_site(settings: Settings, *, is_serving: bool = False) -> AsyncIte
         await bus.open()
         for job in _jobs(site, deliveries, counts, is_serving):
             await opened.enter_async_context(running(job))
+        await opened.enter_async_context(_sending(site, followers, is_serving))
         await counts.keep_alive()
         yield site
 
 
 def _encoders() -> Encoders:
     return {"page": HtmlEncoder(), "document": DocumentEncoder(), "json": JsonEncoder(), "count": CountEncoder()}
+
+
+@asynccontextmanager
+async def _open_store(settings: Settings, notify: Notify, followers: Followers) -> AsyncIterator[Store]:
+    store = store_at(settings, notify, followers)
+    try:
+        await store.open(on_death=_writer_died)
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def _sending(site: Site, followers: Followers, is_serving: bool) -> AsyncIterator[None]:
+    """While this is entered by a site that serves, what goes out is sent."""
+    channels = _channels(site, followers)
+    if not (channels and is_serving):
+        yield
+        return
+    worker = Worker(site, channels)
+    followers.woken.append(worker.wake)
+    await worker.start(is_alone=site.settings.is_sqlite)
+    try:
+        yield
+    finally:
+        await worker.stop()
+
+
+def _channels(site: Site, followers: Followers) -> list[Channel]:
+    """The ways to send that are switched on. What sends because something has happened puts its follower there too."""
+    return []
 
 
 def _jobs(site: Site, deliveries: Deliveries, counts: SharedCounts, is_serving: bool) -> list[Job]:
@@ -161,6 +193,8 @@ async def _prune(site: Site) -> None:
         await asyncio.sleep(0.1)  # lets other writes in between
     while await forget_old(site, now - site.settings.case_days * DAY_MS):  # noqa: ASYNC110
         await asyncio.sleep(0.1)
+    while await site.write_long(outbound.prune, now):  # noqa: ASYNC110
+        await asyncio.sleep(0.1)
     while await collect(site, now - DAY_MS):  # noqa: ASYNC110
         await asyncio.sleep(0.1)
     if (end := await site.read(head)).position:
@@ -169,11 +203,11 @@ async def _prune(site: Site) -> None:
         await asyncio.to_thread(forget_snapshots, database, now - SNAPSHOT_DAYS * DAY_MS)
 
 
-def store_at(settings: Settings, notify: Notify) -> Store:
+def store_at(settings: Settings, notify: Notify, followers: Followers | None = None) -> Store:
     """The store of the database that the settings name, not yet open."""
     if settings.is_sqlite:
-        return SqliteStore(settings.database_url, settings.sqlite_synchronous, notify)
-    return PostgresStore(settings.database_url, settings.database_connections, notify)
+        return SqliteStore(settings.database_url, settings.sqlite_synchronous, notify, followers)
+    return PostgresStore(settings.database_url, settings.database_connections, notify, followers)
 
 
 def _writer_died(task: asyncio.Task[None]) -> None:

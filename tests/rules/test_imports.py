@@ -14,6 +14,7 @@ FLOORS = (
         "attachments",
         "accounts",
         "audit",
+        "outbound",
         "tokens",
         "invitations",
         "operator",

@@ -238,7 +238,8 @@ TABLES = (
         {"account_id": "accounts", "case_id": "cases"},
     ),
 )
-STAYS = {"feed_entries", "read_notifications", "loose_blobs", "moves", "alembic_version"}
+OUTGOING = {"outbound", "webhook_endpoints"}  # a copy sends nothing to anybody
+STAYS = {"feed_entries", "read_notifications", "loose_blobs", "moves", "alembic_version"} | OUTGOING
 """Tables that are not moved: feeds begin anew, with everything in them read; unreferenced blobs are not needed."""
 
 

@@ -21,3 +21,10 @@ database = Histogram("haggle_database_seconds", "A read or transaction, waiting 
 waiting = Gauge("haggle_database_waiting", "Reads and transactions that wait for the writer or a connection")
 bus_latency = Gauge("haggle_bus_latency_seconds", "From publishing on Redis to receiving it oneself")
 bus_away = Gauge("haggle_bus_away", "1 while Redis cannot be reached")
+
+outbound = Counter("haggle_outbound", "Attempts to send mail, push and webhooks", ["channel", "outcome"])
+outbound_lag = Histogram(
+    "haggle_outbound_lag_seconds", "From when it was due to when it was sent", ["channel"], buckets=LAG
+)
+outbound_waiting = Gauge("haggle_outbound_waiting", "What waits to be sent, up to a thousand", ["channel"])
+outbound_failed = Gauge("haggle_outbound_failed", "What was given up and is kept, up to a thousand", ["channel"])

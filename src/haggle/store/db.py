@@ -25,7 +25,9 @@ class Db(Protocol):
 
 
 class Lockable(Db, Protocol):
-    """A Db inside one transaction."""
+    """A Db inside one transaction. `skip_locked` ends a SELECT of rows to change, where others may be changing some."""
+
+    skip_locked: str
 
     async def lock(self, *names: str) -> None: ...
 

@@ -58,6 +58,8 @@ async def append(tx: Db, events: Sequence[Event], now_ms: int) -> dict[int, list
     for event in events:
         for account_id in event.audience:
             lines.setdefault(account_id, []).append(event)
+    if not lines:
+        return {}
     accounts = sorted(lines)  # one order for all writers, so that row locks cannot deadlock
     positions: dict[int, int] = {}
     for start in range(0, len(accounts), AT_ONCE):

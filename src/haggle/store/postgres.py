@@ -33,6 +33,8 @@ def numbered(sql: str) -> tuple[str, tuple[str, ...]]:
 class PostgresDb:
     """A Db over one connection, inside one transaction."""
 
+    skip_locked = " FOR UPDATE SKIP LOCKED"
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 

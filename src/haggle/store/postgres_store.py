@@ -16,7 +16,16 @@ import asyncpg
 
 from haggle.errors import Unavailable
 from haggle.store.postgres import Pool, PostgresDb
-from haggle.store.transaction import LONG_READ_S, TOO_BUSY, TOO_LONG, Notify, Read, Transaction, TransactionFunction
+from haggle.store.transaction import (
+    LONG_READ_S,
+    TOO_BUSY,
+    TOO_LONG,
+    Followers,
+    Notify,
+    Read,
+    Transaction,
+    TransactionFunction,
+)
 from haggle.text.languages import _
 
 logger = logging.getLogger("haggle.store")
@@ -44,7 +53,7 @@ SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 class PostgresStore:
     """One PostgreSQL database, open, which other processes have open too."""
 
-    def __init__(self, url: str, connections: int, notify: Notify) -> None:
+    def __init__(self, url: str, connections: int, notify: Notify, followers: Followers | None = None) -> None:
         self._pool = Pool(url, connections)
         self._long_reads = Pool(url, LONG_READERS)
         self._most = connections
@@ -52,6 +61,7 @@ class PostgresStore:
         self._url = url
         self._tasks: set[asyncio.Task[Any]] = set()
         self._notify = notify
+        self._followers = followers or Followers()
 
     @property
     def waiting(self) -> int:
@@ -161,9 +171,12 @@ class PostgresStore:
     async def _try(self, function: TransactionFunction[T], args: tuple[Any, ...]) -> T:
         async with _plain_errors(), self._pool.connection() as connection:
             async with _transaction(connection, "BEGIN"):
-                result, entries = await Transaction(PostgresDb(connection)).run(function, *args)
+                tx = Transaction(PostgresDb(connection), self._followers)
+                result, entries = await tx.run(function, *args)
             if entries:
                 self._notify(entries)
+            if tx.has_enqueued:
+                self._followers.wake()
             return result
 
 

@@ -23,6 +23,8 @@ STATEMENTS = 512  # how many compiled ones a connection keeps: more than haggle 
 class SqliteDb:
     """A Db over one sqlite3 connection. None of its methods ever suspends."""
 
+    skip_locked = ""
+
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from haggle.errors import Unavailable
 from haggle.store.sqlite import CACHE_KIB, Connection, SqliteDb, complete, is_busy
 from haggle.store.sqlite_writer import SqliteWriter
-from haggle.store.transaction import LONG_READ_S, TOO_LONG, Notify, Read, TransactionFunction
+from haggle.store.transaction import LONG_READ_S, TOO_LONG, Followers, Notify, Read, TransactionFunction
 from haggle.text.languages import _
 
 logger = logging.getLogger("haggle.store")
@@ -35,7 +35,7 @@ class SqliteStore:
 
     parallel_reads = 1  # more would wait for each other
 
-    def __init__(self, url: str, synchronous: str, notify: Notify) -> None:
+    def __init__(self, url: str, synchronous: str, notify: Notify, followers: Followers | None = None) -> None:
         pragmas = (f"synchronous={synchronous}", "journal_mode=WAL", "secure_delete=ON", "temp_store=MEMORY")
         cache = f"cache_size=-{CACHE_KIB}"
         writing = Connection(url, *pragmas, cache, patience_ms=0)
@@ -43,7 +43,7 @@ class SqliteStore:
         self._patient_reader = Connection(url, "query_only=ON")
         self._long_reader = Connection(url, "query_only=ON")
         self._connections = (writing, self._reader, self._patient_reader, self._long_reader)
-        self._writer = SqliteWriter(writing, notify)
+        self._writer = SqliteWriter(writing, notify, followers or Followers())
         self._url = url
         self._opened = AsyncExitStack()
 

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from haggle.errors import Unavailable
 from haggle.store.log import Entry
 from haggle.store.sqlite import PATIENCE_MS, Connection, SqliteDb, complete, is_busy
-from haggle.store.transaction import TOO_BUSY, Notify, Transaction, TransactionFunction
+from haggle.store.transaction import TOO_BUSY, Followers, Notify, Transaction, TransactionFunction
 
 T = TypeVar("T")
 
@@ -34,14 +34,16 @@ class _Job:
     result: Any = None
     error: Exception | None = None
     entries: dict[int, list[Entry]] = field(default_factory=dict)
+    has_enqueued: bool = False
 
 
 class SqliteWriter:
     """The only connection that changes the database."""
 
-    def __init__(self, connection: Connection, notify: Notify) -> None:
+    def __init__(self, connection: Connection, notify: Notify, followers: Followers) -> None:
         self._connection = connection  # which has no patience: see `_patiently`
         self._notify = notify
+        self._followers = followers
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue(MAX_WAITING)
         self._next: _Job | None = None  # a long one that was due while others were gathered
         self._in_use = asyncio.Lock()  # a transaction has the connection to itself
@@ -98,6 +100,8 @@ class SqliteWriter:
                     entries.setdefault(account_id, []).extend(added)
             if entries:
                 self._notify(entries)
+            if any(job.has_enqueued for job in batch):
+                self._followers.wake()
             for job in batch:
                 self._jobs.task_done()
                 if job.done.done():  # its caller was cancelled; the change is committed all the same
@@ -110,7 +114,7 @@ class SqliteWriter:
     async def _commit(self, batch: list[_Job]) -> None:
         """Commit the first job, and with it those that wait, which are added to the batch; a long one alone."""
         if batch[0].is_long:
-            await self._connection.run(partial(_commit_alone, job=batch[0]))
+            await self._connection.run(partial(_commit_alone, job=batch[0], followers=self._followers))
             return
         raw = self._connection.raw
         try:
@@ -120,14 +124,14 @@ class SqliteWriter:
                 raise
             await self._connection.run(partial(_patiently, do=_begin))
         try:
-            _do(raw, batch[0])
+            _do(raw, batch[0], self._followers)
             while len(batch) < MAX_BATCH and not self._jobs.empty():
                 job = self._jobs.get_nowait()
                 if job.is_long:
                     self._next = job
                     break
                 batch.append(job)
-                _do(raw, job)
+                _do(raw, job, self._followers)
                 if len(batch) % JOBS_IN_A_ROW == 0:
                     await asyncio.sleep(0)
             await self._connection.run(_end)
@@ -159,21 +163,23 @@ def _roll_back(raw: sqlite3.Connection) -> None:
         raw.execute("ROLLBACK")
 
 
-def _do(raw: sqlite3.Connection, job: _Job) -> None:
+def _do(raw: sqlite3.Connection, job: _Job, followers: Followers) -> None:
     """Run the job in a savepoint: one that raises is rolled back alone."""
     raw.execute("SAVEPOINT job")
     try:
-        job.result, job.entries = complete(Transaction(SqliteDb(raw)).run(job.function, *job.args))
+        tx = Transaction(SqliteDb(raw), followers)
+        job.result, job.entries = complete(tx.run(job.function, *job.args))
+        job.has_enqueued = tx.has_enqueued
     except Exception as error:
         job.error = error
         raw.execute("ROLLBACK TO job")
     raw.execute("RELEASE job")
 
 
-def _commit_alone(raw: sqlite3.Connection, job: _Job) -> None:
+def _commit_alone(raw: sqlite3.Connection, job: _Job, followers: Followers) -> None:
     _patiently(raw, _begin)
     try:
-        _do(raw, job)
+        _do(raw, job, followers)
         _end(raw)
     except sqlite3.Error:
         _roll_back(raw)

@@ -8,6 +8,7 @@ a disconnecting client can cancel.
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from haggle.clock import now_ms
@@ -28,13 +29,34 @@ TOO_BUSY = _("There is very much to do just now; nothing was half-done. Please t
 TOO_LONG = _("That took too long, so we stopped. Please ask for less at once.")
 
 
+@dataclass(slots=True)
+class Followers:
+    """
+    Who follows what happens, for what goes out of haggle; `lifespan.py` says who.
+
+    `follow`: each is called with a transaction and all events that it has recorded, just before it commits, and joins
+    it. `woken`: called after the commit of a transaction in which something was enqueued.
+    """
+
+    follow: list["Follow"] = field(default_factory=list)
+    woken: list[Callable[[], None]] = field(default_factory=list)
+
+    def wake(self) -> None:
+        """Something to be sent has been committed."""
+        for wake in self.woken:
+            wake()
+
+
 class Transaction:
     """A Db inside one transaction, which also collects events. Steps are given one; they never open it."""
 
-    def __init__(self, db: Lockable) -> None:
+    def __init__(self, db: Lockable, followers: Followers) -> None:
         self._db = db
+        self._followers = followers
         self._events: list[log.Event] = []
         self.now_ms = now_ms()
+        self.skip_locked = db.skip_locked
+        self.has_enqueued = False
 
     async def fetch_all(self, sql: str, /, **values: Any) -> Sequence[Row]:
         return await self._db.fetch_all(sql, **values)
@@ -67,10 +89,22 @@ class Transaction:
         """
         self._events.append(log.Event(kind, frozenset(audience), facts, known or {}))
 
+    def record_for_site(self, kind: str, **facts: int | str) -> None:
+        """Record an event that is in nobody's feed: the site alone is told, by whoever follows."""
+        self._events.append(log.Event(kind, frozenset(), facts))
+
     async def run(self, function: TransactionFunction[T], *args: Any) -> tuple[T, dict[int, list[log.Entry]]]:
         """Run `function` in this transaction, then append what it recorded. Returns its result and the new entries."""
         result = await function(self, *args)
-        return result, await log.append(self._db, self._events, self.now_ms) if self._events else {}
+        if not self._events:
+            return result, {}
+        entries = await log.append(self._db, self._events, self.now_ms)
+        for follow in self._followers.follow:  # under the locks of the feeds, so that what they write is in order too
+            await follow(self, self._events)
+        return result, entries
+
+
+Follow = Callable[[Transaction, Sequence[log.Event]], Awaitable[None]]
 
 
 class Store(Protocol):

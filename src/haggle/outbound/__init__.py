@@ -1,0 +1,1 @@
+"""What goes out of haggle: mail, push and webhooks wait here until they are sent."""
