@@ -23,7 +23,7 @@ from haggle.demo import load as demo
 from haggle.errors import Problem
 from haggle.lifespan import open_site
 from haggle.market_import.importing import ImportProblem, import_file
-from haggle.ops import account_commands, audit_commands, doctor
+from haggle.ops import account_commands, audit_commands, doctor, outbound_commands, webhook_commands
 from haggle.ops.commands import account_in
 from haggle.ops.logs import configuration
 from haggle.ops.server import serve
@@ -74,6 +74,12 @@ def _parser() -> argparse.ArgumentParser:
     account_commands.add_to(commands.add_parser("account", help="add an account, end its sessions, switch it off …"))
 
     audit_commands.add_to(commands.add_parser("audit", help="check or print the log of what staff did and looked at"))
+
+    webhook_commands.add_to(
+        commands.add_parser("webhook", help="say where events are told: add, list, test, switch off …")
+    )
+
+    outbound_commands.add_to(commands.add_parser("outbound", help="list what goes out and what failed; try again"))
 
     command = commands.add_parser("token", help="make a bearer token for the JSON API and print it")
     command.add_argument("username")

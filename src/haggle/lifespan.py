@@ -51,6 +51,7 @@ from haggle.store.sqlite_store import SqliteStore
 from haggle.store.transaction import Followers, Notify, Store
 from haggle.web.outside import Outside
 from haggle.web.rate_limits import Limits
+from haggle.webhooks.sending import Webhooks
 
 logger = logging.getLogger("haggle")
 
@@ -58,6 +59,7 @@ PRUNE_EVERY_S = 3600
 HELD_S = 1.0  # how soon a held message stands on the desk
 RELEASE_EVERY_S = 60.0  # how soon others see that a case is free again
 LIFT_EVERY_S = 1.0  # how soon a suspension ends after its time
+ENDPOINTS_S = 1.0  # how soon an endpoint of webhooks that a command has added is told of what happens
 SNAPSHOT_DAYS = 7  # how long one remembers how it was before a migration
 
 
@@ -124,23 +126,24 @@ async def _open_store(settings: Settings, notify: Notify, followers: Followers) 
 
 @asynccontextmanager
 async def _sending(site: Site, followers: Followers, is_serving: bool) -> AsyncIterator[None]:
-    """While this is entered by a site that serves, what goes out is sent."""
-    channels = _channels(site, followers)
-    if not (channels and is_serving):
+    """While this is entered, what is to go out is enqueued; a site that serves sends it."""
+    async with AsyncExitStack() as opened:
+        channels = await _channels(site, followers, opened)
+        if is_serving:
+            worker = Worker(site, channels)
+            followers.woken.append(worker.wake)
+            opened.push_async_callback(worker.stop)
+            await worker.start(is_alone=site.settings.is_sqlite)
         yield
-        return
-    worker = Worker(site, channels)
-    followers.woken.append(worker.wake)
-    await worker.start(is_alone=site.settings.is_sqlite)
-    try:
-        yield
-    finally:
-        await worker.stop()
 
 
-def _channels(site: Site, followers: Followers) -> list[Channel]:
+async def _channels(site: Site, followers: Followers, opened: AsyncExitStack) -> list[Channel]:
     """The ways to send that are switched on. What sends because something has happened puts its follower there too."""
-    return []
+    webhooks = Webhooks()
+    await webhooks.refresh(site)
+    followers.follow.append(webhooks.follow)
+    await opened.enter_async_context(running(Job(every(ENDPOINTS_S), partial(webhooks.refresh, site))))
+    return [webhooks]
 
 
 def _jobs(site: Site, deliveries: Deliveries, counts: SharedCounts, is_serving: bool) -> list[Job]:

@@ -67,6 +67,7 @@ async def _join(
     )
     if row is None:
         raise Invalid(_("The name “{username}” is taken. Choose another.", username=username), "username")
+    tx.record_for_site("account.joined", account_id=row["id"])
     return queries.account_of(row)
 
 

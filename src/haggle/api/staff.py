@@ -15,7 +15,7 @@ from haggle.api.serializers import person_json
 from haggle.audit.model import Actor
 from haggle.staff import operations
 from haggle.staff.model import Person, instant_of
-from haggle.staff.queries import person
+from haggle.staff.queries import PAGE, person
 from haggle.web.forms import number_in_query
 from haggle.web.responses import site_of
 
@@ -30,7 +30,7 @@ async def index(request: Request) -> Response:
     if username is not None:
         return _answer(await operations.look_up(site, _actor(request), username), None)
     found = await operations.look_at_all(site, _actor(request), number_in_query(request, "after") or 0)
-    return _answer(found, found[-1].id if len(found) == operations.PAGE else None)
+    return _answer(found, found[-1].id if len(found) == PAGE else None)
 
 
 def _answer(found: list[Person], after: int | None) -> Response:

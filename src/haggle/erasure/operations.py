@@ -78,4 +78,5 @@ async def _leave(tx: Transaction, account_id: int, last: int) -> list[str]:
     await log.start_afresh(tx, {account_id, *(peer_id for _, peer_id in left)})
     for conversation_id, peer_id in left:
         tx.record("peer.changed", [peer_id], conversation_id=conversation_id, account_id=account_id)
+    tx.record_for_site("account.erased", account_id=account_id)
     return await leave(tx, account_id)

@@ -84,6 +84,7 @@ async def _publish(
     if listing_id is None:
         return await queries.published(tx, key_hash) or 0
     await take_photos(tx, listing_id, stored)
+    tx.record_for_site("listing.published", listing_id=listing_id)
     return listing_id
 
 

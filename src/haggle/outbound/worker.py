@@ -24,7 +24,7 @@ from haggle.site import Site
 
 logger = logging.getLogger("haggle.outbound")
 
-POLL_S = 2.0  # how soon one sees what another process, or a command, has enqueued
+POLL_S = 1.0  # how soon one sees what another process, or a command, has enqueued
 AGAIN_S = 0.05  # before what others had locked is looked at again
 SPARE_S = 30.0  # a lease outlasts its attempt by so much
 ENDING_S = 2.0  # what is under way at the end may take so long

@@ -67,5 +67,6 @@ async def _seal(tx: Transaction, reporter_id: int, sealed: Sealed, said: Said) -
         "INSERT INTO evidence_blobs (blob, case_id) VALUES (:blob, :case_id) ON CONFLICT (blob, case_id) DO NOTHING",
         [{"blob": name, "case_id": case_id} for name in sorted(sealed.blobs)],
     )
+    tx.record_for_site("report.made", case_id=case_id)
     await say_changed(tx, case_id)
     return case_id

@@ -17,7 +17,6 @@ from haggle.store.transaction import Transaction
 from haggle.text.characters import must_be_storable
 from haggle.text.languages import _
 
-PAGE = queries.PAGE
 MAX_TOLD = 500  # the newest conversations: older ones show it when their page is opened
 YOURSELF = _("That is your own account.")
 ABOVE = _("You cannot decide about this account: it keeps order here too.")
@@ -52,10 +51,8 @@ async def _set_role(tx: Transaction, actor: Actor, account_id: int, role: str) -
     await note(tx, actor, "account.role_set", account_id, role=role, before=person.role)
     if role != "member":
         return []
-    tokens = await tx.fetch_all(
-        "DELETE FROM tokens WHERE account_id = :id AND scope = 'staff' RETURNING id", id=account_id
-    )
-    return [f"token {row['id']}" for row in tokens]
+    gone = "DELETE FROM tokens WHERE account_id = :id AND scope = 'staff' RETURNING id"
+    return [f"token {row['id']}" for row in await tx.fetch_all(gone, id=account_id)]
 
 
 async def suspend(
@@ -90,6 +87,7 @@ async def suspend_in(
     )
     if not person.disabled_at:
         await _tell_peers(tx, account_id)
+    tx.record_for_site("account.suspended", account_id=account_id)
     ended = await end_credentials(tx, account_id)
     await note(tx, actor, "account.suspended", account_id, reason or "", case_id, until=until)
     return ended
@@ -144,6 +142,7 @@ async def end_in(tx: Transaction, actor: Actor, account_id: int, reason: str, ca
         reason=reason,
     )
     await _tell_peers(tx, account_id)
+    tx.record_for_site("account.ended", account_id=account_id)
     ended = await end_credentials(tx, account_id)
     await note(tx, actor, "account.ended", account_id, reason, case_id)
     return ended
@@ -180,7 +179,7 @@ async def look_at_all(site: Site, actor: Actor, after: int) -> list[Person]:
 
 async def _look_at_all(tx: Transaction, actor: Actor, after: int) -> list[Person]:
     await _must_be_staff(tx, actor)
-    found = await queries.not_active(tx, after, PAGE)
+    found = await queries.not_active(tx, after, queries.PAGE)
     await note(tx, actor, "accounts.listed", after=after, count=len(found))
     return found
 
@@ -215,6 +214,7 @@ async def _restore(tx: Transaction, account_id: int) -> None:
         id=account_id,
     )
     await _tell_peers(tx, account_id)
+    tx.record_for_site("account.restored", account_id=account_id)
 
 
 async def _for_decision(

@@ -1,0 +1,1 @@
+"""What happens here is told to addresses of the operator's, signed as Standard Webhooks says."""
