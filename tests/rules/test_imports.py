@@ -22,6 +22,7 @@ FLOORS = (
         "listings",
         "profiles",
         "staff",
+        "host",
         "strangers",
         "conversations",
     ),

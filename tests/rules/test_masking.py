@@ -18,7 +18,12 @@ JUDGES = {
     "masked": {"messages.model"},
     "Body": {"messages.model"},
     "contacts": {"masking.model", "contacts.model"},
-    "must_lead_nowhere": {"accounts.operations", "listings.operations", "profiles.operations"},  # what all may read
+    "must_lead_nowhere": {
+        "accounts.operations",
+        "host.model",
+        "listings.operations",
+        "profiles.operations",
+    },  # what all may read
 }
 # What the author alone sees, by the name under which a query joins it: the account it belongs to is the one that asks.
 OWN = re.compile(r"withheld_changes AS (\w+) ((?:JOIN|ON|WHERE).*?)(?= LEFT JOIN| JOIN (?!messages|participants)|$)")

@@ -237,7 +237,7 @@ async def leave(tx: Transaction, account_id: int) -> list[str]:
         "time_zone = NULL, language = NULL, enter_key = 'auto', avatar = NULL, theme = 'auto', receipts_off_at = NULL, "
         "presence_off_at = NULL, keys_off = '', active_at = NULL, notified_to = 0, role = 'member', "
         "disabled_at = NULL, limited_until = NULL, held_until = NULL, suspended_until = NULL, "
-        "suspension_reason = NULL, deleted_at = :now WHERE id = :id",
+        "suspension_reason = NULL, host_said = NULL, deleted_at = :now WHERE id = :id",
         id=account_id,
         username=f"{model.DELETED_PREFIX}{account_id}",
         name=DELETED_NAME,

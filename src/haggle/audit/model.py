@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 BEGINNING = "0" * 64
 """What stands before the first entry."""
-COMMAND, CLOCK = "command", "clock"
+COMMAND, CLOCK, SITE = "command", "clock", "host"
 
 
 class Actor(NamedTuple):
-    """Who acts: an account and by which door (`desk`, `api`), or no account: the command line, the clock."""
+    """Who acts: an account and by which door (`desk`, `api`), or no account: the command line, the clock, the host."""
 
     account_id: int | None
     via: str
@@ -18,6 +18,7 @@ class Actor(NamedTuple):
 
 COMMAND_LINE = Actor(None, COMMAND)
 TIME = Actor(None, CLOCK)
+HOST = Actor(None, SITE)
 
 
 class Entry(NamedTuple):

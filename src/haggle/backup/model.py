@@ -73,7 +73,7 @@ TABLES = (
             "id username:text name:text name_folded:text password_hash:text? time_zone:text? enter_key:text created_at "
             "external_id:text? avatar:text? theme:text receipts_off_at:? presence_off_at:? active_at:? deleted_at:? "
             "notified_to language:text? disabled_at:? role:text suspended_until:? suspension_reason:text? ended_at:? "
-            "limited_until:? held_until:? keys_off:text"
+            "limited_until:? held_until:? keys_off:text host_said:text?"
         ),
         blobs=("avatar",),
     ),
@@ -239,8 +239,9 @@ TABLES = (
     ),
 )
 OUTGOING = {"outbound", "webhook_endpoints"}  # a copy sends nothing to anybody
-STAYS = {"feed_entries", "read_notifications", "loose_blobs", "moves", "alembic_version"} | OUTGOING
-"""Tables that are not moved: feeds begin anew, with everything in them read; unreferenced blobs are not needed."""
+ARRIVING = {"used_tokens", "arrivals"}
+STAYS = {"feed_entries", "read_notifications", "loose_blobs", "moves", "alembic_version"} | OUTGOING | ARRIVING
+"""Tables that are not moved: feeds begin anew, with everything in them read; what nobody uses is not needed."""
 
 
 def row_of(table: Table, values: Iterable[Any]) -> list[Any]:

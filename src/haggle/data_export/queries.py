@@ -101,6 +101,7 @@ KEPT = {
         "decisions JOIN cases ON cases.id = decisions.case_id "
         "WHERE cases.account_id = :id AND decisions.kind <> 'dismiss'",
     ),
+    "host": Kept(("id", "external_id", "host_said"), "accounts WHERE external_id IS NOT NULL AND id = :id"),
     "sessions": Kept(("id", "browser", "created_at", "seen_at"), "sessions WHERE account_id = :id"),
     "tokens": Kept(("id", "name", "created_at", "scope"), "tokens WHERE account_id = :id"),
 }

@@ -15,7 +15,7 @@ from haggle.store.transaction import Transaction
 from haggle.text.folding import folded
 from haggle.text.languages import _
 
-SEEN_BY_OTHERS = {"name", "avatar", "receipts_off_at", "presence_off_at"}
+SEEN_BY_OTHERS = {"username", "name", "avatar", "receipts_off_at", "presence_off_at"}
 AVATAR_PX = 192
 MAX_TOLD = 500  # the newest conversations: older ones show it when their page is opened
 OFTEN = _("You have changed that often. Wait a few minutes.")
@@ -37,17 +37,18 @@ async def _choose(tx: Transaction, viewer: Account, fields: Mapping[str, str]) -
     await tx.lock(f"account {viewer.id}")
     await must_be_there(tx, viewer.id)
     current = await account(tx, viewer.id)
-    await _change(tx, current, chosen(current, fields, tx.now_ms))
+    await change(tx, current, chosen(current, fields, tx.now_ms))
 
 
 async def set_avatar(site: Site, viewer: Account, picture: bytes) -> None:
     """Give the viewer this picture, made anew. Raises Invalid, TooMany."""
     await site.limits.take("profile", str(viewer.id), burst=10, per_minute=0.5, sentence=OFTEN)
-    await site.write(_set_avatar, viewer, await _stored(site, picture))
+    await site.write(_set_avatar, viewer, await stored_avatar(site, picture))
     site.bus.publish_ephemeral([viewer.id], "account.changed")
 
 
-async def _stored(site: Site, picture: bytes) -> str:
+async def stored_avatar(site: Site, picture: bytes) -> str:
+    """The blob of the picture, made anew. Raises Invalid, Unavailable."""
     made = await made_anew(picture, AVATAR_PX, AVATAR_PX, is_thumb_square=True)
     (name,) = await store(site, (".webp", made.thumb))
     return name
@@ -64,15 +65,20 @@ async def _set_avatar(tx: Transaction, viewer: Account, avatar: str | None) -> N
     await must_be_there(tx, viewer.id)
     current = await account(tx, viewer.id)
     if current.avatar != avatar:
-        await unreference(tx, *filter(None, [current.avatar]))
-        await take(tx, *filter(None, [avatar]))
-        await _change(tx, current, {"avatar": avatar})
+        await change(tx, current, {"avatar": avatar})
 
 
-async def _change(tx: Transaction, viewer: Account, changes: dict[str, Any]) -> None:
-    """Set these columns, and record it for the viewer and for everybody who sees it in a conversation."""
+async def change(tx: Transaction, viewer: Account, changes: dict[str, Any]) -> None:
+    """
+    Set these columns, and record it for the viewer and for everybody who sees it in a conversation.
+
+    A new `avatar` is stored, and unreferenced until now.
+    """
     if not changes:
         return
+    if "avatar" in changes:
+        await unreference(tx, *filter(None, [viewer.avatar]))
+        await take(tx, *filter(None, [changes["avatar"]]))
     if "name" in changes:
         changes["name_folded"] = folded(changes["name"])
     assignments = ", ".join(f"{column} = :{column}" for column in changes)

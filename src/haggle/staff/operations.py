@@ -31,13 +31,14 @@ async def set_role(site: Site, actor: Actor, account: Account, role: str) -> lis
     """
     if role not in ROLES:
         raise Invalid(f"A role is one of {', '.join(ROLES)}.", "role")
-    ended = await site.write(_set_role, actor, account.id, role)
+    ended = await site.write(set_role_in, actor, account.id, role)
     log_security("role set", account.id, role=role)
     say_changed(site.bus, account.id, ended)
     return ended
 
 
-async def _set_role(tx: Transaction, actor: Actor, account_id: int, role: str) -> list[str]:
+async def set_role_in(tx: Transaction, actor: Actor, account_id: int, role: str) -> list[str]:
+    """`set_role` as a step: `role` is one of ROLES. After it `say_changed` is due."""
     await tx.lock("operators", f"account {account_id}")
     person = await queries.person(tx, account_id)
     if person.role == role:
@@ -51,8 +52,14 @@ async def _set_role(tx: Transaction, actor: Actor, account_id: int, role: str) -
     await note(tx, actor, "account.role_set", account_id, role=role, before=person.role)
     if role != "member":
         return []
+<<<<<<< HEAD
     gone = "DELETE FROM tokens WHERE account_id = :id AND scope = 'staff' RETURNING id"
     return [f"token {row['id']}" for row in await tx.fetch_all(gone, id=account_id)]
+=======
+    own_tokens = "DELETE FROM tokens WHERE account_id = :id AND scope = 'staff' RETURNING id"
+    rows = await tx.fetch_all(own_tokens, id=account_id)
+    return [f"token {row['id']}" for row in rows]
+>>>>>>> 1fbab11 (host: Give the host's members accounts that follow it)
 
 
 async def suspend(
