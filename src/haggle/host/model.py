@@ -37,8 +37,8 @@ class HostFacts(NamedTuple):
     """
     What the host says of the member whom it knows by `id`. None: it says nothing of that, and what is here stays.
 
-    `username` is what a user name is made from. An empty `time_zone`, `picture` or `email`: there is none. `picture`
-    is an address; `avatar` the blob made from it, stored and unreferenced. `member_since` (ms): so old an account is.
+    `username` is what a user name is made from. `picture` is an address; an empty one, or an empty `time_zone` or
+    `email`: there is none. `member_since` (ms): so old an account is.
     """
 
     id: str
@@ -49,14 +49,13 @@ class HostFacts(NamedTuple):
     role: str | None = None
     member_since: int | None = None
     picture: str | None = None
-    avatar: str | None = None
     email: str | None = None
     is_email_verified: bool | None = None
 
     @property
     def said(self) -> dict[str, str]:
         """What is kept beside the account, to see whether the host says something else the next time."""
-        kept = {"language": self.language, "time_zone": self.time_zone, "picture": self.picture}
+        kept = {"language": self.language, "time_zone": self.time_zone}
         return {name: value for name, value in kept.items() if value is not None}
 
 

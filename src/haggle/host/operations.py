@@ -35,8 +35,8 @@ async def follow_host(tx: Transaction, facts: HostFacts, *, is_again: bool = Fal
     """
     Give the host's member an account, or bring the one that is here up to date. The same facts again change nothing.
 
-    A suspended account follows too. Raises HasLeft for who has deleted theirs, unless they wish to begin again
-    (`is_again`): then it is a new account, and nothing of the old one is in it.
+    A suspended account follows too; for its picture see `follow_picture`. Raises HasLeft for who has deleted theirs,
+    unless they wish to begin again (`is_again`): then it is a new account, and nothing of the old one is in it.
     """
     await tx.lock(f"account of the host's {facts.id}")
     known = await queries.known(tx, facts.id)
@@ -70,8 +70,6 @@ async def _begin(tx: Transaction, facts: HostFacts) -> int:
             said=json.dumps(facts.said),
         )
         if account_id is not None:
-            if facts.avatar:
-                await change(tx, await account(tx, account_id), {"avatar": facts.avatar})
             return int(account_id)
     raise Conflict(f"There is no free user name for the host's “{facts.id}”.")
 
@@ -94,14 +92,10 @@ async def _bring_up_to_date(tx: Transaction, known: Known, facts: HostFacts) -> 
 async def _changes(tx: Transaction, known: Known, name: str, facts: HostFacts) -> dict[str, Any]:
     """The columns that change. What the person chose here stays until the host says something else than before."""
     changes: dict[str, Any] = {
-        field: value or None
-        for field, value in facts.said.items()
-        if field in {"language", "time_zone"} and value != known.said.get(field)
+        field: value or None for field, value in facts.said.items() if value != known.said.get(field)
     }
     if facts.name and facts.name != name:
         changes["name"] = facts.name
-    if facts.avatar or (facts.picture == "" and known.said.get("picture")):
-        changes["avatar"] = facts.avatar
     wanted = username_from(facts)
     if facts.username and not is_made_from(known.username, wanted) and wanted != NOBODY:
         taken = await tx.fetch_val("SELECT 1 FROM accounts WHERE username = :username", username=wanted)
@@ -116,3 +110,19 @@ async def _set_role(tx: Transaction, account_id: int, role: str, facts: HostFact
     with suppress(Conflict):
         return await set_role_in(tx, HOST, account_id, facts.role or role)
     return []
+
+
+async def set_picture(tx: Transaction, facts: HostFacts, avatar: str | None) -> None:
+    """Note which picture the host names; it is `avatar`, or could not be used: then the account keeps its own."""
+    known = await queries.known(tx, facts.id)
+    if known is None or known.deleted_at is not None:
+        return
+    await tx.lock(f"account {known.account_id}")
+    current = await account(tx, known.account_id)
+    if avatar or not facts.picture:
+        await change(tx, current, {"avatar": avatar} if current.avatar != avatar else {})
+    await tx.execute(
+        "UPDATE accounts SET host_said = :said WHERE id = :id",
+        id=known.account_id,
+        said=json.dumps({**known.said, "picture": facts.picture}),
+    )
