@@ -1,17 +1,18 @@
-"""An account comes to be, and follows what the host says of its member."""
+"""Accounts come to be, and follow what the host says of its members: one, or many at once, each by itself."""
 
 import json
 import random
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from haggle.accounts.queries import account
 from haggle.audit.model import HOST
-from haggle.errors import Conflict
+from haggle.errors import Conflict, Problem
 from haggle.host import queries
 from haggle.host.model import NOBODY, HasLeft, HostFacts, is_made_from, username_from
 from haggle.host.queries import Known
-from haggle.profiles.operations import change
+from haggle.profiles.operations import change, change_all
 from haggle.staff.operations import set_role_in
 from haggle.store.transaction import Transaction
 from haggle.text.folding import folded
@@ -23,12 +24,15 @@ class Followed(NamedTuple):
     """
     What came of it. `ended`: tokens for staff that have ended with the role.
 
-    After commit `staff.operations.say_changed(site.bus, account_id, ended)` is due, unless the account is new.
+    After commit `staff.operations.say_changed(site.bus, account_id, ended)` is due, unless the account is new; and
+    `follow_picture`, if `is_picture_due`.
     """
 
     account_id: int
     is_new: bool
     ended: list[str]
+    is_changed: bool = False
+    is_picture_due: bool = False
 
 
 async def follow_host(tx: Transaction, facts: HostFacts, *, is_again: bool = False) -> Followed:
@@ -38,68 +42,128 @@ async def follow_host(tx: Transaction, facts: HostFacts, *, is_again: bool = Fal
     A suspended account follows too; for its picture see `follow_picture`. Raises HasLeft for who has deleted theirs,
     unless they wish to begin again (`is_again`): then it is a new account, and nothing of the old one is in it.
     """
-    await tx.lock(f"account of the host's {facts.id}")
-    known = await queries.known(tx, facts.id)
-    if known and known.deleted_at is not None:
-        if not is_again:
-            raise HasLeft
-        await tx.execute("UPDATE accounts SET external_id = NULL WHERE id = :id", id=known.account_id)
-        known = None
-    if known:
-        return Followed(known.account_id, False, await _bring_up_to_date(tx, known, facts))
-    account_id = await _begin(tx, facts)
-    return Followed(account_id, True, await _set_role(tx, account_id, "member", facts))
-
-
-async def _begin(tx: Transaction, facts: HostFacts) -> int:
-    wanted = username_from(facts)
-    for number in range(1, 2 * NUMBERED):
-        last = number if number <= NUMBERED and wanted != NOBODY else random.randrange(10**5, 10**6)
-        username = wanted if last == 1 else f"{wanted}-{last}"
-        account_id = await tx.fetch_val(
-            "INSERT INTO accounts (external_id, username, name, name_folded, language, time_zone, enter_key, "
-            "created_at, host_said) VALUES (:host_id, :username, :name, :folded, :language, :time_zone, 'auto', "
-            ":created_at, :said) ON CONFLICT (username) DO NOTHING RETURNING id",
-            host_id=facts.id,
-            username=username,
-            name=facts.name or username,
-            folded=folded(facts.name or username),
-            language=facts.language,
-            time_zone=facts.time_zone or None,
-            created_at=tx.now_ms if facts.member_since is None else facts.member_since,
-            said=json.dumps(facts.said),
-        )
-        if account_id is not None:
-            return int(account_id)
-    raise Conflict(f"There is no free user name for the host's “{facts.id}”.")
-
-
-async def _bring_up_to_date(tx: Transaction, known: Known, facts: HostFacts) -> list[str]:
-    await tx.lock(f"account {known.account_id}", *(["operators"] if facts.role else []))
-    current = await account(tx, known.account_id)
-    await change(tx, current, await _changes(tx, known, current.name, facts))
-    said, created_at = {**known.said, **facts.said}, min(known.created_at, facts.member_since or known.created_at)
-    if said != known.said or created_at != known.created_at:
+    if is_again:
+        await tx.lock(f"account of the host's {facts.id}")
         await tx.execute(
-            "UPDATE accounts SET host_said = :said, created_at = :created_at WHERE id = :id",
-            id=known.account_id,
-            said=json.dumps(said),
-            created_at=created_at,
+            "UPDATE accounts SET external_id = NULL WHERE external_id = :id AND deleted_at IS NOT NULL", id=facts.id
         )
-    return await _set_role(tx, known.account_id, current.role, facts)
+    (followed,) = await follow_all(tx, [facts])
+    if isinstance(followed, Problem):
+        raise followed
+    return followed
 
 
-async def _changes(tx: Transaction, known: Known, name: str, facts: HostFacts) -> dict[str, Any]:
+async def follow_all(tx: Transaction, facts: Sequence[HostFacts]) -> list[Followed | Problem]:
+    """The same of at most AT_ONCE members, none of them twice: what came of each, in their order."""
+    await tx.lock(*(f"account of the host's {one.id}" for one in facts))
+    known = await queries.known_all(tx, [one.id for one in facts])
+    if moving := [one for one in facts if one.id in known and _differs(known[one.id], one)]:
+        operators = ["operators"] if any(one.role for one in moving) else []
+        await tx.lock(*operators, *(f"account {known[one.id].account_id}" for one in moving))
+        known |= await queries.known_all(tx, [one.id for one in moving])
+    begun = await _begin_all(tx, [one for one in facts if one.id not in known])
+    moved = await _bring_up_to_date(tx, [(known[one.id], one) for one in moving if known[one.id].deleted_at is None])
+    done = list[Followed | Problem]()
+    for one in facts:
+        if one.id not in known:
+            account_id = begun.get(one.id)
+            if account_id is None:
+                done.append(Conflict(f"There is no free user name for the host's “{one.id}”."))
+                continue
+            ended = await _set_role(tx, account_id, "member", one)
+            done.append(Followed(account_id, True, ended, True, bool(one.picture)))
+        elif known[one.id].deleted_at is not None:
+            done.append(HasLeft())
+        else:
+            here = known[one.id]
+            ended = await _set_role(tx, here.account_id, here.account.role, one)
+            is_due = one.picture is not None and one.picture != here.said.get("picture", "")
+            done.append(Followed(here.account_id, False, ended, here.account_id in moved, is_due))
+    return done
+
+
+async def _begin_all(tx: Transaction, new: Sequence[HostFacts]) -> dict[str, int]:
+    """Make their accounts; answers these by the host's ids."""
+    begun: dict[str, int] = {}
+    for number in range(1, 2 * NUMBERED):
+        rows: dict[str, dict[str, Any]] = {}
+        for one in new:
+            if one.id not in begun:
+                username = _numbered(username_from(one), number)
+                rows.setdefault(username, _row(one, username, tx.now_ms))
+        free = rows.keys() - await queries.taken(tx, sorted(rows))
+        if free:
+            await tx.execute_many(
+                "INSERT INTO accounts (external_id, username, name, name_folded, language, time_zone, enter_key, "
+                "created_at, host_said) VALUES (:host_id, :username, :name, :folded, :language, :time_zone, 'auto', "
+                ":created_at, :said) ON CONFLICT (username) DO NOTHING",
+                [rows[username] for username in sorted(free)],
+            )
+            made = await queries.known_all(tx, [rows[username]["host_id"] for username in free])
+            begun |= {host_id: one.account_id for host_id, one in made.items()}
+        if len(begun) == len(new):
+            break
+    return begun
+
+
+def _numbered(wanted: str, number: int) -> str:
+    last = number if number <= NUMBERED and wanted != NOBODY else random.randrange(10**5, 10**6)
+    return wanted if last == 1 else f"{wanted}-{last}"
+
+
+def _row(facts: HostFacts, username: str, now: int) -> dict[str, Any]:
+    return {
+        "host_id": facts.id,
+        "username": username,
+        "name": facts.name or username,
+        "folded": folded(facts.name or username),
+        "language": facts.language,
+        "time_zone": facts.time_zone or None,
+        "created_at": now if facts.member_since is None else facts.member_since,
+        "said": json.dumps(facts.said),
+    }
+
+
+async def _bring_up_to_date(tx: Transaction, moving: Sequence[tuple[Known, HostFacts]]) -> set[int]:
+    """Answers the accounts of which something others see, or they themselves, has changed."""
+    changes = [(here, _changes(here, facts)) for here, facts in moving]
+    used = await queries.taken(tx, [columns["username"] for _, columns in changes if "username" in columns])
+    for _, columns in changes:
+        if columns.get("username") in used:
+            del columns["username"]
+        elif "username" in columns:
+            used.add(columns["username"])
+    await change_all(tx, [(here.account, columns) for here, columns in changes])
+    await tx.execute_many(
+        "UPDATE accounts SET host_said = :said, created_at = :created_at WHERE id = :id",
+        [
+            {"id": here.account_id, "said": json.dumps({**here.said, **facts.said}), "created_at": _since(here, facts)}
+            for here, facts in moving
+        ],
+    )
+    moved = {here.account_id for here, columns in changes if columns}
+    return moved | {here.account_id for here, facts in moving if facts.role not in {None, here.account.role}}
+
+
+def _differs(here: Known, facts: HostFacts) -> bool:
+    is_new = bool(facts.said.items() - here.said.items()) or _since(here, facts) != here.created_at
+    return is_new or bool(_changes(here, facts)) or facts.role not in {None, here.account.role}
+
+
+def _since(here: Known, facts: HostFacts) -> int:
+    return min(here.created_at, here.created_at if facts.member_since is None else facts.member_since)
+
+
+def _changes(here: Known, facts: HostFacts) -> dict[str, Any]:
     """The columns that change. What the person chose here stays until the host says something else than before."""
     changes: dict[str, Any] = {
-        field: value or None for field, value in facts.said.items() if value != known.said.get(field)
+        field: value or None for field, value in facts.said.items() if value != here.said.get(field)
     }
-    if facts.name and facts.name != name:
+    if facts.name and facts.name != here.account.name:
         changes["name"] = facts.name
     wanted = username_from(facts)
-    if facts.username and not is_made_from(known.username, wanted) and wanted != NOBODY:
-        taken = await tx.fetch_val("SELECT 1 FROM accounts WHERE username = :username", username=wanted)
-        changes |= {} if taken else {"username": wanted}
+    if facts.username and not is_made_from(here.username, wanted) and wanted != NOBODY:
+        changes["username"] = wanted
     return changes
 
 

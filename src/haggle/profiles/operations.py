@@ -1,6 +1,6 @@
 """Changing how a person appears, and what they prefer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from haggle.accounts.model import Account
@@ -74,17 +74,26 @@ async def change(tx: Transaction, viewer: Account, changes: dict[str, Any]) -> N
 
     A new `avatar` is stored, and unreferenced until now.
     """
-    if not changes:
-        return
-    if "avatar" in changes:
-        await unreference(tx, *filter(None, [viewer.avatar]))
-        await take(tx, *filter(None, [changes["avatar"]]))
-    if "name" in changes:
-        changes["name_folded"] = folded(changes["name"])
-    assignments = ", ".join(f"{column} = :{column}" for column in changes)
-    await tx.execute(f"UPDATE accounts SET {assignments} WHERE id = :account_id", account_id=viewer.id, **changes)
-    tx.record("account.changed", [viewer.id], account_id=viewer.id)
-    if changes.keys() & SEEN_BY_OTHERS:
-        for conversation_id, peer_id in await queries.conversations_of(tx, viewer.id, MAX_TOLD):
-            audience = filter(None, (viewer.id, peer_id))
-            tx.record("peer.changed", audience, conversation_id=conversation_id, account_id=viewer.id)
+    await change_all(tx, [(viewer, changes)])
+
+
+async def change_all(tx: Transaction, changed: Sequence[tuple[Account, dict[str, Any]]]) -> None:
+    """The same of at most AT_ONCE accounts."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for viewer, changes in changed:
+        if "avatar" in changes:
+            await unreference(tx, *filter(None, [viewer.avatar]))
+            await take(tx, *filter(None, [changes["avatar"]]))
+        if "name" in changes:
+            changes["name_folded"] = folded(changes["name"])
+        if changes:
+            alike.setdefault(tuple(sorted(changes)), []).append({"account_id": viewer.id, **changes})
+            tx.record("account.changed", [viewer.id], account_id=viewer.id)
+    for columns, rows in alike.items():
+        assignments = ", ".join(f"{column} = :{column}" for column in columns)
+        await tx.execute_many(f"UPDATE accounts SET {assignments} WHERE id = :account_id", rows)
+    if seen := [viewer.id for viewer, changes in changed if changes.keys() & SEEN_BY_OTHERS]:
+        for account_id, known in (await queries.conversations_of_all(tx, seen, MAX_TOLD)).items():
+            for conversation_id, peer_id in known:
+                audience = filter(None, (account_id, peer_id))
+                tx.record("peer.changed", audience, conversation_id=conversation_id, account_id=account_id)

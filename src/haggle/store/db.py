@@ -44,7 +44,21 @@ def in_list(ids: Sequence[int]) -> tuple[str, dict[str, int]]:
 
     Padded with zeros, which are nobody's id: few lengths make few statements, and a database prepares each.
     """
-    size = 1 << (len(ids) - 1).bit_length()
-    names = [f"in{number}" for number in range(size)]
+    names = _names(len(ids))
     values = dict.fromkeys(names, 0) | dict(zip(names, ids, strict=False))
     return ", ".join(f":{name}" for name in names), values
+
+
+def in_texts(texts: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """
+    The same for texts, padded with the first once more.
+
+    As a table of values: PostgreSQL compares each row with each text of a list, but hashes a table.
+    """
+    names = _names(len(texts))
+    values = dict.fromkeys(names, texts[0]) | dict(zip(names, texts, strict=False))
+    return "VALUES " + ", ".join(f"(:{name})" for name in names), values
+
+
+def _names(count: int) -> list[str]:
+    return [f"in{number}" for number in range(1 << (count - 1).bit_length())]
