@@ -52,3 +52,16 @@ def token(haggle: Any, username: str) -> str:
         now=_now_ms(),
     )
     return secret
+
+
+def site_token(haggle: Any, *scopes: str) -> str:
+    """Answers its secret."""
+    secret = "hgs_" + secrets.token_urlsafe(24)
+    haggle.sql(
+        "INSERT INTO site_tokens (name, secret_hash, scopes, created_at) VALUES ('test', :hash, :scopes, :now) "
+        "RETURNING id",
+        hash=digest(secret),
+        scopes=" ".join(scopes),
+        now=_now_ms(),
+    )
+    return secret

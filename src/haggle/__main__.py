@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from haggle import __version__, settings
-from haggle.accounts.model import SCOPES
 from haggle.app import make
-from haggle.audit.model import COMMAND_LINE
 from haggle.backup.backing_up import back_up, backup_path
 from haggle.backup.checking import is_moving_file
 from haggle.backup.exporting import export_site
@@ -23,15 +21,13 @@ from haggle.demo import load as demo
 from haggle.errors import Problem
 from haggle.lifespan import open_site
 from haggle.market_import.importing import ImportProblem, import_file
-from haggle.ops import account_commands, audit_commands, doctor, outbound_commands, webhook_commands
-from haggle.ops.commands import account_in
+from haggle.ops import account_commands, audit_commands, doctor, outbound_commands, token_commands, webhook_commands
 from haggle.ops.logs import configuration
 from haggle.ops.server import serve
 from haggle.settings.checks import SettingsError
 from haggle.store.migrations.revisions import head
 from haggle.store.migrations.run import migrate, revision_of
 from haggle.store.problems import database_problem
-from haggle.tokens import operations as tokens
 
 
 def main() -> None:
@@ -81,11 +77,7 @@ def _parser() -> argparse.ArgumentParser:
 
     outbound_commands.add_to(commands.add_parser("outbound", help="list what goes out and what failed; try again"))
 
-    command = commands.add_parser("token", help="make a bearer token for the JSON API and print it")
-    command.add_argument("username")
-    command.add_argument("--name", default="made by haggle token")
-    command.add_argument("--scope", choices=SCOPES, default="chat", help="staff: for what staff does, and nothing else")
-    command.set_defaults(run=_make_token)
+    token_commands.add_to(commands.add_parser("token", help="make a bearer token for the JSON API and print it"))
 
     _add_copying(commands)
     return parser
@@ -139,15 +131,6 @@ def _migrate(_: argparse.Namespace) -> None:
 def _demo(_: argparse.Namespace) -> None:
     if not asyncio.run(demo.fill_if_empty(settings.from_environment())):
         sys.exit("haggle: the database holds accounts already; the demo marketplace goes into an empty one.")
-
-
-def _make_token(arguments: argparse.Namespace) -> None:
-    async def make_token() -> None:
-        async with open_site(settings.from_environment()) as site:
-            account = await account_in(site, arguments.username)
-            print(await tokens.make_token(site, account, arguments.name, scope=arguments.scope, actor=COMMAND_LINE))
-
-    asyncio.run(make_token())
 
 
 def _back_up(arguments: argparse.Namespace) -> None:

@@ -50,6 +50,9 @@ from haggle.reports import routes as reports
 from haggle.search import routes as search
 from haggle.settings import Settings
 from haggle.settings.checks import SettingsError
+from haggle.site_api import routes as site_api
+from haggle.site_api.bearer import site_only
+from haggle.site_api.rows import MOST_BYTES
 from haggle.tips import model as tips_model
 from haggle.tips import routes as tips
 from haggle.transcripts import routes as transcripts
@@ -77,6 +80,7 @@ PUBLIC = [
     *installed.public_routes,
     *badge.public_routes,
     *openapi.public_routes,
+    *site_api.public_routes,
     *ops.public_routes,
 ]
 LOCKED = [  # most requested first, since routes are tried in this order
@@ -137,6 +141,7 @@ def make(settings: Settings) -> Starlette:
             *_behind(bearer_only, api.routes),
             *_behind(bearer_only, api.upload_routes, settings.max_message_bytes),
             *_behind(staff_only, api.staff_routes),
+            *_of_the_site(settings),
             Mount("/static", CompressedFiles(directory=assets.STATIC), name="static"),
         ],
         lifespan=lifespan,
@@ -188,16 +193,35 @@ def _answering(endpoint: Callable[[Request], Awaitable[ASGIApp]]) -> ASGIApp:
     return answer
 
 
-def _behind(guard: Callable[[ASGIApp], ASGIApp], routes: Sequence[Route], max_upload_bytes: int = 0) -> list[BaseRoute]:
-    """Copies of the routes, wrapped in their guard and, for POST, in a limit on the size of the body."""
+def _of_the_site(settings: Settings) -> list[BaseRoute]:
+    """The site API: each route behind a token of the site with the scope by which it stands."""
+    limits = (
+        (site_api.routes, MAX_BODY_BYTES),
+        (site_api.line_routes, MOST_BYTES),
+    )
+    return [
+        copied
+        for by_scope, most in limits
+        for scope, routes in by_scope.items()
+        for copied in _behind(partial(site_only, scope=scope), routes, max_bytes=most)
+    ]
+
+
+def _behind(
+    guard: Callable[[ASGIApp], ASGIApp],
+    routes: Sequence[Route],
+    max_upload_bytes: int = 0,
+    max_bytes: int = MAX_BODY_BYTES,
+) -> list[BaseRoute]:
+    """Copies of the routes, wrapped in their guard and, for what has a body, in a limit on its size."""
     copies: list[BaseRoute] = []
     for route in map(copy, routes):
         route.app = _answering(route.endpoint)
-        limit = partial(limited, max_bytes=MAX_BODY_BYTES, max_upload_bytes=max_upload_bytes)
+        limit = partial(limited, max_bytes=max_bytes, max_upload_bytes=max_upload_bytes)
         # The guard of pages reads a visitor's form, so the limit is outside it. The API's limit depends on the account,
         # which is known only inside its guard.
-        steps = (limit, guard) if guard in {bearer_only, staff_only} else (guard, limit)
-        for step in steps if "POST" in (route.methods or ()) else (guard,):
+        steps = (limit, guard) if route.path.startswith("/api/") else (guard, limit)
+        for step in steps if {"POST", "PUT"} & (route.methods or set()) else (guard,):
             route.app = step(route.app)
         copies.append(route)
     return copies

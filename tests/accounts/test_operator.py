@@ -37,7 +37,7 @@ def test_sessions_are_listed_and_ended_and_their_streams_say_bye_at_once(una: Pe
 
 def test_tokens_are_listed_and_ended_and_their_streams_say_bye_at_once(una: Person) -> None:
     stream = follow(una, token := una.token())
-    assert re.fullmatch(r"\d+  test  made \S+Z\n", _command(una, "tokens"))
+    assert re.fullmatch(r"\d+  test  opens chat  made \S+Z\n", _command(una, "tokens"))
     assert _command(una, "tokens", "--end", "all") == "Tokens ended: 1.\n"
     assert stream.until("bye").data == "signed out"
     assert _status(una, token) == 401

@@ -42,6 +42,7 @@ PUBLIC = {
     "/join",
     "/appeals/{token}",
     "/api/v1/openapi.json",
+    "/api/v1/site/openapi.json",
     "/manifest.webmanifest",
     "/offline",
     "/sw.js",
@@ -70,6 +71,10 @@ class Way:
     @property
     def is_api(self) -> bool:
         return self.pattern.startswith("/api/")
+
+    @property
+    def is_of_the_site(self) -> bool:
+        return self.pattern.startswith("/api/v1/site/")
 
     @property
     def is_public(self) -> bool:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from haggle.api.schemas import ID, Schema, ref
+from haggle.api.schemas import ID, TEXT, Schema, ref
+
+NDJSON = "application/x-ndjson"
 
 _ERRORS = {
     "401": "No token, or one that was deleted.",
@@ -24,9 +26,9 @@ def query(name: str, schema: Schema, words: str, is_required: bool = False) -> S
     return {"name": name, "in": "query", "required": is_required, "description": words, "schema": schema}
 
 
-def in_path(name: str) -> Schema:
+def in_path(name: str, schema: Schema = ID) -> Schema:
     """An id in the path."""
-    return {"name": name, "in": "path", "required": True, "schema": ID}
+    return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
 def get(
@@ -58,6 +60,29 @@ def post(
         if takes_files:
             content["multipart/form-data"] = {"schema": takes_files}
         operation["requestBody"] = {"required": bool(takes["required"]), "content": content}
+    return {"post": operation}
+
+
+def put(words: str, gives: Schema, *parameters: Schema, takes: Schema, new: bool = True) -> Mapping[str, Any]:
+    """Describes a PUT of an object: 201 if it came to be (`new`: it may), 200 if it was there."""
+    operation = _operation(words, "200", "application/json", gives, parameters, ("408", "409", "413"))
+    if new:
+        operation["responses"]["201"] = operation["responses"]["200"] | {"description": "It came to be."}
+    operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": takes}}}
+    return {"put": operation}
+
+
+def delete(words: str, *parameters: Schema) -> Mapping[str, Any]:
+    """Describes a DELETE, which answers nothing."""
+    return {"delete": _operation(words, "204", "application/json", None, parameters, ("409",))}
+
+
+def lines(words: str, line: Schema) -> Mapping[str, Any]:
+    """Describes a POST of JSON lines, each of them like `line`; each is answered by one."""
+    operation = _operation(
+        f"{words} One object a line, each answered by a line.", "200", NDJSON, TEXT, (), ("408", "413")
+    )
+    operation["requestBody"] = {"required": True, "content": {NDJSON: {"schema": line}}}
     return {"post": operation}
 
 

@@ -89,6 +89,7 @@ TABLES = (
         _columns("id account_id name:text secret_hash:text once:text? created_at scope:text"),
         {"account_id": "accounts"},
     ),
+    Table("site_tokens", ("id",), _columns("id name:text secret_hash:text scopes:text created_at")),
     Table("invitations", ("key_hash",), _columns("key_hash:text created_at expires_at")),
     Table(
         "notification_preferences",
@@ -109,7 +110,7 @@ TABLES = (
         _columns(
             "id seller_id title:text title_folded:text description:text description_folded:text "
             "price currency:text photo:text? thumb:text? sold_at:? once:text? created_at external_id:text? "
-            "removed_at:? edited_at:? reserved_at:? reserved_for_id:? removed_by:text?"
+            "removed_at:? edited_at:? reserved_at:? reserved_for_id:? removed_by:text? page_url:text? photos_from:text?"
         ),
         {"seller_id": "accounts", "reserved_for_id": "accounts"},
         ("photo", "thumb"),
@@ -126,7 +127,7 @@ TABLES = (
         ("id",),
         _columns(
             "id listing_id kind:text title:text? price:? currency:text? old_price:? old_currency:text? buyer_id:? "
-            "after_message_id created_at"
+            "after_message_id created_at conversation_id:? external_id:text?"
         ),
         {"listing_id": "listings", "buyer_id": "accounts"},
     ),

@@ -112,7 +112,7 @@ async def _tokens(site: Site, account: Account, arguments: argparse.Namespace) -
         await _end("token", site, account, arguments.end)
         return
     for one in await site.read(queries.tokens, account):
-        say(f"{one.id}  {one.name}  made {iso(one.created_at)}")
+        say(f"{one.id}  {one.name}  opens {one.scope}  made {iso(one.created_at)}")
 
 
 async def _end(kind: str, site: Site, account: Account, number: str) -> None:

@@ -1,0 +1,168 @@
+"""
+What the site sends: one object, or thousands as JSON lines, each answered for itself.
+
+A batch of lines is one transaction. If one line breaks it in a way that nobody foresaw, each is tried by itself.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from haggle.api.describing import NDJSON
+from haggle.api.serializers import Json, dumps
+from haggle.errors import Invalid, NotFound, Problem, TooLarge, Unavailable
+from haggle.host.model import clean_host_id
+from haggle.site import Site
+from haggle.site_api.bearer import token_of
+from haggle.text.fields import Fields, fields_of
+from haggle.web.request_headers import media_type
+from haggle.web.responses import NO_STORE, site_of
+
+logger = logging.getLogger("haggle.site_api")
+
+T = TypeVar("T")
+R = TypeVar("R")
+MOST_ROWS = 10_000
+MOST_BYTES = 32 * 1024 * 1024
+BATCH = 200
+REQUESTS_AT_ONCE = 4
+BURST, PER_MINUTE = 60_000, 300_000
+OFTEN = "That is more than haggle takes from one token: 5,000 rows or requests a second. Wait, then go on."
+AT_ONCE = f"This token has {REQUESTS_AT_ONCE} requests with lines under way. Wait for one to end."
+BROKEN = "Something went wrong on our side; it has been noted. Nothing of this line was done."
+
+
+class Put(NamedTuple, Generic[R]):
+    """What one row of a kind takes: how it is read, how a batch is done, and what of its result is answered."""
+
+    read: Callable[[str, Fields], Any]
+    do: Callable[[Site, Sequence[Any]], Awaitable[Sequence[Any]]]
+    said: Callable[[R], tuple[int, Json]]
+
+
+class _Line(NamedTuple):
+    number: int
+    id: str | None
+    row: Any
+    problem: Problem | None
+
+
+async def take_turn(request: Request, count: int = 1) -> None:
+    """Take part in what one token may do. Raises TooMany."""
+    limits = site_of(request).limits
+    await limits.take(
+        "site", token_of(request).credential, burst=BURST, per_minute=PER_MINUTE, sentence=OFTEN, count=count
+    )
+
+
+def host_id(request: Request, name: str = "id") -> str:
+    """The host's id in the path. Raises NotFound for what is none."""
+    try:
+        return clean_host_id(request.path_params[name])
+    except Invalid as problem:
+        raise NotFound(problem.sentence) from problem
+
+
+async def object_in(request: Request) -> Fields:
+    """The JSON object in the body. Raises Invalid."""
+    if media_type(request.headers) != "application/json":
+        raise Invalid("Send an object as application/json.")
+    return fields_of(await request.body())
+
+
+async def put_one(request: Request, put: Put[R]) -> R:
+    """Put the object in the body, under the id in the path. Raises its Problem."""
+    await take_turn(request)
+    fields, named = await object_in(request), host_id(request)
+    if "id" in fields and clean_host_id(fields.values["id"]) != named:
+        raise Invalid("This is not the id in the address. Leave it out.", "id")
+    (done,) = await put.do(site_of(request), [put.read(named, fields)])
+    if isinstance(done, Problem):
+        raise done
+    result: R = done
+    return result
+
+
+async def put_lines(request: Request, put: Put[R]) -> Response:
+    """Put what each line of the body says; a line of the answer says what came of it, in the same order."""
+    if media_type(request.headers) != NDJSON:
+        raise Invalid(f"Send lines of JSON as {NDJSON}.")
+    lines = [(number, line) for number, line in enumerate((await request.body()).split(b"\n"), 1) if line.strip()]
+    if len(lines) > MOST_ROWS:
+        raise TooLarge(f"Send at most {MOST_ROWS:,} lines at once.")
+    await take_turn(request, len(lines))
+    return _Lines(request, put, [_read(put, number, line) for number, line in lines])
+
+
+class _Lines(StreamingResponse, Generic[R]):
+    """The response: what came of each line, sent as each batch is done. It goes no further when nobody listens."""
+
+    def __init__(self, request: Request, put: Put[R], lines: Sequence[_Line]) -> None:
+        self._site, self._token = site_of(request), token_of(request)
+        super().__init__(self._answers(put, _batches(lines)), media_type=NDJSON, headers=NO_STORE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        key = "site lines", self._token.credential
+        with self._site.limits.inside(*key, most=REQUESTS_AT_ONCE, sentence=AT_ONCE):
+            await super().__call__(scope, receive, send)
+
+    async def _answers(self, put: Put[R], batches: Sequence[Sequence[_Line]]) -> AsyncIterator[bytes]:
+        for batch in batches:
+            yield "".join([dumps(one) + "\n" for one in await _done(self._site, put, batch)]).encode()
+
+
+def _read(put: Put[R], number: int, line: bytes) -> _Line:
+    named = None
+    try:
+        fields = fields_of(line)
+        named = clean_host_id(fields.values.get("id"))
+        return _Line(number, named, put.read(named, fields), None)
+    except Problem as problem:
+        return _Line(number, named, None, problem)
+
+
+def _batches(lines: Sequence[_Line]) -> list[list[_Line]]:
+    """As they come, no id twice in one: the later line finds what the earlier has left."""
+    batches: list[list[_Line]] = []
+    ids: set[str | None] = set()
+    for line in lines:
+        if not batches or len(batches[-1]) == BATCH or (line.id is not None and line.id in ids):
+            batches.append([])
+            ids.clear()
+        batches[-1].append(line)
+        ids.add(line.id)
+    return batches
+
+
+async def _done(site: Site, put: Put[R], batch: Sequence[_Line]) -> list[Json]:
+    rows = [line.row for line in batch if line.problem is None]
+    results = iter(await _results(site, put, rows))
+    return [_answer(put, line, next(results) if line.problem is None else line.problem) for line in batch]
+
+
+async def _results(site: Site, put: Put[R], rows: Sequence[Any]) -> Sequence[Any]:
+    try:
+        return await put.do(site, rows) if rows else []
+    except Problem as problem:
+        if len(rows) == 1 or isinstance(problem, Unavailable):
+            return [problem] * len(rows)
+    except Exception as error:
+        logger.exception("rows of the site API", exc_info=error)
+        if len(rows) == 1:
+            return [Unavailable(BROKEN)]
+    return [one for row in rows for one in await _results(site, put, [row])]
+
+
+def _answer(put: Put[R], line: _Line, result: R | Problem) -> Json:
+    head: Json = {"line": line.number, "id": line.id}
+    if not isinstance(result, Problem):
+        status, said = put.said(result)
+        return head | {"status": status} | said
+    error: Json = {"title": result.title, "detail": str(result)}
+    if field := getattr(result, "field", ""):
+        error["field"] = field
+    return head | {"status": result.status, "error": error}
