@@ -53,8 +53,9 @@ class Host:
 
     def calls(self, person: Person) -> str:
         """Let the host have that person, who is here already, under an id of its own."""
-        named = new_id()
-        self.haggle.sql(
-            "UPDATE accounts SET external_id = :id WHERE username = :name RETURNING id", id=named, name=person.username
+        [(named,)] = self.haggle.sql(
+            "UPDATE accounts SET external_id = coalesce(external_id, :id) WHERE username = :name RETURNING external_id",
+            id=new_id(),
+            name=person.username,
         )
-        return named
+        return str(named)

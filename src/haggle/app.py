@@ -198,6 +198,7 @@ def _of_the_site(settings: Settings) -> list[BaseRoute]:
     limits = (
         (site_api.routes, MAX_BODY_BYTES),
         (site_api.line_routes, MOST_BYTES),
+        (site_api.upload_routes, settings.max_message_bytes),
     )
     return [
         copied

@@ -21,6 +21,7 @@ JUDGES = {
     "must_lead_nowhere": {
         "accounts.operations",
         "host.model",
+        "host.listings.model",
         "listings.operations",
         "profiles.operations",
     },  # what all may read

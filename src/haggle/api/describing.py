@@ -63,12 +63,19 @@ def post(
     return {"post": operation}
 
 
-def put(words: str, gives: Schema, *parameters: Schema, takes: Schema, new: bool = True) -> Mapping[str, Any]:
-    """Describes a PUT of an object: 201 if it came to be (`new`: it may), 200 if it was there."""
+def put(
+    words: str,
+    gives: Schema,
+    *parameters: Schema,
+    takes: Schema,
+    media_type: str = "application/json",
+    new: bool = True,
+) -> Mapping[str, Any]:
+    """Describes a PUT: 201 if it came to be (`new`: it may), 200 if it was there."""
     operation = _operation(words, "200", "application/json", gives, parameters, ("408", "409", "413"))
     if new:
         operation["responses"]["201"] = operation["responses"]["200"] | {"description": "It came to be."}
-    operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": takes}}}
+    operation["requestBody"] = {"required": True, "content": {media_type: {"schema": takes}}}
     return {"put": operation}
 
 

@@ -45,6 +45,7 @@ LISTING_SCHEMAS: Mapping[str, Schema] = {
         is_sold=TRUTH,
         seller_name=TEXT,
         photos=list_of(thing(photo=TEXT, url=TEXT, thumb_url=TEXT), maxItems=MAX_PHOTOS),
+        page_url={**or_null(TEXT), "description": "its page on the marketplace's own site"},
         version=COUNT,
     ),
     "change": thing(

@@ -30,6 +30,7 @@ def listing_json(listing: Listing, photos: Sequence[Pair]) -> Json:
             {"photo": photo[:NAME], "url": f"{path}/{place}/photo", "thumb_url": f"{path}/{place}/thumb"}
             for place, (photo, _) in enumerate(photos)
         ],
+        "page_url": listing.page_url,
         "version": listing.version,
     }
 

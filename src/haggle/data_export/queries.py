@@ -31,7 +31,7 @@ KEPT = {
     "listings": Kept(
         (
             *("id", "title", "description", "price", "currency", "sold_at", "reserved_at", "removed_at", "edited_at"),
-            *("created_at", "photo"),
+            *("created_at", "page_url", "photo"),
         ),
         "listings WHERE seller_id = :id",
     ),

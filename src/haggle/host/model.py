@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from babel import negotiate_locale
 
-from haggle.accounts.model import DELETED_PREFIX, ROLES, USERNAME, clean_name, clean_time_zone
+from haggle.accounts.model import DELETED_PREFIX, ROLES, USERNAME, Account, clean_name, clean_time_zone
 from haggle.accounts.reserved import is_reserved
 from haggle.clock import now_ms, parse_iso
 from haggle.contacts.model import must_lead_nowhere
@@ -57,6 +57,29 @@ class HostFacts(NamedTuple):
         """What is kept beside the account, to see whether the host says something else the next time."""
         kept = {"language": self.language, "time_zone": self.time_zone}
         return {name: value for name, value in kept.items() if value is not None}
+
+
+class Known(NamedTuple):
+    """
+    An account that the host's member has here, or had (`deleted_at`, ms).
+
+    `said` is what the host said last of `language`, `time_zone` and `picture`; the person may have chosen otherwise.
+    """
+
+    account: Account
+    created_at: int
+    deleted_at: int | None
+    said: Mapping[str, str]
+
+    @property
+    def account_id(self) -> int:
+        """The account's id."""
+        return self.account.id
+
+    @property
+    def username(self) -> str:
+        """The account's user name."""
+        return self.account.username
 
 
 def clean_host_id(text: object) -> str:

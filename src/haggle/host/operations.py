@@ -10,8 +10,7 @@ from haggle.accounts.queries import account
 from haggle.audit.model import HOST
 from haggle.errors import Conflict, Problem
 from haggle.host import queries
-from haggle.host.model import NOBODY, HasLeft, HostFacts, is_made_from, username_from
-from haggle.host.queries import Known
+from haggle.host.model import NOBODY, HasLeft, HostFacts, Known, is_made_from, username_from
 from haggle.profiles.operations import change, change_all
 from haggle.staff.operations import set_role_in
 from haggle.store.transaction import Transaction

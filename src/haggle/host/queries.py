@@ -1,36 +1,13 @@
 """Reading which account is the host's member's."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from haggle.accounts.model import Account
 from haggle.accounts.queries import COLUMNS, account_of
 from haggle.errors import NotFound
+from haggle.host.model import Known
 from haggle.store.db import AT_ONCE, Db, Row, in_texts
-
-
-class Known(NamedTuple):
-    """
-    An account that the host's member has here, or had (`deleted_at`, ms).
-
-    `said` is what the host said last of `language`, `time_zone` and `picture`; the person may have chosen otherwise.
-    """
-
-    account: Account
-    created_at: int
-    deleted_at: int | None
-    said: Mapping[str, str]
-
-    @property
-    def account_id(self) -> int:
-        """The account's id."""
-        return self.account.id
-
-    @property
-    def username(self) -> str:
-        """The account's user name."""
-        return self.account.username
 
 
 def _known(row: Row) -> Known:

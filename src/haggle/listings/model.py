@@ -13,6 +13,7 @@ STATES = ("available", "reserved", "sold", "removed")
 REMOVED = _("This listing was removed by the moderators.")
 TOO_OFTEN = _("You are changing your listings very often. Wait a minute.")
 WITHDRAWN = _("The seller has removed this listing.")
+GONE = _("This listing was removed.")
 PHOTO_PX = 1200
 THUMB_PX = 192
 
@@ -24,9 +25,10 @@ class Listing:
 
     `price` is in minor units of its currency; `photo`, `thumb` and `seller_avatar` are blob names or None; `sold_at` in
     ms. `seller_username` tells sellers of one name apart; None for one who has left. `seller_suspended_at`
-    (ms): since when nobody can write to them. `removed_at` (ms): since when nobody finds it, `removed_by`: seller or
-    moderators. `reserved_at` (ms), `reserved_for_id`: since when and for whom it is reserved; None for whom: for
-    somebody who is not here. `edited_at` (ms): when title, description or price were last edited.
+    (ms): since when nobody can write to them. `removed_at` (ms): since when nobody finds it, `removed_by`: seller,
+    moderators, host. `reserved_at` (ms), `reserved_for_id`: since when and for whom it is reserved; None for whom: for
+    somebody who is not here. `edited_at` (ms): when title, description or price were last edited. `page_url`: its page
+    on the host's own site.
     """
 
     id: int
@@ -48,6 +50,7 @@ class Listing:
     edited_at: int | None
     reserved_at: int | None
     reserved_for_id: int | None
+    page_url: str | None
 
     @property
     def state(self) -> str:
@@ -63,7 +66,7 @@ class Listing:
     def must_be_there(self) -> None:
         """Raises NotFound for one that was removed."""
         if self.removed_at is not None:
-            raise NotFound(WITHDRAWN if self.removed_by == "seller" else REMOVED)
+            raise NotFound({"moderators": REMOVED, "seller": WITHDRAWN}.get(self.removed_by or "", GONE))
 
     def must_be_offered(self) -> None:
         """Raises Conflict for one that is sold, NotFound for one that was removed."""

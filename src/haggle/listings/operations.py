@@ -127,12 +127,18 @@ async def _edit(
     await must_not_be_limited(tx, viewer)
     if version not in {None, listing.version}:
         raise Conflict(CHANGED)
+    await rewrite(tx, listing, fields, folds)
+    return await queries.listing(tx, listing_id)
+
+
+async def rewrite(tx: Transaction, listing: Listing, fields: tuple[str, str, int, str], folds: tuple[str, str]) -> None:
+    """Let a locked listing say this, which is not what it says; another title or price is a line."""
     title, description, price, currency = fields
     await tx.execute(
         "UPDATE listings SET title = :title, title_folded = :title_folded, description = :description, "
         "description_folded = :description_folded, price = :price, currency = :currency, edited_at = :at "
         "WHERE id = :id",
-        id=listing_id,
+        id=listing.id,
         title=title,
         title_folded=folds[0],
         description=description,
@@ -148,8 +154,7 @@ async def _edit(
         now = price, currency
         is_said = await say(tx, listing.id, "price", now=now, before=(listing.price, listing.currency))
     if not is_said:
-        tx.record("listing.changed", await queries.interested(tx, listing_id), listing_id=listing_id)
-    return await queries.listing(tx, listing_id)
+        tx.record("listing.changed", await queries.interested(tx, listing.id), listing_id=listing.id)
 
 
 async def set_state(
@@ -176,23 +181,28 @@ async def _set_state(
     if state == listing.state and (state != "reserved" or buyer_id == listing.reserved_for_id):
         return listing
     listing.must_be_there()
+    await settle(tx, listing, state, buyer_id, "seller")
+    return await queries.listing(tx, listing_id)
+
+
+async def settle(tx: Transaction, listing: Listing, state: str, buyer_id: int | None, by: str) -> None:
+    """Let a locked listing be in that state, which it is not in; `by` whom, if it is removed."""
     if state == "removed":
-        await remove(tx, listing, "seller")
-        return await queries.listing(tx, listing_id)
+        await remove(tx, listing, by)
+        return
     await tx.execute(
         "UPDATE listings SET sold_at = :sold_at, reserved_at = :reserved_at, reserved_for_id = :buyer_id "
         "WHERE id = :id",
-        id=listing_id,
+        id=listing.id,
         sold_at=tx.now_ms if state == "sold" else None,
         reserved_at=tx.now_ms if state == "reserved" else None,
         buyer_id=buyer_id,
     )
     await say(tx, listing.id, state, buyer_id=buyer_id)
-    return await queries.listing(tx, listing_id)
 
 
 async def remove(tx: Transaction, listing: Listing, by: str) -> None:
-    """Remove a listing that is locked, by its `seller` or `moderators`: title and price stay, for the conversations."""
+    """Remove a locked listing, by `seller`, `moderators` or `host`: title and price stay, for the conversations."""
     await drop_photos(tx, listing)
     await tx.execute(
         "UPDATE listings SET removed_at = :now, removed_by = :by, description = '', description_folded = '' "

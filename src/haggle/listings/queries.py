@@ -11,7 +11,7 @@ COLUMNS = (
     "listings.price, listings.currency, listings.photo, listings.thumb, listings.sold_at, listings.created_at, "
     "sellers.avatar AS seller_avatar, CASE WHEN sellers.deleted_at IS NULL THEN sellers.username END "
     "AS seller_username, sellers.disabled_at AS seller_suspended_at, listings.removed_at, listings.removed_by, "
-    "listings.edited_at, listings.reserved_at, listings.reserved_for_id"
+    "listings.edited_at, listings.reserved_at, listings.reserved_for_id, listings.page_url"
 )
 TABLES = "listings JOIN accounts AS sellers ON sellers.id = listings.seller_id"
 PAGE = 24

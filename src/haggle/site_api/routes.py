@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from haggle.api.bodies import answer
 from haggle.clock import iso
-from haggle.site_api import accounts
+from haggle.site_api import accounts, listings
 from haggle.site_api.bearer import token_of
 from haggle.site_api.openapi import DESCRIPTION
 from haggle.site_api.rows import take_turn
@@ -33,5 +33,7 @@ public_routes = [Route("/api/v1/site/openapi.json", describe)]
 routes: Mapping[str, Sequence[Route]] = {
     "": [Route("/api/v1/site/token", token)],
     "accounts": accounts.routes,
+    "listings": listings.routes,
 }
-line_routes: Mapping[str, Sequence[Route]] = {"accounts": accounts.line_routes}
+line_routes: Mapping[str, Sequence[Route]] = {"accounts": accounts.line_routes, "listings": listings.line_routes}
+upload_routes: Mapping[str, Sequence[Route]] = {"listings": listings.upload_routes}

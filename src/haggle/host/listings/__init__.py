@@ -1,0 +1,1 @@
+"""Listings that follow the host's, by its ids."""

@@ -1,0 +1,1 @@
+"""What the host publishes: many listings in one statement."""
