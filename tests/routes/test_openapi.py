@@ -56,6 +56,10 @@ OF_THE_SITE = """
 [[operations]]  # a line that is refused is so in its own line of the answer
 include-method = "POST"
 checks.negative_data_rejection.enabled = false
+
+[[operations]]
+include-method = "DELETE"
+parameters = { "path.id" = "gone" }
 """
 
 
@@ -103,5 +107,10 @@ def _must_keep_to(description: str, token: str, folder: Path, things: str = "") 
 @pytest.mark.once
 def test_no_answer_to_the_site_breaks_its_description(start_haggle: Callable[..., Haggle], tmp_path: Path) -> None:
     host = Host(start_haggle())
-    host.done("/accounts/a1", name="Sal")
+    for named in ("a1", "gone"):
+        host.done(f"/accounts/{named}", name="Sal")
+        host.done(f"/listings/{named}", seller=named, title="City bike", price=1, currency="EUR")
+    host.done("/accounts/b1", name="Bea")
+    host.done("/conversations/a1", listing="a1", buyer="b1", body="Hello")
     _must_keep_to(host.haggle.url + ABOUT_THE_SITE, host.token, tmp_path, OF_THE_SITE)
+    assert host.haggle.errors() == []

@@ -131,3 +131,9 @@ async def listing_event(db: Db, viewer: Account, entry: Entry) -> Json:
     listing, change_id = await listings.listing(db, entry.facts["listing_id"]), entry.facts.get("change_id")
     happened = change_json(await change(db, viewer.id, change_id)) if change_id else None
     return {**listing_json(listing, await photos(db, listing)), "change": happened}
+
+
+async def noted_event(db: Db, viewer: Account, entry: Entry) -> Json:
+    """`change`: what the marketplace said in a conversation."""
+    said = change_json(await change(db, viewer.id, entry.facts["change_id"]))
+    return said | {"conversation_id": entry.facts["conversation_id"]}

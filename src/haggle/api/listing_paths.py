@@ -54,6 +54,7 @@ LISTING_SCHEMAS: Mapping[str, Schema] = {
         listing_id=ID,
         kind={"enum": list(KINDS)},
         title=or_null(TEXT),
+        words={**or_null(TEXT), "description": "of a notice: what the marketplace says in this conversation alone"},
         price=or_null(COUNT),
         currency=or_null(CURRENCY),
         old_price=or_null(COUNT),

@@ -59,12 +59,12 @@ _NAMED = {
 }
 
 
-async def conversation_for(db: Db, viewer_id: int, conversation_id: int) -> Conversation:
+async def conversation_for(db: Db, viewer_id: int, conversation_id: int, is_for_export: bool = False) -> Conversation:
     """
     The conversation as that account sees it.
 
-    Raises NotFound for whoever is not in it, has left or is suspended; and for one that somebody whom they have
-    blocked has opened.
+    Raises NotFound for whoever is not in it, has left or is suspended (unless `is_for_export`); and for one that
+    somebody whom they have blocked has opened.
     """
     row = await db.fetch_one(
         "SELECT conversations.id, conversations.listing_id, participants.account_id AS viewer_id, participants.role, "
@@ -79,7 +79,8 @@ async def conversation_for(db: Db, viewer_id: int, conversation_id: int) -> Conv
         "FROM participants JOIN conversations ON conversations.id = participants.conversation_id "
         "JOIN accounts AS peers ON peers.id = participants.peer_id "
         "JOIN accounts AS own "
-        "ON own.id = participants.account_id AND own.deleted_at IS NULL AND own.disabled_at IS NULL "
+        "ON own.id = participants.account_id AND own.deleted_at IS NULL "
+        f"{'' if is_for_export else 'AND own.disabled_at IS NULL '}"
         "LEFT JOIN blocks ON blocks.account_id = participants.account_id AND blocks.blocked_id = participants.peer_id "
         "LEFT JOIN messages AS newest "
         "ON newest.id = COALESCE(participants.own_last_message_id, conversations.last_message_id) "

@@ -137,5 +137,5 @@ async def joined_at(db: Db, viewer: Account) -> int:
 
 async def messages_page(db: Db, viewer: Account, conversation_id: int, after: int) -> tuple[list[Message], Receipt]:
     """At most 500 messages past the message `after`, oldest first; and the receipt that the viewer may see."""
-    conversation = await conversation_for(db, viewer.id, conversation_id)
+    conversation = await conversation_for(db, viewer.id, conversation_id, is_for_export=True)
     return await messages.after(db, conversation, after, PAGE), await receipt(db, viewer.id, conversation_id)

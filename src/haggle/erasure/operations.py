@@ -3,6 +3,8 @@
 from haggle.accounts.model import Account
 from haggle.accounts.operations import leave, must_be_password, say_ended
 from haggle.accounts.queries import hash_of
+from haggle.audit.model import Actor
+from haggle.audit.operations import note
 from haggle.blocks import operations as blocks
 from haggle.cases.operations import forget_claims
 from haggle.conversations.operations import note_left
@@ -28,21 +30,29 @@ async def delete_account(site: Site, viewer: Account, password: str, username: s
     """
     Erase the viewer's account, from the disk too.
 
-    Its messages go first, in batches; then, in one transaction, the account and everything else of it. If this stops in
-    between, the account is still there and can be deleted again. Raises Invalid for a wrong password; for one
-    without a password when `username` is not its own.
+    Raises Invalid for a wrong password; for one without a password when `username` is not its own.
     """
     if await site.read(hash_of, viewer.id) is not None:
         await must_be_password(site, viewer, password, "password")
     elif username.strip().lower() != viewer.username:
         raise Invalid(_("That is not your user name."), "username")
-    last: int | None = 0
-    while (after := await site.write_long(_erase_some, viewer.id, last)) is not None:
-        last = after
-    ended = await site.write_long(_leave, viewer.id, last)
-    log_security("left", viewer.id)
-    say_ended(site.bus, viewer.id, ended)
+    await erase_account(site, viewer.id)
     await site.store.scrub()
+
+
+async def erase_account(site: Site, account_id: int, actor: Actor | None = None) -> None:
+    """
+    Erase an account; `actor`: by whom, if that is not its own person. Then `site.store.scrub()` is due.
+
+    Its messages go first, in batches; then, in one transaction, the account and everything else of it. If this stops in
+    between, the account is still there and can be deleted again.
+    """
+    last: int | None = 0
+    while (after := await site.write_long(_erase_some, account_id, last)) is not None:
+        last = after
+    ended = await site.write_long(_leave, account_id, last, actor)
+    log_security("left", account_id)
+    say_ended(site.bus, account_id, ended)
 
 
 async def _erase_some(tx: Transaction, author_id: int, after_id: int) -> int | None:
@@ -58,7 +68,7 @@ async def _erase_some(tx: Transaction, author_id: int, after_id: int) -> int | N
     return found[-1][0] if found else None
 
 
-async def _leave(tx: Transaction, account_id: int, last: int) -> list[str]:
+async def _leave(tx: Transaction, account_id: int, last: int, actor: Actor | None) -> list[str]:
     """Erase everything else in one transaction. Returns the sessions and tokens that have ended."""
     await tx.lock(f"account {account_id}")
     while (after := await _erase_some(tx, account_id, last)) is not None:  # written since in another of its windows
@@ -79,4 +89,7 @@ async def _leave(tx: Transaction, account_id: int, last: int) -> list[str]:
     for conversation_id, peer_id in left:
         tx.record("peer.changed", [peer_id], conversation_id=conversation_id, account_id=account_id)
     tx.record_for_site("account.erased", account_id=account_id)
-    return await leave(tx, account_id)
+    ended = await leave(tx, account_id)
+    if actor:
+        await note(tx, actor, "account.erased", account_id)
+    return ended

@@ -12,6 +12,7 @@ from haggle.api.events import (
     delivered_event,
     listing_event,
     muted_event,
+    noted_event,
     notice_event,
     notifications_read_event,
     opened_event,
@@ -117,6 +118,11 @@ KINDS: dict[str, Kind] = {
     "listing.changed": Kind(
         json=listing_event,
         html=((EVERYWHERE, each(listings.changed)), (EVERYWHERE, each(conversations.listed_all)), (EVERYWHERE, badge)),
+        document=listing_rows,
+    ),
+    "conversation.noted": Kind(
+        json=noted_event,
+        html=((IN_VIEW, each(listings.noted)),),
         document=listing_rows,
     ),
     "mute.changed": Kind(

@@ -25,3 +25,10 @@ async def changed(db: Db, viewer: Account, entry: Entry) -> str:
     line = change_html(await change(db, viewer.id, change_id), viewer) if change_id else ""
     facts = {"listing": listing, "photos": await photos(db, listing), "viewer": viewer, "line": line}
     return render("listings/changed.stream.html", viewer.language, **facts)
+
+
+async def noted(db: Db, viewer: Account, entry: Entry) -> str:
+    """`conversation.noted`: a line of the marketplace in an open conversation."""
+    line = change_html(await change(db, viewer.id, entry.facts["change_id"]), viewer)
+    conversation_id = entry.facts["conversation_id"]
+    return render("listings/noted.stream.html", viewer.language, conversation_id=conversation_id, line=line)

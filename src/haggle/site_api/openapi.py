@@ -3,16 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from haggle.accounts.model import ROLES
-from haggle.api.describing import delete, get, in_path, lines, put
+from haggle.api.describing import delete, get, lines, put, query
 from haggle.api.schemas import (
     COUNT,
-    CURRENCY,
     FILE,
     ID,
-    INSTANT,
-    SCHEMAS,
-    TEXT,
     Schema,
     list_of,
     or_null,
@@ -20,78 +15,10 @@ from haggle.api.schemas import (
     sent,
     thing,
 )
-from haggle.host.model import MAX_ID
-from haggle.listings.model import MAX_DESCRIPTION, MAX_TITLE, STATES
+from haggle.conversations.host.queries import PAGE
 from haggle.listings.photos.model import MAX_PHOTOS
-from haggle.site_tokens.model import SITE_SCOPES
-from haggle.text.languages import LANGUAGES
-
-HOST_ID: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_ID, "description": "your own id of it"}
-NAMED = in_path("id", {**HOST_ID, "pattern": r"^[\w.:@+~-]+$"})
-
-_ACCOUNT: Mapping[str, Schema] = {
-    "type": {"const": "account"},
-    "id": HOST_ID,
-    "account_id": ID,
-    "username": TEXT,
-    "name": TEXT,
-    "language": {"enum": list(LANGUAGES)},
-    "time_zone": or_null(TEXT),
-    "picture_url": or_null(TEXT),
-    "role": {"enum": list(ROLES)},
-    "member_since": INSTANT,
-    "standing": {"enum": ["active", "suspended", "ended"]},
-    "suspended_until": or_null(INSTANT),
-}
-
-_LISTING: Mapping[str, Schema] = {
-    "type": {"const": "listing"},
-    "id": HOST_ID,
-    "listing_id": ID,
-    "seller": or_null(HOST_ID),
-    "title": TEXT,
-    "description": TEXT,
-    "price": COUNT,
-    "currency": CURRENCY,
-    "state": {"enum": list(STATES)},
-    "reserved_for": or_null(HOST_ID),
-    "page": or_null(TEXT),
-    "photos": list_of(TEXT, maxItems=MAX_PHOTOS),
-    "url": TEXT,
-    "created_at": INSTANT,
-}
-
-SITE_SCHEMAS: Mapping[str, Schema] = {
-    "error": SCHEMAS["error"],
-    "token": thing(type={"const": "token"}, name=TEXT, scopes=list_of({"enum": list(SITE_SCOPES)}), created_at=INSTANT),
-    "account": thing(**_ACCOUNT),
-    "account_put": thing(**_ACCOUNT, picture_problem={**or_null(TEXT), "description": "why it could not be fetched"}),
-    "account_row": sent(
-        username=or_null(TEXT),
-        name=or_null(TEXT),
-        language={**or_null(TEXT), "description": "de-AT is de; one that haggle does not speak is passed over"},
-        time_zone=or_null(TEXT),
-        member_since={
-            "anyOf": [TEXT, {"type": "number"}, {"type": "null"}],
-            "description": "a date, or a date and time, of ISO 8601, or seconds since 1970",
-        },
-        picture={**or_null(TEXT), "description": "the address of one; empty: none"},
-        role={"enum": [*ROLES, None], "description": "takes the scope staff"},
-    ),
-    "listing": thing(**_LISTING),
-    "listing_put": thing(**_LISTING, photo_problem={**or_null(TEXT), "description": "why one could not be fetched"}),
-    "listing_row": sent(
-        seller={**or_null(HOST_ID), "description": "your id of an account; a new listing needs it"},
-        title=or_null({"type": "string", "minLength": 1, "maxLength": MAX_TITLE}),
-        description=or_null({"type": "string", "maxLength": MAX_DESCRIPTION}),
-        price=or_null({**COUNT, "description": "in minor units of the currency, by ISO 4217"}),
-        currency=or_null(CURRENCY),
-        state={"enum": [*STATES, None]},
-        reserved_for={**or_null(HOST_ID), "description": "your id of an account; with the state reserved"},
-        page={**or_null(TEXT), "description": "the address of its page on your site; empty: none"},
-        photos=or_null(list_of(TEXT, maxItems=MAX_PHOTOS, description="addresses that they are fetched from")),
-    ),
-}
+from haggle.site_api.badges import MOST
+from haggle.site_api.schemas import HOST_ID, NAMED, SITE_SCHEMAS
 
 
 def _line(row: str) -> Schema:
@@ -109,6 +36,7 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
             NAMED,
             takes=ref("account_row"),
         ),
+        **delete("Erase a person, as they could themselves; takes the scope erasure. A second time is fine.", NAMED),
     },
     "/api/v1/site/listings": lines("Make or change thousands of listings.", _line("listing_row")),
     "/api/v1/site/listings/{id}": {
@@ -130,6 +58,51 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
         media_type="multipart/form-data",
         new=False,
     ),
+    "/api/v1/site/conversations": {
+        **get(
+            "Who talks about what, the newest first, 100 a page: never what is said.",
+            thing(conversations=list_of(ref("conversation"), maxItems=PAGE), next=or_null(ID)),
+            query("account", HOST_ID, "only those of this buyer or seller"),
+            query("listing", HOST_ID, "only those about this listing"),
+            query("before", ID, "a `next` of the page before"),
+        ),
+        **lines("Open the conversations of many buyers.", _line("conversation_row")),
+    },
+    "/api/v1/site/conversations/{id}": {
+        **get("How a conversation stands.", ref("conversation"), NAMED),
+        **put(
+            "Open the buyer's conversation about the listing, or find it; the same words are said once.",
+            ref("conversation"),
+            NAMED,
+            takes=ref("conversation_row"),
+        ),
+    },
+    "/api/v1/site/notices": lines("Say something in many conversations.", _line("notice_row")),
+    "/api/v1/site/notices/{id}": put(
+        "Say something to both people of a conversation, in the name of the marketplace; the same again is said once.",
+        ref("notice"),
+        NAMED,
+        takes=ref("notice_row"),
+    ),
+    "/api/v1/site/badges": get(
+        "In how many conversations something is unread, by your ids; null for who is not here.",
+        thing(badges={"type": "object", "additionalProperties": or_null(COUNT)}),
+        query("account", list_of(HOST_ID, minItems=1, maxItems=MOST), "up to a hundred of your ids", is_required=True),
+    ),
+    "/api/v1/site/erasures": lines("Erase many people.", sent("id", id=HOST_ID)),
+    "/api/v1/site/accounts/{id}/export": get(
+        "All that haggle keeps of a person: a zip. It stands in the staff log.", {}, NAMED, media_type="application/zip"
+    ),
+    "/api/v1/site/accounts/{id}/suspension": {
+        **put(
+            "Let nobody sign in to the account, until then or until it is lifted.",
+            ref("account"),
+            NAMED,
+            takes=ref("suspension"),
+            new=False,
+        ),
+        **delete("Let its person sign in again. A second time changes nothing.", NAMED),
+    },
 }
 
 DESCRIPTION: Mapping[str, Any] = {

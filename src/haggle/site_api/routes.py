@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from haggle.api.bodies import answer
 from haggle.clock import iso
-from haggle.site_api import accounts, listings
+from haggle.site_api import accounts, badges, conversations, erasure, listings, notices, staff
 from haggle.site_api.bearer import token_of
 from haggle.site_api.openapi import DESCRIPTION
 from haggle.site_api.rows import take_turn
@@ -34,6 +34,17 @@ routes: Mapping[str, Sequence[Route]] = {
     "": [Route("/api/v1/site/token", token)],
     "accounts": accounts.routes,
     "listings": listings.routes,
+    "conversations": conversations.routes,
+    "notices": notices.routes,
+    "badges": badges.routes,
+    "staff": staff.routes,
+    "erasure": erasure.routes,
 }
-line_routes: Mapping[str, Sequence[Route]] = {"accounts": accounts.line_routes, "listings": listings.line_routes}
+line_routes: Mapping[str, Sequence[Route]] = {
+    "accounts": accounts.line_routes,
+    "listings": listings.line_routes,
+    "conversations": conversations.line_routes,
+    "notices": notices.line_routes,
+    "erasure": erasure.line_routes,
+}
 upload_routes: Mapping[str, Sequence[Route]] = {"listings": listings.upload_routes}

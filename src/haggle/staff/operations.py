@@ -52,14 +52,8 @@ async def set_role_in(tx: Transaction, actor: Actor, account_id: int, role: str)
     await note(tx, actor, "account.role_set", account_id, role=role, before=person.role)
     if role != "member":
         return []
-<<<<<<< HEAD
     gone = "DELETE FROM tokens WHERE account_id = :id AND scope = 'staff' RETURNING id"
     return [f"token {row['id']}" for row in await tx.fetch_all(gone, id=account_id)]
-=======
-    own_tokens = "DELETE FROM tokens WHERE account_id = :id AND scope = 'staff' RETURNING id"
-    rows = await tx.fetch_all(own_tokens, id=account_id)
-    return [f"token {row['id']}" for row in rows]
->>>>>>> 1fbab11 (host: Give the host's members accounts that follow it)
 
 
 async def suspend(

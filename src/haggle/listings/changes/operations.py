@@ -1,8 +1,10 @@
 """Saying what happened to a listing in the conversations about it."""
 
+from collections.abc import Sequence
+
 from haggle.accounts.model import Account
 from haggle.accounts.queries import must_be_there
-from haggle.errors import NotFound
+from haggle.errors import Conflict, NotFound
 from haggle.listings import queries
 from haggle.listings.model import Listing
 from haggle.store.transaction import Transaction
@@ -44,6 +46,36 @@ async def say(
     return True
 
 
+async def say_in(
+    tx: Transaction, listing_id: int, conversation_id: int, people: Sequence[int], words: str, host_id: str
+) -> bool:
+    """
+    Add a line of the marketplace to one conversation; False if it stands there already under that id of the host's.
+
+    Raises Conflict for other words under that id, or the same elsewhere.
+    """
+    await tx.lock(f"notice of the host's {host_id}")
+    known = await tx.fetch_one(
+        "SELECT conversation_id, title FROM listing_changes WHERE external_id = :host_id", host_id=host_id
+    )
+    if known and (known["conversation_id"], known["title"]) != (conversation_id, words):
+        raise Conflict("Something else was said under this id. What was said stays: say it under another.")
+    if known:
+        return False
+    change_id: int = await tx.fetch_val(
+        "INSERT INTO listing_changes (listing_id, conversation_id, external_id, kind, title, after_message_id, "
+        "created_at) VALUES (:listing_id, :conversation_id, :host_id, 'notice', :words, "
+        "(SELECT COALESCE(max(id), 0) FROM messages), :now) RETURNING id",
+        listing_id=listing_id,
+        conversation_id=conversation_id,
+        host_id=host_id,
+        words=words,
+        now=tx.now_ms,
+    )
+    tx.record("conversation.noted", people, conversation_id=conversation_id, change_id=change_id)
+    return True
+
+
 async def own(tx: Transaction, viewer: Account, listing_id: int) -> Listing:
     """The viewer's listing, locked until commit. Raises NotFound."""
     await tx.lock(f"account {viewer.id}", f"listing {listing_id}")
@@ -55,7 +87,9 @@ async def own(tx: Transaction, viewer: Account, listing_id: int) -> Listing:
 
 
 async def forget_changes(tx: Transaction, seller_id: int) -> None:
-    """The seller leaves, and with them what they did with their listings."""
+    """They leave, and with them what they did with their listings, and what the marketplace said to them as buyers."""
     await tx.execute(
-        "DELETE FROM listing_changes WHERE listing_id IN (SELECT id FROM listings WHERE seller_id = :id)", id=seller_id
+        "DELETE FROM listing_changes WHERE listing_id IN (SELECT id FROM listings WHERE seller_id = :id) "
+        "OR conversation_id IN (SELECT id FROM conversations WHERE buyer_id = :id)",
+        id=seller_id,
     )

@@ -35,9 +35,10 @@ async def changes(
     rows = await db.fetch_all(
         f"{_CHANGE}JOIN conversations ON conversations.listing_id = listing_changes.listing_id "
         "WHERE conversations.id = :conversation_id AND after_message_id >= :first AND after_message_id < :last "
+        "AND (listing_changes.conversation_id = conversations.id OR listing_changes.conversation_id IS NULL "
         "AND listing_changes.created_at >= conversations.created_at AND NOT EXISTS (SELECT 1 FROM blocks AS theirs "
         "WHERE theirs.account_id = :viewer_id AND theirs.blocked_id = conversations.seller_id "
-        "AND theirs.created_at <= listing_changes.created_at) ORDER BY listing_changes.id DESC LIMIT :limit",
+        "AND theirs.created_at <= listing_changes.created_at)) ORDER BY listing_changes.id DESC LIMIT :limit",
         viewer_id=viewer_id,
         conversation_id=conversation_id,
         first=first,

@@ -1,0 +1,1 @@
+"""Conversations by the host's ids, and without their words."""
