@@ -25,7 +25,7 @@ def shop(host: Host, sal: Person, bea: Person) -> tuple[str, str, str]:
 
 
 def _lines(person: Person, talk: int) -> list[str]:
-    found = re.findall(r'class="change"[^>]*><span[^>]*>(.*?)</span>', person.get(f"/conversations/{talk}").text)
+    found = re.findall(r'class="change[^>]*><span[^>]*>(.*?)</span>', person.get(f"/conversations/{talk}").text)
     return [str(one) for one in found]
 
 
@@ -136,7 +136,7 @@ def test_a_notice_shows_in_a_page_without_scripts(host: Host, shop: tuple[str, s
             found += piece
             if "Paid." in found:
                 break
-    assert 'class="change"' in found
+    assert 'class="change change--notice"' in found
 
 
 @pytest.mark.parametrize(
