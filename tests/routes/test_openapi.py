@@ -52,6 +52,7 @@ OF_THINGS = """
 OF_THE_SITE = """
 [parameters]
 "path.id" = "a1"
+"path.webhook_id" = {webhook}
 
 [[operations]]  # a line that is refused is so in its own line of the answer
 include-method = "POST"
@@ -59,7 +60,7 @@ checks.negative_data_rejection.enabled = false
 
 [[operations]]
 include-method = "DELETE"
-parameters = { "path.id" = "gone" }
+parameters = {{ "path.id" = "gone", "path.webhook_id" = 99 }}
 """
 
 
@@ -112,5 +113,6 @@ def test_no_answer_to_the_site_breaks_its_description(start_haggle: Callable[...
         host.done(f"/listings/{named}", seller=named, title="City bike", price=1, currency="EUR")
     host.done("/accounts/b1", name="Bea")
     host.done("/conversations/a1", listing="a1", buyer="b1", body="Hello")
-    _must_keep_to(host.haggle.url + ABOUT_THE_SITE, host.token, tmp_path, OF_THE_SITE)
+    webhook = host.done("/webhooks", url="https://shop.invalid/haggle")["webhook_id"]
+    _must_keep_to(host.haggle.url + ABOUT_THE_SITE, host.token, tmp_path, OF_THE_SITE.format(webhook=webhook))
     assert host.haggle.errors() == []

@@ -67,7 +67,7 @@ def put(
     words: str,
     gives: Schema,
     *parameters: Schema,
-    takes: Schema,
+    takes: Schema | None = None,
     media_type: str = "application/json",
     new: bool = True,
 ) -> Mapping[str, Any]:
@@ -75,7 +75,8 @@ def put(
     operation = _operation(words, "200", "application/json", gives, parameters, ("408", "409", "413"))
     if new:
         operation["responses"]["201"] = operation["responses"]["200"] | {"description": "It came to be."}
-    operation["requestBody"] = {"required": True, "content": {media_type: {"schema": takes}}}
+    if takes:
+        operation["requestBody"] = {"required": True, "content": {media_type: {"schema": takes}}}
     return {"put": operation}
 
 

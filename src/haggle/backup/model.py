@@ -233,15 +233,13 @@ TABLES = (
         {"case_id": "cases", "moderator_id": "accounts", "answered_by": "accounts"},
     ),
     Table(
-        "notices",
-        ("id",),
-        _columns("id account_id case_id kind:text created_at"),
+        *("notices", ("id",), _columns("id account_id case_id kind:text created_at")),
         {"account_id": "accounts", "case_id": "cases"},
     ),
 )
 OUTGOING = {"outbound", "webhook_endpoints"}  # a copy sends nothing to anybody
-ARRIVING = {"used_tokens", "arrivals"}
-STAYS = {"feed_entries", "read_notifications", "loose_blobs", "moves", "alembic_version"} | OUTGOING | ARRIVING
+STAYS = {"feed_entries", "read_notifications", "loose_blobs", "moves", "alembic_version", "used_tokens", "arrivals"}
+STAYS |= OUTGOING
 """Tables that are not moved: feeds begin anew, with everything in them read; what nobody uses is not needed."""
 
 

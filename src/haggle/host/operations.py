@@ -69,6 +69,7 @@ async def follow_all(tx: Transaction, facts: Sequence[HostFacts]) -> list[Follow
             if account_id is None:
                 done.append(Conflict(f"There is no free user name for the host's “{one.id}”."))
                 continue
+            tx.record_for_site("account.joined", account_id=account_id)
             ended = await _set_role(tx, account_id, "member", one)
             done.append(Followed(account_id, True, ended, True, bool(one.picture)))
         elif known[one.id].deleted_at is not None:

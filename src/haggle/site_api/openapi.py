@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from haggle.api.describing import delete, get, lines, put, query
+from haggle.api.describing import delete, get, in_path, lines, put, query
 from haggle.api.schemas import (
     COUNT,
     FILE,
     ID,
+    TEXT,
     Schema,
     list_of,
     or_null,
@@ -19,6 +20,7 @@ from haggle.conversations.host.queries import PAGE
 from haggle.listings.photos.model import MAX_PHOTOS
 from haggle.site_api.badges import MOST
 from haggle.site_api.schemas import HOST_ID, NAMED, SITE_SCHEMAS
+from haggle.webhooks.operations import MAX_HOURS
 
 
 def _line(row: str) -> Schema:
@@ -103,6 +105,31 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
         ),
         **delete("Let its person sign in again. A second time changes nothing.", NAMED),
     },
+    "/api/v1/site/webhooks": {
+        **get("Where events are told.", thing(webhooks=list_of(ref("webhook")))),
+        **put(
+            "Tell that address of these events from now on, or change what it is told.",
+            ref("webhook_put"),
+            takes=ref("webhook_row"),
+        ),
+    },
+    "/api/v1/site/webhooks/{webhook_id}": {
+        **get("How an endpoint fares.", ref("webhook"), in_path("webhook_id")),
+        **delete("Forget an endpoint; what waits for it is given up.", in_path("webhook_id")),
+    },
+    "/api/v1/site/webhooks/{webhook_id}/secret": put(
+        "Sign with another secret, and for some hours with the one before too.",
+        ref("webhook_put"),
+        in_path("webhook_id"),
+        takes=sent(keep_hours=or_null({"type": "integer", "minimum": 0, "maximum": MAX_HOURS})),
+        new=False,
+    ),
+    "/api/v1/site/webhooks/{webhook_id}/test": put(
+        "Have an event sent that says nothing.",
+        thing(type={"const": "webhook_test"}, event_id=TEXT),
+        in_path("webhook_id"),
+        new=False,
+    ),
 }
 
 DESCRIPTION: Mapping[str, Any] = {

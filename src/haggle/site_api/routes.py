@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from haggle.api.bodies import answer
 from haggle.clock import iso
-from haggle.site_api import accounts, badges, conversations, erasure, listings, notices, staff
+from haggle.site_api import accounts, badges, conversations, erasure, listings, notices, staff, webhooks
 from haggle.site_api.bearer import token_of
 from haggle.site_api.openapi import DESCRIPTION
 from haggle.site_api.rows import take_turn
@@ -37,6 +37,7 @@ routes: Mapping[str, Sequence[Route]] = {
     "conversations": conversations.routes,
     "notices": notices.routes,
     "badges": badges.routes,
+    "webhooks": webhooks.routes,
     "staff": staff.routes,
     "erasure": erasure.routes,
 }

@@ -11,6 +11,7 @@ from haggle.api.schemas import (
     INSTANT,
     SCHEMAS,
     TEXT,
+    TRUTH,
     Schema,
     list_of,
     or_null,
@@ -25,6 +26,7 @@ from haggle.messages.model import MAX_BODY
 from haggle.site_tokens.model import SITE_SCOPES
 from haggle.staff.model import MAX_REASON
 from haggle.text.languages import LANGUAGES
+from haggle.webhooks.model import KINDS, MAX_NAME
 
 HOST_ID: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_ID, "description": "your own id of it"}
 NAMED = in_path("id", {**HOST_ID, "pattern": r"^[\w.:@+~-]+$"})
@@ -58,6 +60,20 @@ _LISTING: Mapping[str, Schema] = {
     "page": or_null(TEXT),
     "photos": list_of(TEXT, maxItems=MAX_PHOTOS),
     "url": TEXT,
+    "created_at": INSTANT,
+}
+
+_WEBHOOK: Mapping[str, Schema] = {
+    "type": {"const": "webhook"},
+    "webhook_id": ID,
+    "url": TEXT,
+    "name": TEXT,
+    "events": list_of({"enum": list(KINDS)}),
+    "with_text": TRUTH,
+    "enabled": TRUTH,
+    "disabled_reason": TEXT,
+    "failures": COUNT,
+    "failing_since": or_null(INSTANT),
     "created_at": INSTANT,
 }
 
@@ -130,5 +146,14 @@ SITE_SCHEMAS: Mapping[str, Schema] = {
         "reason",
         reason={"type": "string", "minLength": 1, "maxLength": MAX_REASON, "description": "the person reads it"},
         until={**or_null(TEXT), "description": "when it ends by itself, of ISO 8601"},
+    ),
+    "webhook": thing(**_WEBHOOK),
+    "webhook_put": thing(**_WEBHOOK, secret={**or_null(TEXT), "description": "of a new one, the only time"}),
+    "webhook_row": sent(
+        "url",
+        url={"type": "string", "description": "https://…; what is there under it changes"},
+        name=or_null({"type": "string", "maxLength": MAX_NAME}),
+        events=or_null(list_of({"enum": list(KINDS)}, description="which are told; an empty list: all")),
+        enabled={**or_null(TRUTH), "description": "of one that is there: whether something is sent to it"},
     ),
 }

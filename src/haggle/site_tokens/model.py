@@ -11,6 +11,7 @@ SITE_SCOPES = {
     "conversations": "open conversations, and read who talks about what: not what is said",
     "notices": "say something in a conversation, in the name of the marketplace",
     "badges": "read how much is unread",
+    "webhooks": "say where events are told",
     "staff": "suspend accounts, restore them, and say who keeps order here",
     "erasure": "export and erase a person",
 }

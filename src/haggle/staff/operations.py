@@ -50,10 +50,8 @@ async def set_role_in(tx: Transaction, actor: Actor, account_id: int, role: str)
     await tx.execute("UPDATE accounts SET role = :role WHERE id = :id", id=account_id, role=role)
     tx.record("account.changed", [account_id], account_id=account_id)
     await note(tx, actor, "account.role_set", account_id, role=role, before=person.role)
-    if role != "member":
-        return []
     gone = "DELETE FROM tokens WHERE account_id = :id AND scope = 'staff' RETURNING id"
-    return [f"token {row['id']}" for row in await tx.fetch_all(gone, id=account_id)]
+    return [f"token {row['id']}" for row in await tx.fetch_all(gone, id=account_id)] if role == "member" else []
 
 
 async def suspend(

@@ -97,7 +97,10 @@ async def _make(tx: Transaction, wanted: Mapping[str, Wanted]) -> dict[str, List
     for row in rows:
         del row["state"]
     await insert_all(tx, rows)
-    return await queries.listed_all(tx, list(wanted))
+    made = await queries.listed_all(tx, list(wanted))
+    for one in made.values():
+        tx.record_for_site("listing.published", listing_id=one.listing.id)
+    return made
 
 
 async def _change(tx: Transaction, moving: Sequence[tuple[Listing, Wanted]]) -> set[int]:
