@@ -1,6 +1,8 @@
 """Accounts follow the host, by its ids: one by one, or thousands of lines, each answered for itself."""
 
+import json
 from collections.abc import Callable
+from urllib.parse import quote
 
 import httpx2
 import pytest
@@ -207,3 +209,33 @@ def test_the_command_line_makes_lists_and_ends_tokens(start_haggle: Callable[...
     assert httpx2.get(url, headers=known).status_code == 401
     for bad in (["--site"], ["--site", "--scope", "chat"], ["bea", "--site"], [], ["--site", "--end", "1"]):
         assert haggle.run("token", *bad).returncode != 0, bad
+
+
+def test_a_server_that_sends_more_than_is_taken_is_told_when_to_go_on(start_haggle: Callable[..., Haggle]) -> None:
+    host = Host(start_haggle(HAGGLE_LIMITS="on"))
+    for _ in range(6):
+        assert host.http.post("/accounts", content=b"[]\n" * 10_000, headers=NDJSON).status_code == 200
+    answer = host.http.post("/accounts", content=b"[]\n" * 10_000, headers=NDJSON)
+    assert answer.status_code == 429
+    assert int(answer.headers["retry-after"]) >= 1
+    assert Host(host.haggle).get("/token")["name"] == "test"
+
+
+def test_line_ends_of_other_systems_do(host: Host) -> None:
+    one, other = new_id(), new_id()
+    content = f'\ufeff{{"id": "{one}", "name": "One"}}\r\n\r\n{{"id": "{other}", "name": "Two"}}'.encode()
+    answer = host.http.post("/accounts", content=content, headers=NDJSON)
+    assert [line["status"] for line in map(json.loads, answer.text.splitlines())] == [201, 201]
+
+
+def test_an_id_may_be_a_number_which_is_its_text(host: Host) -> None:
+    [line] = host.lines("/accounts", {"id": 7_000_017, "name": "Seven"})
+    assert line["id"] == "7000017"
+    assert host.get("/accounts/7000017")["name"] == "Seven"
+    assert host.lines("/accounts", {"id": True}, {"id": " x"}, {"id": 1.5})[0]["status"] == 422
+
+
+def test_an_id_of_any_letters_is_escaped_in_the_address(host: Host) -> None:
+    named = f"vänner & co #{new_id()}?"
+    assert host.done(f"/accounts/{quote(named)}", name="Co")["id"] == named
+    assert host.lines("/accounts", {"id": named, "name": "Co"})[0]["changed"] is False
