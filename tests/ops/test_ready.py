@@ -24,6 +24,7 @@ def test_it_is_ready_and_says_of_what(haggle: Haggle) -> None:
         "migrations: ok",
         "disk: ok",
         "server: ok",
+        "outbound: ok",
     ]
 
 

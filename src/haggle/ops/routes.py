@@ -6,15 +6,17 @@
 """
 
 import hmac
+from contextlib import suppress
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from haggle.errors import NotFound
+from haggle.errors import NotFound, Unavailable
 from haggle.ops import metrics
 from haggle.ops.diagnostics import facts
+from haggle.outbound.queries import standings
 from haggle.site import Site
 from haggle.web.addresses import address_of
 from haggle.web.request_headers import accepts, accepts_only, bearer_token
@@ -47,6 +49,10 @@ async def measured(request: Request) -> Response:
     site = site_of(request)
     if not _may_measure(request, site):
         raise NotFound
+    with suppress(Unavailable):  # whoever measures wants to know of it, and of all else
+        for one in await site.read(standings):
+            metrics.outbound_waiting.labels(one.channel).set(one.waiting)
+            metrics.outbound_failed.labels(one.channel).set(one.failed)
     metrics.waiting.set(site.store.waiting)
     metrics.bus_away.set(site.bus.away_since is not None)
     metrics.bus_latency.set(site.bus.latency_s)

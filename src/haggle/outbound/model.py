@@ -10,6 +10,8 @@ from haggle.site import Site
 
 PAUSES_S = (5, 30, 120, 600, 1800, 3600, 7200, 14_400, 21_600)
 """After the first attempt that failed, the second, and so on; the last one for all further ones."""
+AWAY_S = 300
+"""The longest pause where nobody answers: there the whole destination has its pauses, and is back for all at once."""
 MOST_WAITED_MS = 3 * DAY_MS
 SENT, LATER, FAILED = "sent", "later", "failed"
 
@@ -89,6 +91,8 @@ def pause_ms(attempts: int) -> int:
 def result_of(item: Outbound, later: Later) -> Result:
     """What comes of an attempt that failed for now: after three days of pauses it has failed for good."""
     pause = pause_ms(item.attempts) if later.after_s is None else max(0, round(later.after_s * 1000))
+    if later.is_away:
+        pause = min(pause, AWAY_S * 1000)
     if item.waited_ms + pause > MOST_WAITED_MS:
         return Result(item, FAILED, f"given up after {item.attempts} attempts: {later}")
     return Result(item, LATER, str(later), pause)

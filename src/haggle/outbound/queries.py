@@ -1,7 +1,6 @@
 """Reading what waits, what was sent and what failed."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,9 +105,14 @@ def _line(row: Row) -> Line:
     return Line(item_of(row), state, row["ready_at"], row["tried_at"], over_at, row["outcome"])
 
 
-async def standings(db: Db, channels: Sequence[str]) -> list[Standing]:
-    """How these channels stand."""
-    return [await _standing(db, channel) for channel in channels]
+async def standings(db: Db) -> list[Standing]:
+    """How each channel stands that has been used."""
+    rows = await db.fetch_all(
+        "WITH RECURSIVE known(channel) AS (SELECT (SELECT min(channel) FROM outbound) UNION ALL SELECT (SELECT "
+        "min(next.channel) FROM outbound AS next WHERE next.channel > known.channel) FROM known "
+        "WHERE known.channel IS NOT NULL) SELECT channel FROM known WHERE channel IS NOT NULL"
+    )
+    return [await _standing(db, row["channel"]) for row in rows]
 
 
 async def _standing(db: Db, channel: str) -> Standing:

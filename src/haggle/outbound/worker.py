@@ -26,7 +26,7 @@ logger = logging.getLogger("haggle.outbound")
 
 POLL_S = 1.0  # how soon one sees what another process, or a command, has enqueued
 AGAIN_S = 0.05  # before what others had locked is looked at again
-SPARE_S = 30.0  # a lease outlasts its attempt by so much
+SPARE_S = 10.0  # a lease outlasts its attempt by so much
 ENDING_S = 2.0  # what is under way at the end may take so long
 
 
@@ -156,7 +156,7 @@ class Worker:
             return result_of(item, later)
         except TimeoutError:
             self._breaker.failed(at)
-            return result_of(item, Later(f"not done within {channel.within_s:g} s"))
+            return result_of(item, Later(f"not done within {channel.within_s:g} s", is_away=True))
         except Exception as error:
             logger.exception("sending %s %s failed", item.channel, item.id)
             return result_of(item, Later(f"our own fault: {type(error).__name__}"))

@@ -34,6 +34,7 @@ MAX_URL = 2000
 MAX_NAME = 100
 FAILING_DAYS = 3
 LEAST_FAILURES = 10
+BY_HAND = "by an operator"
 
 
 class Endpoint(NamedTuple):
@@ -61,6 +62,10 @@ class Endpoint(NamedTuple):
     @property
     def host(self) -> str:
         return urlsplit(self.url).netloc
+
+    @property
+    def is_broken(self) -> bool:
+        return self.disabled_at is not None and self.disabled_reason != BY_HAND
 
     def wants(self, kind: str) -> bool:
         """Whether it is told of such events."""

@@ -15,6 +15,7 @@ from haggle.store.log import Event
 from haggle.store.transaction import Transaction
 from haggle.webhooks import queries
 from haggle.webhooks.model import (
+    BY_HAND,
     CHANNEL,
     FAILING_DAYS,
     KINDS,
@@ -103,7 +104,7 @@ async def set_enabled(site: Site, actor: Actor, endpoint_id: int, is_enabled: bo
 
 
 async def _set_enabled(tx: Transaction, actor: Actor, endpoint_id: int, is_enabled: bool) -> Endpoint:
-    await _switch(tx, endpoint_id, None if is_enabled else tx.now_ms, "" if is_enabled else "by an operator")
+    await _switch(tx, endpoint_id, None if is_enabled else tx.now_ms, "" if is_enabled else BY_HAND)
     await note(tx, actor, "webhook.enabled" if is_enabled else "webhook.disabled", endpoint_id=endpoint_id)
     return await queries.endpoint(tx, endpoint_id)
 
