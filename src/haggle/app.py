@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from copy import copy
 from functools import partial
 from typing import Any
@@ -30,6 +30,9 @@ from haggle.erasure import routes as erasure
 from haggle.feed import routes as feed
 from haggle.front import installed
 from haggle.front import routes as front
+from haggle.handover import routes as handover
+from haggle.handover.doors import Doors
+from haggle.handover.guard import ProxySignInMiddleware, from_anywhere
 from haggle.leaving import routes as leaving
 from haggle.lifespan import Job, every, open_site, running
 from haggle.listings import routes as listings
@@ -75,6 +78,7 @@ PUBLIC = [
     *profiles.public_routes,
     *erasure.public_routes,
     *accounts.public_routes,
+    *handover.public_routes,
     *notices.public_routes,
     *leaving.public_routes,
     *installed.public_routes,
@@ -110,6 +114,7 @@ LOCKED = [  # most requested first, since routes are tried in this order
     *accounts.routes,
     *ops.routes,
 ]
+FROM_ANYWHERE = handover.routes  # forms of the host's pages are posted here
 LISTED = [*listings.upload_routes, *listing_photos.upload_routes]
 
 
@@ -123,12 +128,13 @@ def make(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
         async with open_site(settings, is_serving=True) as site:
-            sessions = Sessions(site, assets.load())
+            sessions, doors = Sessions(site, assets.load()), Doors(settings)
             async with (
+                aclosing(doors),
                 running(Job(every(SHARED_CREDENTIALS_S), sessions.end_dead)),
                 running(Job(every(CREDENTIALS_S), sessions.end_dead if settings.is_alone else sessions.end_suspended)),
             ):
-                yield {"site": site, "sessions": sessions, "standing": standing, "checks": Checks(site)}
+                yield {"site": site, "sessions": sessions, "doors": doors, "standing": standing, "checks": Checks(site)}
 
     app = _App(
         routes=[
@@ -138,6 +144,7 @@ def make(settings: Settings) -> Starlette:
             *_behind(partial(guarded, is_public=False), LISTED, settings.max_message_bytes),
             *_behind(partial(guarded, is_public=False), profiles.upload_routes, settings.max_upload_bytes),
             *_behind(partial(guarded, is_public=True), PUBLIC),
+            *_behind(from_anywhere, FROM_ANYWHERE),
             *_behind(bearer_only, api.routes),
             *_behind(bearer_only, api.upload_routes, settings.max_message_bytes),
             *_behind(staff_only, api.staff_routes),
@@ -161,6 +168,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(CompressionMiddleware, not_compressed=DOCUMENT_TYPES),
         Middleware(error_pages.ErrorPagesMiddleware),
         Middleware(AuthenticationMiddleware),
+        *[Middleware(ProxySignInMiddleware)] * bool(settings.handover.header),
     ]
 
 

@@ -32,6 +32,7 @@ from haggle.feed.count import CountEncoder
 from haggle.feed.document import DocumentEncoder
 from haggle.feed.html import HtmlEncoder
 from haggle.feed.json import JsonEncoder
+from haggle.handover.operations import prune as forget_arrivals
 from haggle.marks.operations import end_mutes
 from haggle.ops.logs import log_security
 from haggle.outbound import operations as outbound
@@ -191,6 +192,7 @@ async def _run_for_ever(job: Job) -> None:
 async def _prune(site: Site) -> None:
     """Delete what is old, or nothing uses any more. A stream behind the deleted entries of its feed gets `reset`."""
     await site.write_long(forget_sessions, since(site.settings))
+    await site.write_long(forget_arrivals)
     now = even_clock.now_ms()
     while await site.write_long(log.prune, now - site.settings.feed_days * DAY_MS, now + DAY_MS):  # noqa: ASYNC110
         await asyncio.sleep(0.1)  # lets other writes in between

@@ -38,6 +38,10 @@ PUBLIC = {
     "/accounts/{account_id}/avatar",
     "/accounts/{account_id}/avatar.jpg",
     "/goodbye",
+    "/handover",
+    "/handover/callback",
+    "/handover/on",
+    "/handover/start",
     "/login",
     "/join",
     "/appeals/{token}",
@@ -51,7 +55,7 @@ PUBLIC = {
     "/badge.svg",
     "/badge/live",
 }
-PUBLIC_POSTS = {"/login", "/join", "/appeals/{token}"}
+PUBLIC_POSTS = {"/login", "/join", "/appeals/{token}", "/handover", "/handover/on", "/handover/start"}
 
 
 @dataclass(frozen=True)
@@ -98,4 +102,4 @@ EVERY = _enumerated()
 LOCKED = [way for way in EVERY if not way.is_public]
 GETS = [way for way in EVERY if way.method == "GET"]
 POSTS = [way for way in EVERY if way.method == "POST"]
-FORMS = [way for way in POSTS if not way.is_api]
+FORMS = [way for way in POSTS if not way.is_api and way.pattern != "/handover"]  # pages of the host's post there

@@ -41,7 +41,7 @@ FLOORS = (
         "marks",
     ),
     *("reports", "removals", "desk"),
-    *("search", "notifications", "erasure"),
+    *("search", "notifications", "erasure", "handover"),
     *("api", "feed", "market_import", "data_export", "transcripts", "site_api"),
     *("backup", "badge", "front", "leaving", "ops"),
     *(
@@ -133,8 +133,8 @@ def test_modules_import_each_other_in_no_circle() -> None:
 
 
 # Alembic takes a third of a start, and few starts find anything to do for it; few pictures are HEIC;
-# few haggles send anything to the outside.
-RARELY_NEEDED = {"store.migrations.run", "attachments.picture_worker", "web.outside"}
+# few haggles send anything to the outside, or take tokens of a host.
+RARELY_NEEDED = {"store.migrations.run", "attachments.picture_worker", "web.outside", "handover.doors"}
 
 
 def test_nothing_is_imported_inside_a_function() -> None:

@@ -81,13 +81,14 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One sign-in of one account in one browser."""
+    """One sign-in of one account, which the host knows by `host_id` (None: it does not), in one browser."""
 
     id: int
     account: Account
     browser: str
     created_at: int
     seen_at: int
+    host_id: str | None = None
 
     @property
     def device(self) -> str:

@@ -89,7 +89,7 @@ async def begin_session(site: Site, account_id: int, browser: str, reading: Read
     """Sign the account in and return the session's key. `reading` is the browser's, used until the account has one."""
     key = secrets.token_urlsafe(24)
     try:
-        session_id = await site.write(_begin_session, account_id, digest(key), reading, browser[:MAX_BROWSER])
+        session_id = await site.write(begin_session_in, account_id, digest(key), reading, browser[:MAX_BROWSER])
     except Forbidden:
         log_security("sign-in refused", account_id)
         raise
@@ -97,7 +97,8 @@ async def begin_session(site: Site, account_id: int, browser: str, reading: Read
     return key
 
 
-async def _begin_session(tx: Transaction, account_id: int, key_hash: str, reading: Reading, browser: str) -> int:
+async def begin_session_in(tx: Transaction, account_id: int, key_hash: str, reading: Reading, browser: str) -> int:
+    """`begin_session` as a step; answers the session's id. Raises SignInFirst, Suspended."""
     await tx.lock(f"account {account_id}")
     await queries.must_be_there(tx, account_id)
     session_id = await tx.fetch_val(

@@ -94,8 +94,8 @@ async def hash_of(db: Db, account_id: int) -> str | None:
 async def session_by_hash(db: Db, key_hash: str, since: Since) -> Session | None:
     """The living session whose key has that hash."""
     row = await db.fetch_one(
-        f"SELECT {COLUMNS}, sessions.id AS session_id, sessions.browser, sessions.created_at, sessions.seen_at "
-        "FROM sessions JOIN accounts ON accounts.id = sessions.account_id "
+        f"SELECT {COLUMNS}, sessions.id AS session_id, sessions.browser, sessions.created_at, sessions.seen_at, "
+        "accounts.external_id FROM sessions JOIN accounts ON accounts.id = sessions.account_id "
         "WHERE sessions.key_hash = :key_hash AND sessions.seen_at >= :used_at AND sessions.created_at >= :begun_at "
         "AND accounts.deleted_at IS NULL AND accounts.disabled_at IS NULL",
         key_hash=key_hash,
@@ -103,7 +103,8 @@ async def session_by_hash(db: Db, key_hash: str, since: Since) -> Session | None
     )
     if row is None:
         return None
-    return Session(row["session_id"], account_of(row), row["browser"], row["created_at"], row["seen_at"])
+    told = (row[name] for name in ("browser", "created_at", "seen_at", "external_id"))
+    return Session(row["session_id"], account_of(row), *told)
 
 
 async def sessions(db: Db, viewer: Account, since: Since) -> list[Session]:

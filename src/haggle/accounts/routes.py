@@ -5,7 +5,6 @@
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -14,19 +13,19 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from haggle.accounts import operations
-from haggle.accounts.session import FORGET_CACHE, forget_cookie, sessions_of
-from haggle.accounts.suspension import Suspended, Suspension
+from haggle.accounts.own_passwords import must_have_passwords
+from haggle.accounts.page import browser_of, end_session, signed_in, suspended
+from haggle.accounts.session import FORGET_CACHE, forget_cookie
+from haggle.accounts.suspension import Suspended
 from haggle.accounts.throttle import throttle, with_retry_after
-from haggle.cases.appeals import appeal_path
-from haggle.cases.queries import appealable
 from haggle.clock import now_ms, zone_names
-from haggle.errors import Forbidden, NotFound, Problem
+from haggle.errors import Forbidden, Problem
 from haggle.invitations.operations import NOT_GOOD, use
 from haggle.invitations.queries import is_good
-from haggle.text.languages import Reading, _
+from haggle.text.languages import _
 from haggle.web.addresses import local_path
 from haggle.web.forms import Form, form
-from haggle.web.responses import language_of, page, see_other, site_of
+from haggle.web.responses import page, see_other, site_of
 
 CLOSED = _("Nobody can join here by themselves. Whoever runs this marketplace can give you an account.")
 
@@ -52,10 +51,13 @@ async def login(request: Request) -> Response:
     username, onward = sent.text("username"), local_path(sent.text("next"))
     kept = _kept(sent)
     try:
+        must_have_passwords(site_of(request).settings)
         await throttle(request, "sign-in", username.strip())
-        key = await operations.sign_in(site_of(request), username, sent.text("password"), *_browser(request, sent))
+        key = await operations.sign_in(
+            site_of(request), username, sent.text("password"), *browser_of(request, sent.text("time_zone"))
+        )
     except Suspended as problem:
-        return await _suspended(request, problem.suspension)
+        return await suspended(request, problem.suspension)
     except Problem as problem:
         response = await page(
             request,
@@ -68,53 +70,14 @@ async def login(request: Request) -> Response:
             kept=kept,
         )
         return with_retry_after(response, problem)
-    return await _signed_in(request, sent.text("username"), key, onward, kept)
-
-
-async def _suspended(request: Request, suspension: Suspension) -> Response:
-    """Why the account is suspended, and until when: for its own person, by their language and clock."""
-    language = suspension.language or language_of(request)
-    reading = Reading(language, suspension.zone)
-    site = site_of(request)
-    case_id = await site.read(appealable, suspension.account_id)
-    appeal = appeal_path(site.settings.secret_key, suspension.account_id, case_id) if case_id else ""
-    return await page(
-        request, "accounts/suspended.html", 403, language, suspension=suspension, reading=reading, appeal=appeal
-    )
-
-
-def _browser(request: Request, sent: Form) -> tuple[Reading, str]:
-    """The language and time zone that the browser names, and its User-Agent."""
-    zone = sent.text("time_zone") if sent.text("time_zone") in zone_names() else None
-    return Reading(language_of(request), zone), request.headers.get("user-agent", "")
-
-
-async def _signed_in(request: Request, username: str, key: str, onward: str, kept: dict[str, str]) -> Response:
-    """Have the browser hold the new session in place of the one that it had."""
-    if request.state.session:
-        await _end_session(request)
-    sessions = sessions_of(request)
-    cookie = sessions.cookie_for(key, request.state.cookie_name)
-    if kept:
-        await sessions.adopt(request, cookie)
-        response = await page(request, "accounts/again.html", action=onward, kept=kept)
-    else:
-        response = see_other(onward)
-    response.headers.append("Set-Cookie", cookie)
-    response.headers.append("Set-Cookie", sessions.known_cookie(request, username))
-    return response
+    return await signed_in(request, sent.text("username"), key, onward, kept)
 
 
 async def logout(request: Request) -> Response:
     """End this session, here and in every open page of it."""
     await form(request)
-    await _end_session(request)
+    await end_session(request)
     return see_other("/login", {"Set-Cookie": forget_cookie(request), **FORGET_CACHE})
-
-
-async def _end_session(request: Request) -> None:
-    with suppress(NotFound):  # it has ended meanwhile
-        await operations.end_session(site_of(request), request.state.viewer, request.state.session.id)
 
 
 async def join_form(request: Request) -> Response:
@@ -135,6 +98,7 @@ def _invitation(fields: Mapping[str, str]) -> str:
 async def _must_be_invited(request: Request, invitation: str) -> None:
     """Raises Forbidden where nobody can join, or nobody without a good invitation."""
     site = site_of(request)
+    must_have_passwords(site.settings)
     if site.settings.join == "closed":
         raise Forbidden(CLOSED)
     if site.settings.join == "invite" and not await site.read(is_good, invitation, now_ms()):
@@ -157,7 +121,7 @@ async def join(request: Request) -> Response:
         typed = {name: text for name, text in sent.fields.items() if name != "password"}
         context |= {"problem": problem, "typed": typed}
         return with_retry_after(await page(request, "accounts/join.html", problem.status, **context), problem)
-    return await _signed_in(request, sent.text("username"), key, onward, kept)
+    return await signed_in(request, sent.text("username"), key, onward, kept)
 
 
 async def _join(request: Request, sent: Form) -> str:
@@ -165,7 +129,7 @@ async def _join(request: Request, sent: Form) -> str:
     first = partial(use, key=_invitation(sent.fields)) if site.settings.join == "invite" else None
     texts = (sent.text(field) for field in ("username", "name", "password", "time_zone"))
     account = await operations.join(site, *texts, first=first)
-    reading, browser = _browser(request, sent)
+    reading, browser = browser_of(request, sent.text("time_zone"))
     return await operations.begin_session(site, account.id, browser, reading)
 
 

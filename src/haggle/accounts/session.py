@@ -207,7 +207,7 @@ def _visitor(value: str) -> str | None:
     return value if _VISITOR.fullmatch(value) else None
 
 
-def _is_same_origin(headers: Headers, is_https: bool) -> bool:
+def is_same_origin(headers: Headers, is_https: bool) -> bool:
     """
     Whether the browser vouches that our own page sent this; False when it says nothing.
 
@@ -233,7 +233,7 @@ def guarded(app: ASGIApp, is_public: bool) -> ASGIApp:
         is_form = scope["method"] not in {"GET", "HEAD"}
         if is_form:
             is_https = scope["state"]["site"].settings.is_https
-            scope["state"]["is_from_own_page"] = _is_same_origin(Headers(scope=scope), is_https)
+            scope["state"]["is_from_own_page"] = is_same_origin(Headers(scope=scope), is_https)
         if scope["state"]["viewer"] is None and not is_public:
             if is_form:
                 with suppress(Problem):

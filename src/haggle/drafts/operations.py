@@ -1,7 +1,9 @@
 """Keeping what is typed."""
 
 from haggle.accounts.model import Account
+from haggle.conversations.model import Conversation
 from haggle.conversations.queries import conversation_for
+from haggle.drafts.queries import draft
 from haggle.site import Site
 from haggle.store.transaction import Transaction
 from haggle.text.languages import _
@@ -30,6 +32,14 @@ async def _keep(tx: Transaction, viewer: Account, conversation_id: int, text: st
         body=text,
         now=tx.now_ms,
     )
+
+
+async def add_in(tx: Transaction, viewer: Account, conversation: Conversation, text: str) -> None:
+    """Put `text` into the viewer's draft, below what is there already."""
+    there = await draft(tx, conversation)
+    text = text.replace("\r\n", "\n")
+    if text not in there:
+        await _keep(tx, viewer, conversation.id, f"{there}\n\n{text}".strip()[-MAX_DRAFT:])
 
 
 async def drop(tx: Transaction, viewer_id: int, conversation_id: int) -> None:

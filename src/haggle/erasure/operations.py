@@ -2,7 +2,7 @@
 
 from haggle.accounts.model import Account
 from haggle.accounts.operations import leave, must_be_password, say_ended
-from haggle.accounts.queries import hash_of
+from haggle.accounts.own_passwords import asks_password
 from haggle.audit.model import Actor
 from haggle.audit.operations import note
 from haggle.blocks import operations as blocks
@@ -32,7 +32,7 @@ async def delete_account(site: Site, viewer: Account, password: str, username: s
 
     Raises Invalid for a wrong password; for one without a password when `username` is not its own.
     """
-    if await site.read(hash_of, viewer.id) is not None:
+    if await asks_password(site, viewer):
         await must_be_password(site, viewer, password, "password")
     elif username.strip().lower() != viewer.username:
         raise Invalid(_("That is not your user name."), "username")

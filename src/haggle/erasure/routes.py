@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from haggle.accounts.queries import hash_of
+from haggle.accounts.own_passwords import asks_password
 from haggle.accounts.session import FORGET_CACHE, forget_cookie
 from haggle.accounts.throttle import throttle, with_retry_after
 from haggle.erasure.operations import delete_account
@@ -22,7 +22,7 @@ async def ask(request: Request) -> Response:
 
 
 async def _page(request: Request, status: int, problem: Problem | None) -> Response:
-    has_password = await site_of(request).read(hash_of, request.state.viewer.id) is not None
+    has_password = await asks_password(site_of(request), request.state.viewer)
     return await page(request, "erasure/ask.html", status, problem=problem, has_password=has_password)
 
 

@@ -23,7 +23,8 @@ async def front(request: Request) -> Response:
 
 async def robots(request: Request) -> Response:
     """URLs that are not pages. Pages that need a sign-in answer 401 by themselves."""
-    lines = ["User-agent: *", *(f"Disallow: {here(path)}" for path in ("/api/", "/feed", "/leaving")), ""]
+    paths = ("/api/", "/feed", "/handover", "/leaving")
+    lines = ["User-agent: *", *(f"Disallow: {here(path)}" for path in paths), ""]
     return PlainTextResponse("\n".join(lines), headers=KEPT)
 
 

@@ -18,6 +18,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from haggle.ops import metrics
 from haggle.settings import Settings
+from haggle.web.addresses import PEER
 from haggle.web.headers import HEADERS, HSTS
 
 logger = logging.getLogger("haggle.connections")
@@ -84,6 +85,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self.scope[PEER] = self.client  # type: ignore[literal-required]
         self._is_in_head, self._whole_bytes, self._part_bytes = True, 0, 0
 
     def on_url(self, url: bytes) -> None:

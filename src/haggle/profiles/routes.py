@@ -17,6 +17,7 @@ from starlette.routing import Route
 from haggle.accounts import operations as accounts
 from haggle.accounts import queries
 from haggle.accounts.model import Account, Since
+from haggle.accounts.own_passwords import asks_password, must_have_passwords
 from haggle.accounts.passwords import MAX_TYPED, prepared
 from haggle.accounts.session import since
 from haggle.accounts.throttle import throttle, with_retry_after
@@ -61,11 +62,13 @@ async def _page(
         "profiles/index.html",
         status,
         **await site.read(_read, viewer, since(site.settings)),
+        has_password=await asks_password(site, viewer),
         saved=saved,
         problems=problems or {},
         typed=typed or {},
         secret=secret,
         this_session=request.state.session.id,
+        is_from_host=request.state.session.host_id is not None and bool(site.settings.handover.place),
         zones=zone_names(),
         languages=LANGUAGES,
         max_mb=site.settings.max_upload_bytes // 1_000_000,
@@ -79,7 +82,6 @@ async def _read(db: Db, viewer: Account, alive_since: Since) -> dict[str, Any]:
         "sessions": await queries.sessions(db, viewer, alive_since),
         "tokens": await queries.tokens(db, viewer),
         "blocks": await blocks(db, viewer),
-        "has_password": await queries.hash_of(db, viewer.id) is not None,
     }
 
 
@@ -142,6 +144,7 @@ async def change_password(request: Request) -> Response:
     site, viewer, sent = site_of(request), request.state.viewer, await form(request)
     new = sent.text("new_password")
     try:
+        must_have_passwords(site.settings)
         await throttle(request, "sign-in", viewer.username)
         if prepared(sent.text("new_password_again")[:MAX_TYPED]) != prepared(new[:MAX_TYPED]):
             raise Invalid(_("The two new passwords are not the same. Type them once more."), "new_password_again")
@@ -169,7 +172,7 @@ async def make_token(request: Request) -> Response:
     """Make a bearer token and show its secret, this once; needs the password. The form sent again makes no other."""
     site, viewer, sent = site_of(request), request.state.viewer, await form(request)
     try:
-        if await site.read(queries.hash_of, viewer.id) is not None:
+        if await asks_password(site, viewer):
             await throttle(request, "sign-in", viewer.username)
             await accounts.must_be_password(site, viewer, sent.text("password"), "password")
         scope = "staff" if sent.text("scope") == "staff" else "chat"

@@ -17,6 +17,7 @@ from haggle.data_folder import kept_secret, make_private
 from haggle.settings import checks
 from haggle.settings.checks import MAX_DAYS, OwnTips, SettingsError, networks, number, one_of
 from haggle.settings.embedding import Embedding, embedding
+from haggle.settings.handover import Handover, handover
 from haggle.settings.outgoing import Outgoing, outgoing
 from haggle.settings.strangers import Strangers, strangers
 
@@ -61,6 +62,7 @@ class Settings:
     masking: str
     strangers: Strangers
     embedding: Embedding
+    handover: Handover
     outgoing: Outgoing
     tips: OwnTips | None
     trusted_proxies: tuple[str, ...]
@@ -136,6 +138,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         masking=one_of(environ, "HAGGLE_MASKING", "off", "warn", "mask", "hold"),
         strangers=strangers(environ, are_limits_on),
         embedding=embedding(environ),
+        handover=handover(environ),
         outgoing=outgoing(environ),
         tips=checks.tips(environ, "HAGGLE_TIPS"),
         trusted_proxies=networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),

@@ -169,6 +169,17 @@ def _origin(name: str, text: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition(':')[0] if is_usual else parts.netloc}"
 
 
+def web_address(environ: Mapping[str, str], name: str, *more: str) -> str:
+    """An address of the web, or of one `more` scheme; empty when it is not said."""
+    text = environ.get(name, "").strip()
+    parts = _parts(text)
+    is_web = parts is not None and parts.scheme in {"https", "http"} and _is_host(parts) and "@" not in parts.netloc
+    is_more = parts is not None and parts.scheme in more and parts.path.startswith("/")
+    if text and (not (is_web or is_more) or (parts and parts.fragment)):
+        raise SettingsError(f"{name}: say a whole address, like https://shop.example/page, not “{text[:100]}”.")
+    return text
+
+
 def database_url(environ: Mapping[str, str], name: str, default: str) -> str:
     """`sqlite:///` and a path, or `postgresql://user:password@host/database`."""
     text = environ.get(name, default)

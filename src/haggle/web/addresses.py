@@ -16,6 +16,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from haggle.settings import Settings
 
 PORTS = {"http": 80, "https": 443}
+PEER = "haggle.peer"
+"""In a scope: who is at the other end of the connection itself, whatever a proxy says of its client."""
 
 _base = ""
 

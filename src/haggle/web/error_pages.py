@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -19,7 +19,7 @@ from haggle.text.languages import _
 from haggle.web.addresses import here, local_path, path_of
 from haggle.web.iframes import framed, is_for_frame
 from haggle.web.request_headers import accepts_only
-from haggle.web.responses import NO_STORE, fragment, language_of, page
+from haggle.web.responses import NO_STORE, fragment, language_of, page, see_other
 from haggle.web.templates import render
 
 logger = logging.getLogger("haggle.errors")
@@ -142,6 +142,8 @@ async def _response(request: Request, problem: Problem) -> Response:
 
 async def _sign_in(request: Request, problem: Problem) -> Response:
     """The page to sign in, which hands on what was typed, and then leads to where one wanted to go."""
+    if request.method == "GET" and (way_in := getattr(request.state, "way_in", "")):
+        return see_other(f"{way_in}?{urlencode({'next': _page_asked_from(request)})}")
     kept = _kept(request.state.typed) if request.method == "POST" else {}
     if request.state.files_in:  # files cannot be handed on, only the names of their fields
         kept["files_in"] = request.state.files_in

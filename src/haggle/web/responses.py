@@ -40,7 +40,7 @@ def wants_fragment(request: Request) -> bool:
 
 async def page(request: Request, template: str, /, status: int = 200, language: str = "", **context: Any) -> Response:
     """A whole page, never cached; it follows the feed if somebody is signed in. In that language, or the reader's."""
-    state, language = request.state, language or language_of(request)
+    state, language, settings = request.state, language or language_of(request), site_of(request).settings
     if state.viewer is None:
         context |= NOTHING_NEW
     elif "position" not in context:
@@ -61,7 +61,9 @@ async def page(request: Request, template: str, /, status: int = 200, language: 
         script=state.assets.js.get(language),
         path=request.scope["path"],
         is_framed=is_framed(request),
-        is_joining_open=site_of(request).settings.join == "open",
+        is_joining_open=settings.join == "open" and settings.handover.are_passwords_on,
+        are_passwords_on=settings.handover.are_passwords_on,
+        place=settings.handover.place,
         page_id=new_key(),
         **{"conversation_id": None} | context,
     )

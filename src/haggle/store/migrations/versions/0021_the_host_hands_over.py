@@ -17,16 +17,12 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.BigInteger, nullable=False),
         sqlite_with_rowid=False,
     )
-    # What somebody wants to do here, while they sign in at the host. browser_hash: of the browser that began it;
-    # listing: the host's id of it; secrets: nonce and code verifier of OpenID Connect, as JSON.
+    # What somebody wants to do here, as JSON, while they sign in at the host; browser_hash: where it was begun.
     op.create_table(
         "arrivals",
         sa.Column("state_hash", sa.Text, nullable=False, primary_key=True),
         sa.Column("browser_hash", sa.Text, nullable=False),
-        sa.Column("next", sa.Text, nullable=False),
-        sa.Column("listing", sa.Text, nullable=False),
-        sa.Column("body", sa.Text, nullable=False),
-        sa.Column("secrets", sa.Text, nullable=False),
+        sa.Column("wanted", sa.Text, nullable=False),
         sa.Column("created_at", sa.BigInteger, nullable=False),
         sqlite_with_rowid=False,
     )
