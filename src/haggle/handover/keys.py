@@ -27,6 +27,7 @@ WITHOUT_S = 86_400
 """So long the keys that we have are good while they cannot be fetched."""
 LEAST_RSA_BITS = 2048
 MAX_BYTES = 200_000
+WITHIN_S = 5.0
 KINDS = {"EdDSA": ("OKP", "Ed25519"), "ES256": ("EC", "P-256"), "RS256": ("RSA", None)}
 _FROM_PEM: dict[str, Any] = {"EdDSA": OKPKey, "ES256": ECKey, "RS256": RSAKey}
 _PUBLIC = ("kty", "crv", "x", "y", "n", "e", "kid")
@@ -84,7 +85,7 @@ class PublicKeys:
     async def _text(self) -> bytes:
         if self._address.startswith("file:"):
             return await asyncio.to_thread(Path(unquote(urlsplit(self._address).path)).read_bytes)
-        answer = await self._outside.request("GET", self._address, most_bytes=MAX_BYTES, within_s=5)
+        answer = await self._outside.request("GET", self._address, most_bytes=MAX_BYTES, within_s=WITHIN_S)
         if answer.status != 200 or not answer.is_whole:
             raise Unreachable(f"the answer was {answer.status}, or too long")
         return answer.body
