@@ -97,7 +97,7 @@ class Visitor:
     def link(self, path: str = "/handover", referer: str = "", **query: str) -> httpx2.Response:
         """Follow a link that stands on a page elsewhere."""
         headers = {"Sec-Fetch-Site": "cross-site"} | ({"Referer": referer} if referer else {})
-        return self.follow(self.http.get(path, params=query, headers=headers))
+        return self.follow(self.http.get(path, params=query or None, headers=headers))
 
     def press(self, page: httpx2.Response, **typed: str) -> httpx2.Response:
         """Press the button of the form in <main>."""

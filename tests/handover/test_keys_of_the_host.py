@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from joserfc.jwk import RSAKey
 from marketplace import jwks, new_key
-from receiver import Receiver, receiving
+from receiver import Received, Receiver, Reply, receiving
 
 from haggle.errors import Unavailable
 from haggle.handover import keys as module
@@ -139,7 +139,11 @@ def test_a_pem_will_do(tmp_path: Any) -> None:
 
 
 def test_a_slow_host_holds_nobody_for_long(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
-    receiver.answer = lambda _: (time.sleep(0.7), (200, {}, jwks(ONE)))[1]
+    def slow(_: Received) -> Reply:
+        time.sleep(0.7)
+        return 200, {}, jwks(ONE)
+
+    receiver.answer = slow
     monkeypatch.setattr(module, "WITHIN_S", 0.2)
     began = time.monotonic()
     assert asked(receiver.url, "one") == ["Unavailable"]
