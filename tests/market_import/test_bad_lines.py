@@ -25,8 +25,8 @@ BAD: list[tuple[object, str]] = [
     ({"type": "offer"}, ", type: Say account, listing, conversation or message."),
     (said(11, "a1", "   "), ", body: Write something first."),
     (said(12, "a3", "Hi"), ", author: “a3” takes no part in this conversation."),
-    (said(13, "a9", "Hi"), ", author: There is no account “a9” before this line."),
-    (said(14, "a1", "Hi", conversation="c9"), ", conversation: There is no conversation “c9” before this line."),
+    (said(13, "a9", "Hi"), ", author: There is no account “a9” before this."),
+    (said(14, "a1", "Hi", conversation="c9"), ", conversation: There is no conversation “c9” before this."),
     (said(15, "a1", "Hi", at="yesterday"), ", at: Write the date and time like 2026-11-01T10:00:00Z."),
     (said(16, "a1", "Hi", at="0001-01-01T00:00:00+14:00"), ", at: This lies before 1970."),
     (said(1, "a1", "Hi"), ", id: The message “m1” stands in this file twice."),
@@ -41,7 +41,7 @@ BAD: list[tuple[object, str]] = [
     ),
     (
         NIA | {"id": "a5", "password_hash": "$2b$12$"},
-        ", password_hash: This is not an Argon2id hash ($argon2id$…).",
+        ", password_hash: This is neither an Argon2id hash ($argon2id$…) nor one of Django's (pbkdf2_sha256$…).",
     ),
     (NIA | {"id": "a6", "username": "BEA"}, ", username: The user name “bea” stands in this file twice."),
 ]

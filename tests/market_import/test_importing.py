@@ -16,6 +16,7 @@ from haggle.accounts.queries import account_by_token
 from haggle.conversations import queries as conversations
 from haggle.erasure.operations import delete_account
 from haggle.market_import import importing, operations
+from haggle.market_import.rows.operations import Loaded
 from haggle.messages import operations as messages
 from haggle.site import Site
 from haggle.store import log
@@ -101,7 +102,7 @@ async def test_a_run_cut_short_goes_on(site: Site, tmp_path: Path, monkeypatch: 
     lines = [BEA, SAL, BIKE, TALK | {"unread": {"a2": 2}}, *HAGGLING]
     whole_load, calls = operations.load, iter(range(99))
 
-    async def cut_short(*args: Any) -> operations.Loaded:
+    async def cut_short(*args: Any) -> Loaded:
         if next(calls) == 2:
             raise RuntimeError("the power went")
         return await whole_load(*args)
@@ -184,5 +185,5 @@ async def test_who_has_left_is_not_brought_back(site: Site, tmp_path: Path) -> N
     await bring(site, tmp_path, *PEOPLE, *HAGGLING)
     await delete_account(site, await named(site, "sal"), "", "sal")
     lines = await complaint(site, tmp_path, *PEOPLE, said(6, "a2", "Back"))
-    assert lines[1] == "line 2: This person has deleted their account here. Leave out what is theirs."
+    assert lines[1] == "line 2: This person has deleted their account here, so what is theirs cannot come in."
     assert "Back" not in await log_of(site, "bea")

@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Awaitable, Callable
 
 from haggle.accounts import model, passwords, queries
+from haggle.accounts.hashes.operations import renew
+from haggle.accounts.hashes.queries import kinds_here
 from haggle.accounts.model import Account, Since, clean_name, clean_time_zone, clean_username, digest, new_password
 from haggle.attachments.operations import unreference
 from haggle.contacts.model import must_lead_nowhere
@@ -78,10 +80,13 @@ async def sign_in(site: Site, username: str, password: str, reading: Reading, br
     Raises Invalid, in the same words and after the same time, whether the name or the password is wrong.
     """
     known = await site.read(queries.password_hash, username.strip().lower())
-    is_right = await passwords.matches(known[1] if known else None, password)
+    kinds = await site.read(kinds_here)
+    is_right = await passwords.matches(known[1] if known else None, password, kinds)
     if known is None or not is_right:
         log_security("sign-in failed", known[0] if known else 0)
         raise Invalid(WRONG, "password")
+    if not passwords.is_ours(known[1]):
+        await site.write(renew, *known, await passwords.hashed(password))
     return await begin_session(site, known[0], browser, reading)
 
 

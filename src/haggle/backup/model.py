@@ -77,6 +77,7 @@ TABLES = (
         ),
         blobs=("avatar",),
     ),
+    Table("imported_hashes", ("scheme",), _columns("scheme:text cost")),
     Table(
         "sessions",
         ("id",),

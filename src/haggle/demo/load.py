@@ -25,7 +25,7 @@ async def fill_if_empty(settings: Settings) -> bool:
         if await site.read(has_accounts):
             return False
         stored = await _pictures(site)  # first, so that whoever interrupts this is not left with a demo without them
-        records = list(enumerate(content.records(now_ms()), 1))
+        records = [(f"record {number}", one) for number, one in enumerate(content.records(now_ms()), 1)]
         imported = await import_records(site, records, are_demo_passwords_allowed=True)
         for name, (photo, thumb) in stored.items():
             await set_picture(site, imported.known.listings[content.ID_PREFIX + name], photo, thumb)

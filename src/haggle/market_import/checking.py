@@ -1,21 +1,20 @@
 """The first pass over an import: every line is read and checked, nothing is loaded."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from haggle.accounts.model import digest
 from haggle.errors import Invalid
 from haggle.market_import import queries
+from haggle.market_import.fields import Fields, fields_of
 from haggle.market_import.model import (
     KINDS,
     AccountRecord,
     ConversationRecord,
-    Fields,
     Known,
     ListingRecord,
     MessageRecord,
     Record,
-    fields_of,
     kind_of,
     record_of,
 )
@@ -24,12 +23,12 @@ from haggle.site import Site
 
 MAX_NAMED = 20
 
-Numbered = tuple[int, bytes | Fields]
-"""A line's number, and the line as it is or as an object"""
+Placed = tuple[str, bytes | Fields]
+"""Where a line stands (`line 7`), and the line as it is or as an object"""
 
 
 class _Follows(Exception):
-    """The line is bad only because it refers to a bad one, which is reported itself."""
+    """The line is bad only because it refers to a bad one, which is named itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +48,47 @@ def _key(record: Record | _Unreadable) -> tuple[str, str]:
 
 
 class Check:
-    """What the lines so far have defined, and their faults."""
+    """
+    What the lines so far have defined, and their faults.
 
-    def __init__(self, are_demo_passwords_allowed: bool) -> None:
+    `leave_out`: is told each bad line, which is then left out; None: no line may be bad.
+    """
+
+    def __init__(self, are_demo_passwords_allowed: bool, leave_out: Callable[[str], None] | None) -> None:
         self.known = Known()
         self.bad_count = 0
         self.named: list[str] = []
         self._are_demo_passwords_allowed = are_demo_passwords_allowed
+        self._leave_out = leave_out
         self._ids: dict[str, set[str]] = {kind: set() for kind in KINDS}
         self._spoilt: set[tuple[str, str]] = set()
         self._usernames: set[str] = set()
         self._tokens: set[str] = set()
         self._talks: set[tuple[str, str]] = set()
 
-    async def take(self, site: Site, lines: Iterable[Numbered]) -> list[Record]:
-        """Check the next lines. Returns their records."""
-        read = [(number, self._read(line)) for number, line in lines]
-        records = [(number, record) for number, record in read if not isinstance(record, _Unreadable)]
+    async def take(self, site: Site, lines: Iterable[Placed]) -> list[Record]:
+        """Check the next lines. Returns the records of the good ones."""
+        read = [(place, self._read(line)) for place, line in lines]
+        records = [(place, record) for place, record in read if not isinstance(record, _Unreadable)]
         found = await site.read(queries.find, self._wanted_by([record for _, record in records]))
         for name in Known.__slots__:
             getattr(self.known, name).update(getattr(found, name))
         taken = await site.read(queries.taken, records)
-        for number, record in read:
-            try:
-                self._judge(record, taken.get(number))
-            except Invalid as problem:
-                self._name(number, problem)
-                self._spoilt.add(_key(record))
-            except _Follows:
-                self._spoilt.add(_key(record))
-        return [record for _, record in records]
+        good = [record for place, record in read if self._is_good(place, record, taken.get(place))]
+        return [record for record in good if not isinstance(record, _Unreadable)]
+
+    def _is_good(self, place: str, record: Record | _Unreadable, taken: str | None) -> bool:
+        try:
+            self._judge(record, taken)
+        except Invalid as problem:
+            self._name(place, problem)
+        except _Follows:
+            if self._leave_out:
+                self._leave_out(f"{place}: Left out, with what it belongs to.")
+        else:
+            return True
+        self._spoilt.add(_key(record))
+        return False
 
     def _read(self, line: bytes | Fields) -> Record | _Unreadable:
         fields: Fields = {}
@@ -88,10 +98,13 @@ class Check:
         except Invalid as problem:
             return _Unreadable(fields, problem)
 
-    def _name(self, number: int, problem: Invalid) -> None:
+    def _name(self, place: str, problem: Invalid) -> None:
+        words = f"{place}{', ' + problem.field if problem.field else ''}: {problem}"
         self.bad_count += 1
-        if len(self.named) < MAX_NAMED:
-            self.named.append(f"line {number}{', ' + problem.field if problem.field else ''}: {problem}")
+        if self._leave_out:
+            self._leave_out(f"{words} Left out.")
+        elif len(self.named) < MAX_NAMED:
+            self.named.append(words)
 
     def _wanted_by(self, records: Sequence[Record]) -> Wanted:
         wanted = Wanted()
@@ -137,7 +150,7 @@ class Check:
         if (kind, external_id) in self._spoilt:
             raise _Follows
         if external_id not in known:
-            raise Invalid(f"There is no {kind} “{external_id}” before this line.", field)
+            raise Invalid(f"There is no {kind} “{external_id}” before this.", field)
 
     def _judge_account(self, record: AccountRecord) -> None:
         self.known.accounts.setdefault(record.id, 0)

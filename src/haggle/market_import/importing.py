@@ -9,13 +9,12 @@ A conversation's log is in order of ids. Messages are put in order of time withi
 conversation's messages roughly from old to new, and history should arrive before the talk goes on here.
 """
 
-import asyncio
 import json
 import os
 import pickle
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -23,24 +22,16 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TextIO, TypeVar
 
-from haggle.accounts import passwords
 from haggle.market_import import operations
-from haggle.market_import.checking import Check, Numbered
-from haggle.market_import.model import (
-    KINDS,
-    AccountRecord,
-    ConversationRecord,
-    Known,
-    ListingRecord,
-    MessageRecord,
-    Record,
-    kind_of,
-)
+from haggle.market_import.checking import Check, Placed
+from haggle.market_import.making import Making, Pictures
+from haggle.market_import.model import KINDS, ConversationRecord, Known, Record, kind_of
 from haggle.market_import.progress import Progress
+from haggle.market_import.rows.operations import Loaded
 from haggle.site import Site
-from haggle.text.folding import folded
 
 BATCH = 4000
+SQLITE = b"SQLite format 3\0"
 
 T = TypeVar("T")
 
@@ -66,15 +57,15 @@ class Imported:
 
 
 class _Lines:
-    """The numbered lines of a file, without blank ones."""
+    """The lines of a file with their numbers, without blank ones."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def __iter__(self) -> Iterator[Numbered]:
+    def __iter__(self) -> Iterator[Placed]:
         with self._file.open("rb") as lines:
             version = _version(lines)
-            yield from ((number, line) for number, line in enumerate(lines, 1) if not line.isspace())
+            yield from ((f"line {number}", line) for number, line in enumerate(lines, 1) if not line.isspace())
             if _version(lines) != version:
                 raise ImportProblem(f"{self._file} was changed while it was read, so nothing was loaded. Run it again.")
 
@@ -102,19 +93,29 @@ async def import_file(site: Site, file: Path, ids: Path | None) -> None:
 def _must_be_usable(file: Path, ids: Path | None) -> None:
     if not file.is_file():
         raise ImportProblem(f"there is no file {file}.")
+    with file.open("rb") as start:
+        if start.read(len(SQLITE)) == SQLITE:
+            raise ImportProblem(f"{file} is an SQLite database. Is it of the Django site? Then add: --from olx-django.")
     if ids and ids.exists() and ids.samefile(file):
         raise ImportProblem("the ids would overwrite the very file that is to be imported.")
 
 
 async def import_records(
-    site: Site, lines: Iterable[Numbered], ids: Path | None = None, *, are_demo_passwords_allowed: bool = False
+    site: Site,
+    lines: Iterable[Placed],
+    ids: Path | None = None,
+    *,
+    are_demo_passwords_allowed: bool = False,
+    pictures: Pictures | None = None,
+    leave_out: Callable[[str], None] | None = None,
 ) -> Imported:
     """
-    Load numbered lines, or objects made of them, in two passes and many transactions.
+    Load lines, or objects made of them, in two passes and many transactions.
 
-    Raises ImportProblem, having loaded nothing, when one of them is bad.
+    `pictures` may be filled in while the lines are read; `leave_out` is told each bad line, and each picture that is
+    none, which are then left out. Without it one bad line raises ImportProblem, and nothing is loaded.
     """
-    progress, check = Progress(), Check(are_demo_passwords_allowed)
+    progress, check = Progress(), Check(are_demo_passwords_allowed, leave_out)
     count = 0
     try:
         with ExitStack() as files:
@@ -123,12 +124,13 @@ async def import_records(
                 pickle.dump(await check.take(site, batch), checked)
                 count += len(batch)
                 progress.show(f"Checked {count:,} rows …")
-            if check.bad_count:
+            if check.bad_count and not leave_out:
                 raise ImportProblem(_complaint(check))
             checked.seek(0)
             out = files.enter_context(ids.open("w", encoding="utf-8")) if ids else None
             imported = Imported(check.known)
-            async for loaded in _load(site, _batches_in(checked), check.known):
+            making = Making(site, check.known, pictures or {}, leave_out)
+            async for loaded in _load(making, _batches_in(checked)):
                 _take_note(imported, loaded, out)
                 progress.show(f"Loaded {imported.new.total() + imported.old_count:,} of {count:,} rows …")
             return imported
@@ -142,38 +144,14 @@ def _batches_in(file: IO[bytes]) -> Iterator[list[Record]]:
             yield pickle.load(file)  # noqa: S301 nobody else can have written there
 
 
-async def _load(site: Site, batches: Iterable[list[Record]], known: Known) -> AsyncIterator[operations.Loaded]:
+async def _load(making: Making, batches: Iterable[list[Record]]) -> AsyncIterator[Loaded]:
     unread = {}
     for batch in batches:
         unread.update({record.id: record.unread for record in batch if isinstance(record, ConversationRecord)})
-        hashes = await _hashes(batch, known)
-        folds = {text: folded(text) for record in batch for text in _searched(record)}
-        yield await site.write_long(operations.load, batch, known, hashes, folds, unread)
+        yield await making.site.write_long(operations.load, batch, making.known, await making.made(batch), unread)
 
 
-def _searched(record: Record) -> tuple[str, ...]:
-    match record:
-        case MessageRecord():
-            return (record.body,)
-        case ListingRecord():
-            return record.title, record.description
-        case AccountRecord():
-            return (record.name,)
-        case ConversationRecord():
-            return ()
-
-
-async def _hashes(batch: Sequence[Record], known: Known) -> dict[str, str]:
-    """Account → hash of its password in clear; slow by design, so only for accounts that are not here yet."""
-    slow = {
-        record.id: record.password
-        for record in batch
-        if isinstance(record, AccountRecord) and record.password is not None and not known.accounts[record.id]
-    }
-    return dict(zip(slow, await asyncio.gather(*map(passwords.hashed, slow.values())), strict=True))
-
-
-def _take_note(imported: Imported, loaded: operations.Loaded, out: TextIO | None) -> None:
+def _take_note(imported: Imported, loaded: Loaded, out: TextIO | None) -> None:
     for record, haggle_id, is_new in loaded.records:
         kind = kind_of(record)
         if is_new:

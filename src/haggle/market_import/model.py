@@ -1,31 +1,28 @@
 """The records of an import file, each checked by itself, and what the records so far have defined."""
 
-import json
-from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from haggle.accounts.hashes.model import from_django
 from haggle.accounts.model import clean_name, clean_password, clean_time_zone, clean_username
-from haggle.accounts.passwords import is_hash
-from haggle.clock import iso, now_ms, parse_iso
 from haggle.errors import Invalid
 from haggle.listings.model import clean_description, clean_title
+from haggle.market_import.fields import Fields, at_in, at_or_none, id_in, text_in, text_or_none, truth_in, whole
 from haggle.messages.model import clean_body
 from haggle.money import CURRENCIES, most_of
-from haggle.text.characters import UNSTORABLE
+from haggle.notifications.model import CHOICES
 
-MAX_ID = 200
 MIN_TOKEN = 16
 MAX_TOKEN = 200
 MAX_UNREAD = 1_000_000
-SKEW_MS = 5 * 60_000  # how far the clocks of two machines differ that are both said to be right
-
-Fields = Mapping[str, object]
 
 
 class AccountRecord(NamedTuple):
-    """Someone; at most one of `password` (in clear) and `password_hash` (Argon2id) is set."""
+    """
+    Someone, who joined `at` that instant (ms; None: now); at most one of `password` (in clear) and `password_hash` is
+    set. `preferences`: which kinds of news on which channels (`message.badge`).
+    """
 
     id: str
     username: str
@@ -34,6 +31,9 @@ class AccountRecord(NamedTuple):
     password_hash: str | None
     token: str | None
     time_zone: str | None
+    at: int | None
+    is_suspended: bool
+    preferences: Mapping[str, bool]
 
 
 class ListingRecord(NamedTuple):
@@ -46,6 +46,7 @@ class ListingRecord(NamedTuple):
     price: int
     currency: str
     is_sold: bool
+    is_removed: bool
     at: int | None
 
 
@@ -101,21 +102,6 @@ class Known:
         return buyer, self.sellers[listing]
 
 
-def fields_of(line: bytes | Fields) -> Fields:
-    """The JSON object in a line. Raises Invalid."""
-    if not isinstance(line, bytes):
-        return line
-    try:
-        fields = json.loads(line.removeprefix(BOM_UTF8).decode())
-    except UnicodeDecodeError as error:
-        raise Invalid("This is not UTF-8.") from error
-    except (ValueError, RecursionError) as error:
-        raise Invalid("This is not JSON.") from error
-    if not isinstance(fields, dict):
-        raise Invalid("This is JSON, but not an object {…}.")
-    return fields
-
-
 def record_of(fields: Fields, are_demo_passwords_allowed: bool = False) -> Record:
     """The record in a line's fields, cleaned; unknown fields are ignored. Raises Invalid."""
     match fields.get("type"):
@@ -123,7 +109,7 @@ def record_of(fields: Fields, are_demo_passwords_allowed: bool = False) -> Recor
             return _message(fields)
         case "conversation":
             return ConversationRecord(
-                _id(fields), _id(fields, "listing"), _id(fields, "buyer"), _unread(fields), _at_or_none(fields)
+                id_in(fields), id_in(fields, "listing"), id_in(fields, "buyer"), _unread(fields), at_or_none(fields)
             )
         case "listing":
             return _listing(fields)
@@ -133,27 +119,46 @@ def record_of(fields: Fields, are_demo_passwords_allowed: bool = False) -> Recor
 
 
 def _account(fields: Fields, are_demo_passwords_allowed: bool) -> AccountRecord:
-    username = clean_username(_text(fields, "username"), is_vouched=True)
-    password, password_hash = _text_or_none(fields, "password"), _text_or_none(fields, "password_hash")
-    if password is not None and password_hash is not None:
+    username = clean_username(text_in(fields, "username"), is_vouched=True)
+    password = text_or_none(fields, "password")
+    if password is not None and fields.get("password_hash") is not None:
         raise Invalid("Give password or password_hash, not both.", "password")
     if password is not None:
         password = clean_password(password, is_demo=are_demo_passwords_allowed)
-    if password_hash is not None and not (password_hash.isascii() and is_hash(password_hash)):
-        raise Invalid("This is not an Argon2id hash ($argon2id$…).", "password_hash")
     return AccountRecord(
-        _id(fields),
+        id_in(fields),
         username,
-        clean_name(_text_or_none(fields, "name") or username, is_vouched=True),
+        clean_name(text_or_none(fields, "name") or username, is_vouched=True),
         password,
-        password_hash,
+        _hash(fields),
         _token(fields),
-        clean_time_zone(_text_or_none(fields, "time_zone") or ""),
+        clean_time_zone(text_or_none(fields, "time_zone") or ""),
+        at_or_none(fields),
+        truth_in(fields, "suspended"),
+        _preferences(fields),
     )
 
 
+def _hash(fields: Fields) -> str | None:
+    stored = text_or_none(fields, "password_hash")
+    try:
+        return None if stored is None else from_django(stored)
+    except ValueError as error:
+        hint = "This is neither an Argon2id hash ($argon2id$…) nor one of Django's (pbkdf2_sha256$…)."
+        raise Invalid(hint, "password_hash") from error
+
+
+def _preferences(fields: Fields) -> dict[str, bool]:
+    chosen = fields.get("preferences") or {}
+    if not isinstance(chosen, dict):
+        raise Invalid("Say what is on: {“message.toast”: false}.", "preferences")
+    if unknown := chosen.keys() - CHOICES.keys():
+        raise Invalid(f"There is no “{min(map(str, unknown))}”.", "preferences")
+    return {name: truth_in(chosen, name) for name in chosen}
+
+
 def _token(fields: Fields) -> str | None:
-    token = _text_or_none(fields, "token")
+    token = text_or_none(fields, "token")
     if token is None:
         return None
     if not MIN_TOKEN <= len(token) <= MAX_TOKEN or not token.isascii() or not token.isprintable() or " " in token:
@@ -162,24 +167,23 @@ def _token(fields: Fields) -> str | None:
 
 
 def _listing(fields: Fields) -> ListingRecord:
-    is_sold = fields.get("sold") or False
-    if not isinstance(is_sold, bool):
-        raise Invalid("Say true or false.", "sold")
-    currency = _currency(fields)
+    currency, is_removed = _currency(fields), truth_in(fields, "removed")
+    description = clean_description(text_or_none(fields, "description") or "")
     return ListingRecord(
-        _id(fields),
-        _id(fields, "seller"),
-        clean_title(_text(fields, "title")),
-        clean_description(_text_or_none(fields, "description") or ""),
-        _whole(fields.get("price"), most_of(currency), "price"),
+        id_in(fields),
+        id_in(fields, "seller"),
+        clean_title(text_in(fields, "title")),
+        "" if is_removed else description,  # as when its seller removes it
+        whole(fields.get("price"), most_of(currency), "price"),
         currency,
-        is_sold,
-        _at_or_none(fields),
+        truth_in(fields, "sold"),
+        is_removed,
+        at_or_none(fields),
     )
 
 
 def _currency(fields: Fields) -> str:
-    currency = _text(fields, "currency")
+    currency = text_in(fields, "currency")
     if currency not in CURRENCIES:
         hint = "Write the three capital letters that ISO 4217 has for a currency in use, like EUR or INR."
         raise Invalid(hint, "currency")
@@ -188,7 +192,11 @@ def _currency(fields: Fields) -> str:
 
 def _message(fields: Fields) -> MessageRecord:
     return MessageRecord(
-        _id(fields), _id(fields, "conversation"), _id(fields, "author"), clean_body(_text(fields, "body")), _at(fields)
+        id_in(fields),
+        id_in(fields, "conversation"),
+        id_in(fields, "author"),
+        clean_body(text_in(fields, "body")),
+        at_in(fields),
     )
 
 
@@ -196,52 +204,4 @@ def _unread(fields: Fields) -> dict[str, int]:
     counts = fields.get("unread") or {}
     if not isinstance(counts, dict):
         raise Invalid("Say how many for whom: {“account id”: 2}.", "unread")
-    return {_id({"unread": account}, "unread"): _whole(counts[account], MAX_UNREAD, "unread") for account in counts}
-
-
-def _whole(number: object, at_most: int, name: str) -> int:
-    if type(number) is not int or not 0 <= number <= at_most:  # isinstance would accept true and false
-        raise Invalid(f"Say a whole number from 0 to {at_most:,}.", name)
-    return number
-
-
-def _text_or_none(fields: Fields, name: str) -> str | None:
-    text = fields.get(name)
-    if text is None:
-        return None
-    if not isinstance(text, str):
-        raise Invalid("This must be a text in quotes.", name)
-    if UNSTORABLE.search(text):
-        raise Invalid("This contains characters that cannot be stored.", name)
-    return text
-
-
-def _text(fields: Fields, name: str) -> str:
-    text = _text_or_none(fields, name)
-    if text is None:
-        raise Invalid("This field is missing.", name)
-    return text
-
-
-def _id(fields: Fields, name: str = "id") -> str:
-    text = fields.get(name)
-    if isinstance(text, str) and 1 <= len(text) <= MAX_ID and text.isprintable():  # so it can be stored
-        return text
-    _text(fields, name)
-    raise Invalid(f"An id has 1 to {MAX_ID} visible characters.", name)
-
-
-def _at(fields: Fields) -> int:
-    try:
-        instant_ms = parse_iso(_text(fields, "at"))
-    except (ValueError, OverflowError) as error:
-        raise Invalid("Write the date and time like 2026-11-01T10:00:00Z.", "at") from error
-    if instant_ms < 0:
-        raise Invalid("This lies before 1970.", "at")
-    if instant_ms > (now := now_ms()) + SKEW_MS:
-        raise Invalid(f"This lies in the future: by the clock of this machine it is {iso(now)[:16]}Z.", "at")
-    return min(instant_ms, now)
-
-
-def _at_or_none(fields: Fields) -> int | None:
-    return None if fields.get("at") is None else _at(fields)
+    return {id_in({"unread": account}, "unread"): whole(counts[account], MAX_UNREAD, "unread") for account in counts}

@@ -6,42 +6,34 @@ of the accounts concerned skip one position and delete all before it: their read
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
-from haggle.accounts.model import digest
 from haggle.conversations.model import last_line
-from haggle.errors import Conflict
 from haggle.market_import.model import AccountRecord, ConversationRecord, Known, ListingRecord, MessageRecord, Record
+from haggle.market_import.rows.operations import (
+    Loaded,
+    Made,
+    Texts,
+    load_account,
+    load_conversation,
+    load_listing,
+    old_id,
+)
 from haggle.store import log
 from haggle.store.ids import FAR
 from haggle.store.transaction import Transaction
 
 MESSAGES_AT_ONCE = 50
 COLUMNS = "external_id", "conversation_id", "author_id", "body", "body_folded", "created_at"
-Texts = Mapping[str, str]
 Unread = Mapping[str, Mapping[str, int]]
 
 
-@dataclass(slots=True)
-class Loaded:
-    """The result of one batch: each record with haggle's id, and whether it is new."""
-
-    records: list[tuple[Record, int, bool]] = field(default_factory=list)
-    touched: set[int] = field(default_factory=set)
-    """Accounts in whose conversations something has changed."""
-
-
-async def load(
-    tx: Transaction, batch: Sequence[Record], known: Known, hashes: Texts, folds: Texts, unread: Unread
-) -> Loaded:
+async def load(tx: Transaction, batch: Sequence[Record], known: Known, made: Made, unread: Unread) -> Loaded:
     """
     Load what is not here yet. Messages of one batch get their ids, and so their order in the log, by time.
 
-    `hashes`: account → the hash of its clear password; `folds`: text → the same as search compares it; `unread`:
-    conversation → account → how many. Fills in the ids in `known`. Raises Conflict when somebody else was quicker with
-    a user name or a conversation.
+    `unread`: conversation → account → how many. Fills in the ids in `known`. Raises Conflict when somebody else was
+    quicker with a user name or a conversation.
     """
     loaded = Loaded()
     messages = []
@@ -50,13 +42,13 @@ async def load(
             case MessageRecord():
                 messages.append(record)
             case ConversationRecord():
-                await _load_conversation(tx, record, known, loaded)
+                await load_conversation(tx, record, known, loaded)
             case ListingRecord():
-                await _load_listing(tx, record, known, folds, loaded)
+                await load_listing(tx, record, known, made, loaded)
             case AccountRecord():
-                await _load_account(tx, record, known, hashes, folds, loaded)
+                await load_account(tx, record, known, made, loaded)
     messages.sort(key=lambda message: message.at)
-    new_ids = await _load_messages(tx, messages, known, folds, loaded)
+    new_ids = await _load_messages(tx, messages, known, made.folds, loaded)
     newest = {one.conversation: (one, new_ids[one.id]) for one in messages if one.id in new_ids}
     for_both = _for_both(newest.values(), known)
     await _note_newest(tx, for_both)
@@ -66,91 +58,6 @@ async def load(
     loaded.touched.update(known.accounts[account] for one in newest for account in known.people(one))
     await log.start_afresh(tx, loaded.touched)
     return loaded
-
-
-async def _insert(tx: Transaction, table: str, record: Record, **values: Any) -> tuple[int, bool]:
-    """The id of the record's row, and whether it was made just now."""
-    values = {"external_id": record.id, **values}
-    new_id = await tx.fetch_val(
-        f"INSERT INTO {table} ({', '.join(values)}) VALUES (:{', :'.join(values)}) ON CONFLICT DO NOTHING RETURNING id",
-        **values,
-    )
-    return (await _old_id(tx, table, record.id), False) if new_id is None else (new_id, True)
-
-
-async def _old_id(tx: Transaction, table: str, external_id: str) -> int:
-    """The id of a row that is here already. Raises Conflict when none has this external id."""
-    old_id: int | None = await tx.fetch_val(
-        f"SELECT id FROM {table} WHERE external_id = :external_id", external_id=external_id
-    )
-    if old_id is None:
-        raise Conflict(f"While the import ran, “{external_id}” came to clash with a new row. Run it again to see how.")
-    return old_id
-
-
-async def _load_account(
-    tx: Transaction, record: AccountRecord, known: Known, hashes: Texts, folds: Texts, loaded: Loaded
-) -> None:
-    account_id, is_new = await _insert(
-        tx,
-        "accounts",
-        record,
-        username=record.username,
-        name=record.name,
-        name_folded=folds[record.name],
-        password_hash=record.password_hash or hashes.get(record.id),
-        time_zone=record.time_zone,
-        enter_key="auto",
-        created_at=tx.now_ms,
-    )
-    if record.token and is_new:  # a token that its owner has deleted stays deleted
-        await tx.execute(
-            "INSERT INTO tokens (account_id, name, secret_hash, created_at) "
-            "VALUES (:id, 'Imported', :secret_hash, :now)",
-            id=account_id,
-            secret_hash=digest(record.token),
-            now=tx.now_ms,
-        )
-    known.accounts[record.id] = account_id
-    loaded.records.append((record, account_id, is_new))
-
-
-async def _load_listing(tx: Transaction, record: ListingRecord, known: Known, folds: Texts, loaded: Loaded) -> None:
-    listing_id, is_new = await _insert(
-        tx,
-        "listings",
-        record,
-        seller_id=known.accounts[record.seller],
-        title=record.title,
-        title_folded=folds[record.title],
-        description=record.description,
-        description_folded=folds[record.description],
-        price=record.price,
-        currency=record.currency,
-        sold_at=tx.now_ms if record.is_sold else None,
-        created_at=tx.now_ms if record.at is None else record.at,
-    )
-    known.listings[record.id] = listing_id
-    loaded.records.append((record, listing_id, is_new))
-
-
-async def _load_conversation(tx: Transaction, record: ConversationRecord, known: Known, loaded: Loaded) -> None:
-    buyer_id, seller_id = (known.accounts[account] for account in known.people(record.id))
-    people = {"buyer_id": buyer_id, "seller_id": seller_id}
-    at = tx.now_ms if record.at is None else record.at
-    listing_id = known.listings[record.listing]
-    conversation_id, is_new = await _insert(tx, "conversations", record, listing_id=listing_id, created_at=at, **people)
-    if is_new:
-        await tx.execute(
-            "INSERT INTO participants (conversation_id, account_id, role, peer_id, listed_at) "
-            "VALUES (:id, :buyer_id, 'buyer', :seller_id, :at), (:id, :seller_id, 'seller', :buyer_id, NULL)",
-            **people,
-            id=conversation_id,
-            at=at,
-        )
-        loaded.touched.add(buyer_id)
-    known.conversations[record.id] = conversation_id
-    loaded.records.append((record, conversation_id, is_new))
 
 
 async def _load_messages(
@@ -169,7 +76,7 @@ async def _load_messages(
         new_ids.update({row["external_id"]: row["id"] for row in rows})
     for one in messages:
         is_new = one.id in new_ids
-        haggle_id = new_ids[one.id] if is_new else await _old_id(tx, "messages", one.id)
+        haggle_id = new_ids[one.id] if is_new else await old_id(tx, "messages", one.id)
         loaded.records.append((one, haggle_id, is_new))
     return new_ids
 

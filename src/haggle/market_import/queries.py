@@ -58,19 +58,19 @@ async def _find_conversation(db: Db, external_id: str, found: Known) -> None:
         await _find_listing(db, row["listing"], found)
 
 
-async def taken(db: Db, records: Iterable[tuple[int, Record]]) -> dict[int, str]:
-    """Line number → why its new account or conversation collides with a row that is here, as a sentence."""
+async def taken(db: Db, records: Iterable[tuple[str, Record]]) -> dict[str, str]:
+    """Place → why its new account or conversation collides with a row that is here, as a sentence."""
     sentences = {}
-    for number, record in records:
+    for place, record in records:
         if isinstance(record, AccountRecord):
             if await _has_left(db, record):
-                sentences[number] = "This person has deleted their account here. Leave out what is theirs."
+                sentences[place] = "This person has deleted their account here, so what is theirs cannot come in."
             elif await _is_username_taken(db, record):
-                sentences[number] = f"The user name “{record.username}” belongs to another account."
+                sentences[place] = f"The user name “{record.username}” belongs to another account."
             elif record.token and await _is_token_taken(db, record, digest(record.token)):
-                sentences[number] = "The token belongs to another account."
+                sentences[place] = "The token belongs to another account."
         elif isinstance(record, ConversationRecord) and await _is_talk_taken(db, record):
-            sentences[number] = "This buyer talks about this listing already, in another conversation."
+            sentences[place] = "This buyer talks about this listing already, in another conversation."
     return sentences
 
 
@@ -128,3 +128,9 @@ async def imported_message(db: Db, external_id: str) -> int | None:
     """The id of the message that was imported with this id of the caller's."""
     message_id: int | None = await db.fetch_val("SELECT id FROM messages WHERE external_id = :id", id=external_id)
     return message_id
+
+
+async def usernames(db: Db) -> dict[str, str | None]:
+    """The user name of everybody → their id of the caller's, if they were imported."""
+    rows = await db.fetch_all("SELECT username, external_id FROM accounts WHERE deleted_at IS NULL")
+    return {row["username"]: row["external_id"] for row in rows}

@@ -1,0 +1,1 @@
+"""The rows of accounts, listings and conversations that an import brings."""
