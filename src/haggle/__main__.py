@@ -21,6 +21,7 @@ from haggle.demo import load as demo
 from haggle.errors import Problem
 from haggle.lifespan import open_site
 from haggle.market_import.importing import ImportProblem, import_file
+from haggle.market_import.olx_django.importing import import_olx_django
 from haggle.ops import account_commands, audit_commands, doctor, outbound_commands, token_commands, webhook_commands
 from haggle.ops.logs import configuration
 from haggle.ops.server import serve
@@ -104,6 +105,8 @@ def _add_copying(commands: Any) -> None:
 
     command = commands.add_parser("import", help="load such a file, or what a marketplace wrote as JSON Lines")
     command.add_argument("file", type=Path)
+    command.add_argument("--from", dest="source", choices=["olx-django"], help="what else FILE is: a site's database")
+    command.add_argument("--media", type=Path, metavar="DIR", help="the folder of that site's files")
     command.add_argument("--ids", type=Path, metavar="OUT", help="write what each of your ids became (JSON Lines only)")
     command.set_defaults(run=_import)
 
@@ -163,7 +166,11 @@ def _export(arguments: argparse.Namespace) -> None:
 def _import(arguments: argparse.Namespace) -> None:
     async def run() -> None:
         async with open_site(settings.from_environment()) as site:
-            if is_moving_file(arguments.file):
+            if arguments.source:
+                await import_olx_django(site, arguments.file, arguments.media, arguments.ids)
+            elif arguments.media:
+                raise ImportProblem("--media goes with --from.")
+            elif is_moving_file(arguments.file):
                 if arguments.ids:
                     raise MovingProblem("in a file of haggle export ids stay what they are: leave out --ids.")
                 await import_site(site, arguments.file)
