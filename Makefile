@@ -56,7 +56,7 @@ lint: .venv/.dev .venv/.haggle static/build/manifest.json lint-scripts
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	for one in blocks browser desk engines handover market_import masking outbound reports webhooks; do $(BIN)/mypy tests/$$one/conftest.py || exit 1; done
+	for one in tests/*/conftest.py; do $(BIN)/mypy $$one || exit 1; done
 
 ifdef NPM
 lint-scripts: $(HTMX)

@@ -5,6 +5,7 @@ import asyncio
 import logging.config
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -120,9 +121,15 @@ def _port(text: str) -> int:
 def _serve(arguments: argparse.Namespace) -> None:
     chosen = settings.from_environment()
     with only_server(chosen.database_file, f"{arguments.host}:{arguments.port}"):
-        if arguments.demo:
-            asyncio.run(demo.fill_if_empty(chosen))
+        if arguments.demo and asyncio.run(demo.is_demo(chosen)):
+            chosen = _with_kept_mail(chosen, arguments.host, arguments.port)
         serve(make(chosen), chosen, arguments.host, arguments.port)
+
+
+def _with_kept_mail(chosen: settings.Settings, host: str, port: int) -> settings.Settings:
+    """A demo needs no mail server: it keeps its mails, and shows them."""
+    here = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104 (only compared)
+    return replace(chosen, mail=chosen.mail.in_demo(chosen.data / "mail", here))
 
 
 def _migrate(_: argparse.Namespace) -> None:

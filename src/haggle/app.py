@@ -38,6 +38,7 @@ from haggle.lifespan import Job, every, open_site, running
 from haggle.listings import routes as listings
 from haggle.listings.changes import routes as listing_changes
 from haggle.listings.photos import routes as listing_photos
+from haggle.mail import routes as mail
 from haggle.marks import routes as marks
 from haggle.messages import routes as messages
 from haggle.notices import routes as notices
@@ -83,6 +84,7 @@ PUBLIC = [
     *leaving.public_routes,
     *installed.public_routes,
     *badge.public_routes,
+    *mail.public_routes,
     *openapi.public_routes,
     *site_api.public_routes,
     *ops.public_routes,

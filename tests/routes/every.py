@@ -54,6 +54,9 @@ PUBLIC = {
     "/badge.json",
     "/badge.svg",
     "/badge/live",
+    "/demo/mail",
+    "/demo/mail/{name}",
+    "/demo/mail/{name}/html",
 }
 PUBLIC_POSTS = {"/login", "/join", "/appeals/{token}", "/handover", "/handover/on", "/handover/start"}
 

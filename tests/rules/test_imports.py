@@ -10,6 +10,7 @@ FLOORS = (
     *("text.languages", "errors", "clock", "money", "tasks", "text", "contacts", "ops.metrics", "ops.logs"),
     *("data_folder", "settings", "web.assets", "web.headers", "web.addresses", "blobs"),
     *("store", "delivery", "web.rate_limits", "web.outside_model", "web.outside_client", "web.outside", "site", "web"),
+    "mail",
     *(
         "attachments",
         "accounts",

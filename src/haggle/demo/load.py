@@ -17,20 +17,31 @@ from haggle.settings import Settings
 from haggle.site import Site
 
 AT_ONCE = 2
+FIRST_MESSAGE = f"{content.ID_PREFIX}c1-1"
 
 
 async def fill_if_empty(settings: Settings) -> bool:
     """Import the demo marketplace and print who can sign in; False, and nothing done, when any account exists."""
     async with open_site(settings) as site:
-        if await site.read(has_accounts):
-            return False
-        stored = await _pictures(site)  # first, so that whoever interrupts this is not left with a demo without them
-        records = [(f"record {number}", one) for number, one in enumerate(content.records(now_ms()), 1)]
-        imported = await import_records(site, records, are_demo_passwords_allowed=True)
-        for name, (photo, thumb) in stored.items():
-            await set_picture(site, imported.known.listings[content.ID_PREFIX + name], photo, thumb)
-        await _bring_files(site)
-        await happen(site)
+        return await _fill_if_empty(site)
+
+
+async def is_demo(settings: Settings) -> bool:
+    """The same; whether the marketplace is then the demo's, and not somebody's own."""
+    async with open_site(settings) as site:
+        return await _fill_if_empty(site) or await site.read(imported_message, FIRST_MESSAGE) is not None
+
+
+async def _fill_if_empty(site: Site) -> bool:
+    if await site.read(has_accounts):
+        return False
+    stored = await _pictures(site)  # first, so that whoever interrupts this is not left with a demo without them
+    records = [(f"record {number}", one) for number, one in enumerate(content.records(now_ms()), 1)]
+    imported = await import_records(site, records, are_demo_passwords_allowed=True)
+    for name, (photo, thumb) in stored.items():
+        await set_picture(site, imported.known.listings[content.ID_PREFIX + name], photo, thumb)
+    await _bring_files(site)
+    await happen(site)
     print("The demo marketplace is open.")
     people = " · ".join(f"{person.username} / {person.password}" for person in content.PEOPLE)
     print(f"Demo passwords, for trying only: {people}")

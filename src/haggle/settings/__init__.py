@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
+from typing import Any
 
 from haggle.clock import DAY_MS
 from haggle.data_folder import kept_secret, make_private
@@ -19,6 +20,7 @@ from haggle.settings.checks import MAX_DAYS, OwnTips, SettingsError, networks, n
 from haggle.settings.embedding import Embedding, embedding
 from haggle.settings.handover import Handover, handover
 from haggle.settings.outgoing import Outgoing, outgoing
+from haggle.settings.mail import Mail, mail
 from haggle.settings.strangers import Strangers, strangers
 
 KEY_FILE = "secret.key"
@@ -66,6 +68,7 @@ class Settings:
     outgoing: Outgoing
     tips: OwnTips | None
     trusted_proxies: tuple[str, ...]
+    mail: Mail
 
     @property
     def is_sqlite(self) -> bool:
@@ -142,7 +145,13 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         outgoing=outgoing(environ),
         tips=checks.tips(environ, "HAGGLE_TIPS"),
         trusted_proxies=networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
+        **_groups(environ, are_limits_on),
     )
+
+
+def _groups(environ: Mapping[str, str], are_limits_on: bool) -> dict[str, Any]:
+    """Those that have a file of their own."""
+    return {"strangers": strangers(environ, are_limits_on), "mail": mail(environ)}
 
 
 def _places(environ: Mapping[str, str]) -> tuple[Path, str, str]:
