@@ -16,7 +16,9 @@ def test_names_titles_prices_states_and_notices_come_live(
     number = host.done(f"/listings/{listing}", seller=seller, **BIKE)["listing_id"]
     talk = host.done(f"/conversations/{named}", listing=listing, buyer=buyer, body="Is it there?")["conversation_id"]
     hers, shown = window(bea).talk(talk), window(bea).go(f"/listings/{number}").live()
-    expect(shown.page.get_by_role("link", name="See it on the marketplace")).to_have_attribute("href", BIKE["page"])
+    expect(shown.page.get_by_role("link", name="See it on the marketplace")).to_have_attribute(
+        "href", str(BIKE["page"])
+    )
     card = hers.page.locator(f"#listing-{number}-card")
     host.lines("/listings", {"id": listing, "title": "Town bike", "price": 9900})
     expect(card).to_contain_text("Town bike")

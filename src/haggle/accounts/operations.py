@@ -130,12 +130,8 @@ async def end_session(site: Site, viewer: Account, session_id: int) -> None:
 
 
 async def _end_session(tx: Transaction, viewer: Account, session_id: int) -> None:
-    ended = await tx.fetch_val(
-        "DELETE FROM sessions WHERE id = :id AND account_id = :account_id RETURNING id",
-        id=session_id,
-        account_id=viewer.id,
-    )
-    if ended is None:
+    gone = "DELETE FROM sessions WHERE id = :id AND account_id = :account_id RETURNING id"
+    if await tx.fetch_val(gone, id=session_id, account_id=viewer.id) is None:
         raise NotFound
 
 

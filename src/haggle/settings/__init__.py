@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 from typing import Any
+from urllib.parse import urlsplit
 
 from haggle.clock import DAY_MS
 from haggle.data_folder import kept_secret, make_private
@@ -19,8 +19,8 @@ from haggle.settings import checks
 from haggle.settings.checks import MAX_DAYS, OwnTips, SettingsError, networks, number, one_of
 from haggle.settings.embedding import Embedding, embedding
 from haggle.settings.handover import Handover, handover
-from haggle.settings.outgoing import Outgoing, outgoing
 from haggle.settings.mail import Mail, mail
+from haggle.settings.outgoing import Outgoing, outgoing
 from haggle.settings.strangers import Strangers, strangers
 
 KEY_FILE = "secret.key"
