@@ -143,15 +143,10 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         embedding=embedding(environ),
         handover=handover(environ),
         outgoing=outgoing(environ),
+        mail=mail(environ),
         tips=checks.tips(environ, "HAGGLE_TIPS"),
         trusted_proxies=networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
-        **_groups(environ, are_limits_on),
     )
-
-
-def _groups(environ: Mapping[str, str], are_limits_on: bool) -> dict[str, Any]:
-    """Those that have a file of their own."""
-    return {"strangers": strangers(environ, are_limits_on), "mail": mail(environ)}
 
 
 def _places(environ: Mapping[str, str]) -> tuple[Path, str, str]:
