@@ -28,7 +28,9 @@ class Host:
         self.http = Client(f"{haggle.url}/api/v1/site", {"Authorization": f"Bearer {self.token}"})
 
     def ask(self, method: str, path: str, body: Any = None) -> httpx2.Response:
-        return self.http.request(method, path, **({} if body is None else {"json": body}))
+        if body is None:
+            return self.http.request(method, path)
+        return self.http.request(method, path, content=json.dumps(body), headers={"Content-Type": "application/json"})
 
     def put(self, path: str, **fields: Any) -> httpx2.Response:
         return self.ask("PUT", path, fields)

@@ -82,7 +82,8 @@ def test_what_cannot_be_opened_is_said(host: Host, shop: tuple[str, str, str]) -
     host.done(f"/listings/{listing}", state="sold")
     assert host.put(path, listing=listing, buyer=buyer).status_code == 409
     assert host.ask("GET", path).status_code == 404
-    assert host.ask("GET", "/conversations?account=nobody").status_code == 404
+    for account in ("nobody", "%00", "", "x" * 201):
+        assert host.ask("GET", f"/conversations?account={account}").status_code == 404
 
 
 def test_pages_of_conversations_leave_none_out(host: Host, shop: tuple[str, str, str]) -> None:
@@ -168,5 +169,6 @@ def test_badges_count_conversations_with_something_unread(host: Host, shop: tupl
     host.done(f"/conversations/{new_id('c')}", listing=listing, buyer=buyer, body="Hello")
     badges = host.get(f"/badges?account={seller}&account={buyer}&account=nobody")["badges"]
     assert badges == {seller: before + 1, buyer: 0, "nobody": None}
+    assert host.get("/badges?account=%00")["badges"] == {"\0": None}
     assert host.ask("GET", "/badges").status_code == 422
     assert host.ask("GET", "/badges?" + "&".join(f"account={number}" for number in range(101))).status_code == 422

@@ -51,6 +51,7 @@ def test_messages_are_never_sent_along_by_wish_of_the_site(host: Host) -> None:
         ({"url": "https://me:secret@shop.invalid"}, "url"),
         ({}, "url"),
         ({"url": "https://shop.invalid", "events": ["no.such"]}, "events"),
+        ({"url": "https://shop.invalid", "events": ["\ud800"]}, "events"),
         ({"url": "https://shop.invalid", "events": "message.posted"}, "events"),
         ({"url": "https://shop.invalid", "name": "x" * 101}, "name"),
     ],

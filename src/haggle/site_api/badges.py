@@ -29,7 +29,7 @@ async def index(request: Request) -> Response:
 
 
 async def _badges(db: Db, asked: Sequence[str]) -> dict[str, int | None]:
-    known = await known_all(db, asked)
+    known = await known_all(db, [one for one in asked if one.isprintable()])  # others are no ids
     here = {host_id: one.account_id for host_id, one in known.items() if one.deleted_at is None}
     counts = await unread_of(db, list(here.values()))
     return {host_id: counts.get(here[host_id], 0) if host_id in here else None for host_id in asked}

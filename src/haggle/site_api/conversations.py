@@ -26,7 +26,7 @@ from haggle.messages.model import body_of
 from haggle.messages.operations import post_in
 from haggle.settings import Settings
 from haggle.site import Site
-from haggle.site_api.rows import Put, host_id, put_lines, put_one, take_turn
+from haggle.site_api.rows import Put, host_id, named, put_lines, put_one, take_turn
 from haggle.store.db import Db
 from haggle.store.transaction import Transaction
 from haggle.text.fields import Fields
@@ -53,11 +53,11 @@ class _Opened(NamedTuple):
     message_id: int | None
 
 
-def _read(named: str, fields: Fields) -> _Opening:
+def _read(asked: str, fields: Fields) -> _Opening:
     listing, buyer = host_id_in(fields, "listing"), host_id_in(fields, "buyer")
     if listing is None or buyer is None:
         raise Invalid("This is needed.", "listing" if listing is None else "buyer")
-    return _Opening(named, listing, buyer, fields.text("body") or "")
+    return _Opening(asked, listing, buyer, fields.text("body") or "")
 
 
 async def _open_all(site: Site, openings: Sequence[_Opening]) -> list[_Opened | Problem]:
@@ -113,8 +113,8 @@ async def show(request: Request) -> Response:
     return answer(await site_of(request).read(_one, host_id(request)))
 
 
-async def _one(db: Db, named: str) -> Json:
-    return talk_json(await talk(db, named))
+async def _one(db: Db, asked: str) -> Json:
+    return talk_json(await talk(db, asked))
 
 
 async def index(request: Request) -> Response:
@@ -127,8 +127,8 @@ async def index(request: Request) -> Response:
 
 
 async def _some(db: Db, account: str | None, listing: str | None, before: int | None) -> list[Talk]:
-    account_id = None if account is None else (await member(db, account)).id
-    listing_id = None if listing is None else (await listed(db, listing)).listing.id
+    account_id = None if account is None else (await member(db, named(account))).id
+    listing_id = None if listing is None else (await listed(db, named(listing))).listing.id
     return await talks(db, account_id, listing_id, before)
 
 

@@ -4,6 +4,7 @@ What the site sends: one object, or thousands as JSON lines, each answered for i
 A batch of lines is one transaction. If one line breaks it in a way that nobody foresaw, each is tried by itself.
 """
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -24,11 +25,11 @@ from haggle.web.responses import NO_STORE, site_of
 
 logger = logging.getLogger("haggle.site_api")
 
-T = TypeVar("T")
 R = TypeVar("R")
 MOST_ROWS = 10_000
 MOST_BYTES = 32 * 1024 * 1024
 BATCH = 200
+READ_IN_A_ROW = 20
 REQUESTS_AT_ONCE = 4
 BURST, PER_MINUTE = 60_000, 300_000
 OFTEN = "That is more than haggle takes from one token: 5,000 rows or requests a second. Wait, then go on."
@@ -59,10 +60,15 @@ async def take_turn(request: Request, count: int = 1) -> None:
     )
 
 
-def host_id(request: Request, name: str = "id") -> str:
+def host_id(request: Request) -> str:
     """The host's id in the path. Raises NotFound for what is none."""
+    return named(request.path_params["id"])
+
+
+def named(text: str) -> str:
+    """`text` as the host's id of something that is asked for. Raises NotFound for what is none."""
     try:
-        return clean_host_id(request.path_params[name])
+        return clean_host_id(text)
     except Invalid as problem:
         raise NotFound(problem.sentence) from problem
 
@@ -77,10 +83,10 @@ async def object_in(request: Request) -> Fields:
 async def put_one(request: Request, put: Put[R]) -> R:
     """Put the object in the body, under the id in the path. Raises its Problem."""
     await take_turn(request)
-    fields, named = await object_in(request), host_id(request)
-    if "id" in fields and clean_host_id(fields.values["id"]) != named:
+    fields, asked = await object_in(request), host_id(request)
+    if "id" in fields and clean_host_id(fields.values["id"]) != asked:
         raise Invalid("This is not the id in the address. Leave it out.", "id")
-    (done,) = await put.do(site_of(request), [put.read(named, fields)])
+    (done,) = await put.do(site_of(request), [put.read(asked, fields)])
     if isinstance(done, Problem):
         raise done
     result: R = done
@@ -95,47 +101,55 @@ async def put_lines(request: Request, put: Put[R]) -> Response:
     if len(lines) > MOST_ROWS:
         raise TooLarge(f"Send at most {MOST_ROWS:,} lines at once.")
     await take_turn(request, len(lines))
-    return _Lines(request, put, [_read(put, number, line) for number, line in lines])
+    return _Lines(request, put, lines)
 
 
 class _Lines(StreamingResponse, Generic[R]):
     """The response: what came of each line, sent as each batch is done. It goes no further when nobody listens."""
 
-    def __init__(self, request: Request, put: Put[R], lines: Sequence[_Line]) -> None:
+    def __init__(self, request: Request, put: Put[R], lines: Sequence[tuple[int, bytes]]) -> None:
         self._site, self._token = site_of(request), token_of(request)
-        super().__init__(self._answers(put, _batches(lines)), media_type=NDJSON, headers=NO_STORE)
+        super().__init__(self._answers(put, lines), media_type=NDJSON, headers=NO_STORE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = "site lines", self._token.credential
         with self._site.limits.inside(*key, most=REQUESTS_AT_ONCE, sentence=AT_ONCE):
             await super().__call__(scope, receive, send)
 
-    async def _answers(self, put: Put[R], batches: Sequence[Sequence[_Line]]) -> AsyncIterator[bytes]:
-        for batch in batches:
+    async def _answers(self, put: Put[R], lines: Sequence[tuple[int, bytes]]) -> AsyncIterator[bytes]:
+        async for batch in _batches(put, lines):
             yield "".join([dumps(one) + "\n" for one in await _done(self._site, put, batch)]).encode()
 
 
+async def _batches(put: Put[R], lines: Sequence[tuple[int, bytes]]) -> AsyncIterator[list[_Line]]:
+    """As they come, read while others get their turn; no id twice in one: the later finds what the earlier has left."""
+    batch: list[_Line] = []
+    ids: set[str | None] = set()
+    for place, (number, content) in enumerate(lines):
+        if place % READ_IN_A_ROW == 0:
+            await asyncio.sleep(0)
+        line = _read(put, number, content)
+        if len(batch) == BATCH or (line.id is not None and line.id in ids):
+            yield batch
+            batch = []
+            ids.clear()
+        batch.append(line)
+        ids.add(line.id)
+    if batch:
+        yield batch
+
+
 def _read(put: Put[R], number: int, line: bytes) -> _Line:
-    named = None
+    host_id_ = None
     try:
         fields = fields_of(line)
-        named = clean_host_id(fields.values.get("id"))
-        return _Line(number, named, put.read(named, fields), None)
+        host_id_ = clean_host_id(fields.values.get("id"))
+        return _Line(number, host_id_, put.read(host_id_, fields), None)
     except Problem as problem:
-        return _Line(number, named, None, problem)
-
-
-def _batches(lines: Sequence[_Line]) -> list[list[_Line]]:
-    """As they come, no id twice in one: the later line finds what the earlier has left."""
-    batches: list[list[_Line]] = []
-    ids: set[str | None] = set()
-    for line in lines:
-        if not batches or len(batches[-1]) == BATCH or (line.id is not None and line.id in ids):
-            batches.append([])
-            ids.clear()
-        batches[-1].append(line)
-        ids.add(line.id)
-    return batches
+        return _Line(number, host_id_, None, problem)
+    except Exception as error:
+        logger.exception("a line of the site API", exc_info=error)
+        return _Line(number, host_id_, None, Unavailable(BROKEN))
 
 
 async def _done(site: Site, put: Put[R], batch: Sequence[_Line]) -> list[Json]:

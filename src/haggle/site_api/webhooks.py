@@ -21,7 +21,7 @@ from haggle.store.db import Db
 from haggle.text.fields import Fields
 from haggle.web.responses import site_of
 from haggle.webhooks import operations, queries
-from haggle.webhooks.model import Endpoint, secret_of
+from haggle.webhooks.model import KINDS, Endpoint, secret_of
 
 
 async def index(request: Request) -> Response:
@@ -50,8 +50,8 @@ def _kinds(fields: Fields) -> list[str] | None:
     sent = fields.values.get("events")
     if sent is None:
         return None
-    if not isinstance(sent, list) or not all(isinstance(kind, str) for kind in sent):
-        raise Invalid("This is a list of kinds of events; an empty one is all.", "events")
+    if not isinstance(sent, list) or not all(isinstance(kind, str) and kind in KINDS for kind in sent):
+        raise Invalid(f"This is a list of {', '.join(KINDS)}; an empty one is all.", "events")
     return sent
 
 
