@@ -8,6 +8,7 @@ import httpx2
 from cast import Person
 from client import part
 from every import GETS
+from hosting import Host, new_id
 from listener import Listener
 from PIL import Image
 
@@ -60,6 +61,7 @@ class Talk:
         for person in (bea, sal):
             person.http.post("/account", data={"name": f"{person.name} <&>"})
         sal.http.post(f"/listings/{self.listing}/sale")
+        Host(sal.haggle).done(f"/notices/{new_id()}", conversation_id=self.id, body="Paid <fast> & sent.")
         self.parts.append(listener.saying("is typing").data)
         sal.http.post(f"{self.path}/block", data={"blocked": "1"})
         self.answers(sal, "GET", "/account/blocks")

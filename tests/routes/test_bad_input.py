@@ -8,6 +8,7 @@ import pytest
 from cast import Haggle, Person
 from client import Browser
 from every import EVERY, FORMS, GETS, POSTS, Way
+from hosting import Host
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -69,12 +70,11 @@ def test_odd_ids(fay: Person, id_: str) -> None:
     ways = [way for way in EVERY if "{" in way.pattern]
     assert _complaints(fay, ways, lambda way: way.path(id_)) == []
     shown = [way for way in ways if way.method == "GET" and "messages" not in way.pattern]
-    assert [str(way) for way in shown if _ask(fay, way, way.path(id_))[0] != 404] == []
+    tokens = {True: {"Authorization": f"Bearer {Host(fay.haggle).token}"}, False: {}}
+    assert {_ask(fay, way, way.path(id_), headers=tokens[way.is_of_the_site])[0] for way in shown} == {404}
 
 
 NUMBERS = ["", "abc", "-1", "1.5", "9" * 18, "9" * 20, "%00", "%FF", "1&{}=2", "%C2%B2", "1e3", " 1", "0x1"]
-
-
 SEARCH = ["/search", "/api/v1/search"]
 LISTS = ["/listings", "/conversations", "/notifications"]
 _LOG = "/api/v1/conversations/{id}/messages"
@@ -191,7 +191,8 @@ def test_odd_headers(fay: Person, path: Callable[[Way], str], name: str) -> None
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "PROPFIND"])
 def test_methods_that_no_address_knows(fay: Person, method: str) -> None:
-    answers = [_ask(fay, Way(method, way.pattern), way.path()) for way in EVERY]
+    unknown = {way.pattern for way in EVERY} - {way.pattern for way in EVERY if way.method == method}
+    answers = [_ask(fay, Way(method, pattern), Way(method, pattern).path()) for pattern in sorted(unknown)]
     assert {status for status, _ in answers} == {405}
     assert not any(_wordless(*answer) for answer in answers)
 

@@ -37,6 +37,7 @@ TARGETS = {  # by what each *.stream.html is known
     "desk/standing": r"#case-\d+-standing",
     "errors/problem": r"#sheet-problem",
     "listings/changed": r"#listing-\d+-card",
+    "listings/noted": r"#conversation-\d+-messages",
     "messages/changed": r"#message-\d+",
     "messages/fresh_key": r"#composer-key",
     "messages/older": r"#conversation-\d+-older",

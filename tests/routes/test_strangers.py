@@ -16,7 +16,9 @@ FOR_ALL_MEMBERS = {
     "/api/v1/listings/{listing_id}/report",
     "/notifications/{position}",
 }
-FOREIGN = [way for way in EVERY if "{" in way.pattern and not way.is_public and way.pattern not in FOR_ALL_MEMBERS]
+OF_SOMEBODY = [way for way in EVERY if "{" in way.pattern and not way.is_public and way.pattern not in FOR_ALL_MEMBERS]
+FOREIGN = [way for way in OF_SOMEBODY if not way.is_of_the_site]
+OF_THE_SITE = [way for way in EVERY if way.is_of_the_site and not way.is_public]
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,13 @@ def test_what_does_not_exist_is_not_found_either(nia: Person, way: Way) -> None:
     assert _asked(nia, way, way.path(10**17)) == 404
 
 
+@pytest.mark.parametrize("way", OF_THE_SITE, ids=str)
+def test_the_site_s_own_doors_know_no_member(nia: Person, things: Things, way: Way) -> None:
+    assert _asked(nia, way, way.path(1)) == 401
+
+
 def test_nothing_nia_tried_changed_anything(bea: Person, nia: Person, things: Things) -> None:
-    for way in FOREIGN:
+    for way in OF_SOMEBODY:
         _asked(nia, way, way.path(**vars(things)))
     assert bea.messages(things.conversation_id) == ["the secret words", ""]
     assert bea.get(f"/attachments/{things.attachment_id}").content == b"the secret words"
