@@ -1,6 +1,7 @@
 """
 /api/v1/site/accounts         POST lines: each makes an account, or changes it
 /api/v1/site/accounts/{id}    PUT one, GET it
+/api/v1/site/accounts/{id}/picture    PUT its picture (a form with a file)
 """
 
 import asyncio
@@ -17,13 +18,14 @@ from haggle.api.serializers import Json
 from haggle.clock import iso
 from haggle.errors import Forbidden, Problem
 from haggle.host.model import HostFacts, facts_of
-from haggle.host.operations import Followed, follow_all
+from haggle.host.operations import Followed, follow_all, set_picture
 from haggle.host.pictures import follow_picture
 from haggle.host.queries import member
 from haggle.ops.logs import log_security
+from haggle.profiles.operations import stored_avatar
 from haggle.site import Site
 from haggle.site_api.bearer import token_of
-from haggle.site_api.rows import Put, host_id, put_lines, put_one, take_turn
+from haggle.site_api.rows import Put, files_in, host_id, put_lines, put_one, take_turn
 from haggle.staff.operations import say_changed
 from haggle.staff.queries import person
 from haggle.store.db import Db
@@ -89,6 +91,17 @@ async def put(request: Request) -> Response:
     return answer(shown | {"picture_problem": done.picture_problem or None}, 201 if done.followed.is_new else 200)
 
 
+async def put_picture(request: Request) -> Response:
+    """Let the person have the picture in the form."""
+    await take_turn(request)
+    site, asked = site_of(request), host_id(request)
+    account = await site.read(member, asked)
+    (content,) = await files_in(request, most=1)
+    await site.write(set_picture, HostFacts(asked), await stored_avatar(site, content))
+    site.bus.publish_ephemeral([account.id], "account.changed")
+    return answer(await site.read(account_json, asked))
+
+
 async def show(request: Request) -> Response:
     """How the account stands."""
     await take_turn(request)
@@ -120,3 +133,4 @@ routes = [
     Route("/api/v1/site/accounts/{id}", show),
     Route("/api/v1/site/accounts/{id}", put, methods=["PUT"]),
 ]
+upload_routes = [Route("/api/v1/site/accounts/{id}/picture", put_picture, methods=["PUT"])]

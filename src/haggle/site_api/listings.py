@@ -16,20 +16,18 @@ from starlette.routing import Route
 from haggle.api.bodies import answer
 from haggle.api.serializers import Json
 from haggle.clock import iso
-from haggle.errors import Invalid, Problem
+from haggle.errors import Problem
 from haggle.host.listings.model import Offer, offer_of
 from haggle.host.listings.operations import Followed, follow_listings, set_photos
 from haggle.host.listings.photos import follow_photos, mark_of
 from haggle.host.listings.queries import host_ids_of, listed
-from haggle.listings.photos.files import photos_in
+from haggle.listings.photos.model import MAX_PHOTOS
 from haggle.listings.photos.operations import store_picture
 from haggle.listings.photos.queries import photos
 from haggle.site import Site
-from haggle.site_api.rows import Put, host_id, put_lines, put_one, take_turn
+from haggle.site_api.rows import Put, files_in, host_id, put_lines, put_one, take_turn
 from haggle.store.db import Db
 from haggle.text.fields import Fields
-from haggle.web.forms import form
-from haggle.web.request_headers import media_type
 from haggle.web.responses import site_of
 
 FETCHED_AT_ONCE = 8
@@ -108,12 +106,8 @@ async def put_photos(request: Request) -> Response:
     """Let it have the photos in the form, in their order, and no others."""
     await take_turn(request)
     site, named = site_of(request), host_id(request)
-    if media_type(request.headers) != "multipart/form-data":
-        raise Invalid("Send a form with files as multipart/form-data.", "photo")
     (await site.read(listed, named)).listing.must_be_there()
-    contents = await photos_in(site, await form(request))
-    if not contents:
-        raise Invalid("Send one or more files as “photo”. For no photos put the listing with an empty list.", "photo")
+    contents = await files_in(request, MAX_PHOTOS)
     await site.write(set_photos, named, [await store_picture(site, content) for content in contents], None)
     return await _shown(request)
 

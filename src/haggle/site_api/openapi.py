@@ -40,6 +40,14 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
         ),
         **delete("Erase a person, as they could themselves; takes the scope erasure. A second time is fine.", NAMED),
     },
+    "/api/v1/site/accounts/{id}/picture": put(
+        "Let a person have this picture.",
+        ref("account"),
+        NAMED,
+        takes=sent("photo", photo=FILE),
+        media_type="multipart/form-data",
+        new=False,
+    ),
     "/api/v1/site/listings": lines("Make or change thousands of listings.", _line("listing_row")),
     "/api/v1/site/listings/{id}": {
         **get("How a listing stands.", ref("listing"), NAMED),

@@ -48,4 +48,4 @@ line_routes: Mapping[str, Sequence[Route]] = {
     "notices": notices.line_routes,
     "erasure": erasure.line_routes,
 }
-upload_routes: Mapping[str, Sequence[Route]] = {"listings": listings.upload_routes}
+upload_routes: Mapping[str, Sequence[Route]] = {"accounts": accounts.upload_routes, "listings": listings.upload_routes}

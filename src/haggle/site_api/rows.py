@@ -17,9 +17,11 @@ from haggle.api.describing import NDJSON
 from haggle.api.serializers import Json, dumps
 from haggle.errors import Invalid, NotFound, Problem, TooLarge, Unavailable
 from haggle.host.model import clean_host_id
+from haggle.listings.photos.files import photos_in
 from haggle.site import Site
 from haggle.site_api.bearer import token_of
 from haggle.text.fields import Fields, fields_of
+from haggle.web.forms import form
 from haggle.web.request_headers import media_type
 from haggle.web.responses import NO_STORE, site_of
 
@@ -78,6 +80,16 @@ async def object_in(request: Request) -> Fields:
     if media_type(request.headers) != "application/json":
         raise Invalid("Send an object as application/json.")
     return fields_of(await request.body())
+
+
+async def files_in(request: Request, most: int) -> list[bytes]:
+    """The files that a form has as `photo`, at least one. Raises Invalid, TooLarge."""
+    if media_type(request.headers) != "multipart/form-data":
+        raise Invalid("Send a form with files as multipart/form-data.", "photo")
+    contents = await photos_in(site_of(request), await form(request))
+    if not 1 <= len(contents) <= most:
+        raise Invalid(f"Send 1 to {most} files as “photo”.", "photo")
+    return contents
 
 
 async def put_one(request: Request, put: Put[R]) -> R:
