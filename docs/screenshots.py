@@ -17,6 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).parent / "images"
+THEMES = sorted((Path(__file__).parents[1] / "examples" / "themes").iterdir())
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 LAPTOP, PHONE = (1280, 800), (360, 740)
 
@@ -60,14 +61,22 @@ SHOTS = (
 )
 
 
+OF_A_THEME = (
+    Shot("conversation", "/conversations", LAPTOP, act=open_bike),
+    Shot("conversation-phone-dark", "/conversations", PHONE, "dark", act=open_bike),
+    Shot("front-dark", "/", LAPTOP, "dark"),
+    Shot("listing-phone", "/listings/1", PHONE),
+)
+
+
 @contextmanager
-def demo() -> Iterator[str]:
+def demo(theme: Path | None = None) -> Iterator[str]:
     """The address of a running demo marketplace, which ends with us."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as data:
-        environment = os.environ | {"HAGGLE_DATA": data, "HAGGLE_LIMITS": "off"}
+        environment = os.environ | {"HAGGLE_DATA": data, "HAGGLE_LIMITS": "off", "HAGGLE_THEME": str(theme or "")}
         command = [sys.executable, "-m", "haggle", "serve", "--demo", "--port", str(port)]
         server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
@@ -81,7 +90,7 @@ def demo() -> Iterator[str]:
             server.wait(20)
 
 
-def take(browser: Browser, url: str, shot: Shot) -> None:
+def take(browser: Browser, url: str, shot: Shot, folder: Path = FOLDER) -> None:
     (width, height), is_phone = shot.size, shot.size == PHONE
     context = browser.new_context(
         base_url=url,
@@ -104,17 +113,22 @@ def take(browser: Browser, url: str, shot: Shot) -> None:
     shot.act(page)
     page.wait_for_timeout(1000)  # pictures are there, the badge has heard what is read
     picture = Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
-    picture.quantize(256, Image.Quantize.MEDIANCUT).save(FOLDER / f"{shot.name}.png", optimize=True)
+    picture.quantize(256, Image.Quantize.MEDIANCUT).save(folder / f"{shot.name}.png", optimize=True)
+    print(f"{folder.name}/{shot.name}.png  {(folder / f'{shot.name}.png').stat().st_size / 1024:.0f} KiB")
     context.close()
 
 
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
-    with demo() as url, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for shot in SHOTS:
-            take(browser, url, shot)
-            print(f"docs/images/{shot.name}.png  {(FOLDER / f'{shot.name}.png').stat().st_size / 1024:.0f} KiB")
+        with demo() as url:
+            for shot in SHOTS:
+                take(browser, url, shot)
+        for theme in THEMES:
+            with demo(theme) as url:
+                for shot in OF_A_THEME:
+                    take(browser, url, shot, theme)
         browser.close()
 
 

@@ -39,6 +39,8 @@ from haggle.listings import routes as listings
 from haggle.listings.changes import routes as listing_changes
 from haggle.listings.photos import routes as listing_photos
 from haggle.mail import routes as mail
+from haggle.looks import routes as looks
+from haggle.looks.reading import read_look
 from haggle.marks import routes as marks
 from haggle.messages import routes as messages
 from haggle.notices import routes as notices
@@ -60,7 +62,7 @@ from haggle.site_api.rows import MOST_BYTES
 from haggle.tips import model as tips_model
 from haggle.tips import routes as tips
 from haggle.transcripts import routes as transcripts
-from haggle.web import addresses, assets, error_pages, headers, links
+from haggle.web import addresses, assets, error_pages, headers, links, look
 from haggle.web.bodies import limited
 from haggle.web.compression import CompressedFiles, CompressionMiddleware
 from haggle.web.headers import SecurityHeadersMiddleware
@@ -85,6 +87,7 @@ PUBLIC = [
     *installed.public_routes,
     *badge.public_routes,
     *mail.public_routes,
+    *looks.public_routes,
     *openapi.public_routes,
     *site_api.public_routes,
     *ops.public_routes,
@@ -124,6 +127,7 @@ def make(settings: Settings) -> Starlette:
     """The application. It opens its Site when the server starts it."""
     addresses.use(settings)
     headers.use(settings)
+    look.use(read_look(settings.theme) if settings.theme else look.Look())
     links.use(settings)
     tips_model.use(settings)
 

@@ -57,7 +57,7 @@ customElements.define("offline-page", class extends HTMLElement {
   }
 
   named({ title }, conversation) {
-    return title.replace(/^\(\d+\+?\) | · haggle$/g, "") || `${this.find("list").dataset.word} ${conversation}`;
+    return title.replace(/^\(\d+\+?\) | · [^·]+$/g, "") || `${this.find("list").dataset.word} ${conversation}`;
   }
 
   showDraft() {

@@ -57,6 +57,10 @@ PUBLIC = {
     "/demo/mail",
     "/demo/mail/{name}",
     "/demo/mail/{name}/html",
+    "/theme/{name}",
+    "/terms",
+    "/tips",
+    "/help",
 }
 PUBLIC_POSTS = {"/login", "/join", "/appeals/{token}", "/handover", "/handover/on", "/handover/start"}
 

@@ -44,7 +44,7 @@ FLOORS = (
     *("reports", "removals", "desk"),
     *("search", "notifications", "erasure", "handover"),
     *("api", "feed", "market_import", "data_export", "transcripts", "site_api"),
-    *("backup", "badge", "front", "leaving", "ops"),
+    *("backup", "badge", "front", "leaving", "looks", "ops"),
     *(
         "lifespan",
         "app",

@@ -4,15 +4,20 @@
 /offline                GET the page that the worker shows without a connection
 """
 
+import json
+
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from haggle.text.languages import _, direction, tag, translate
+from haggle.web import look
 from haggle.web.addresses import here
 from haggle.web.assets import BUILD, Assets
 from haggle.web.responses import language_of, page
 
+KEPT_FIRST = '"/offline"'
+"""In the worker's script: the first of what it keeps, to which the files of a theme are added."""
 REVALIDATED = {"Cache-Control": "no-cache"}
 
 
@@ -21,8 +26,8 @@ async def manifest(request: Request) -> Response:
     language = language_of(request)
     made = {
         "id": here("/"),
-        "name": "haggle",
-        "short_name": "haggle",
+        "name": look.current().name,
+        "short_name": look.current().name,
         "description": translate(_("The chat between a buyer and a seller."), language),
         "lang": tag(language),
         "dir": direction(language),
@@ -31,14 +36,18 @@ async def manifest(request: Request) -> Response:
         "display": "standalone",
         "theme_color": "#fffdfa",
         "background_color": "#faf5ee",
-        "icons": [
-            _icon(name, size, purpose)
-            for name, purpose in (("icon", "any"), ("maskable", "maskable"))
-            for size in (192, 512)
-        ],
+        "icons": _icons(),
     }
     headers = REVALIDATED | {"Vary": "Accept-Language"}
     return JSONResponse(made, headers=headers, media_type="application/manifest+json")
+
+
+def _icons() -> list[dict[str, str]]:
+    """Ours, or the site's own logo, which has any size."""
+    if look.current().icon != look.Look().icon:
+        return [{"src": here(look.current().icon), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}]
+    names = (("icon", "any"), ("maskable", "maskable"))
+    return [_icon(name, size, purpose) for name, purpose in names for size in (192, 512)]
 
 
 def _icon(name: str, size: int, purpose: str) -> dict[str, str]:
@@ -49,7 +58,10 @@ def _icon(name: str, size: int, purpose: str) -> dict[str, str]:
 async def worker(request: Request) -> Response:
     """At our root, since its scope is the folder of its URL."""
     assets: Assets = request.state.assets
-    return FileResponse(BUILD / assets.worker, media_type="text/javascript", headers=REVALIDATED)
+    script, themed = (BUILD / assets.worker).read_text(encoding="utf-8"), sorted(look.current().files)
+    if themed:
+        script = script.replace(KEPT_FIRST, ",".join(map(json.dumps, ("/offline", *themed))), 1)
+    return Response(script, media_type="text/javascript", headers=REVALIDATED)
 
 
 async def offline(request: Request) -> Response:

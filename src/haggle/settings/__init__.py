@@ -66,6 +66,7 @@ class Settings:
     embedding: Embedding
     handover: Handover
     outgoing: Outgoing
+    theme: Path | None
     tips: OwnTips | None
     trusted_proxies: tuple[str, ...]
     mail: Mail
@@ -144,6 +145,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         handover=handover(environ),
         outgoing=outgoing(environ),
         mail=mail(environ),
+        theme=checks.folder(environ, "HAGGLE_THEME"),
         tips=checks.tips(environ, "HAGGLE_TIPS"),
         trusted_proxies=networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
     )

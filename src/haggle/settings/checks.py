@@ -122,6 +122,14 @@ def _toml(environ: Mapping[str, str], name: str) -> dict[str, Any] | None:
         raise SettingsError(f"{name}: {path} cannot be read ({error}).") from error
 
 
+def folder(environ: Mapping[str, str], name: str) -> Path | None:
+    """The folder that is named; None when none is."""
+    path = environ.get(name, "")
+    if path and not Path(path).is_dir():
+        raise SettingsError(f"{name}: {path} is no folder.")
+    return Path(path).resolve() if path else None
+
+
 def token(environ: Mapping[str, str], name: str) -> str:
     """What a header can carry, or nothing."""
     text = environ.get(name, "")

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from haggle.text.languages import direction, tag
+from haggle.web import look
 from haggle.web.addresses import here
 from haggle.web.headers import frameable
 from haggle.web.responses import NO_STORE, language_of
@@ -16,7 +17,13 @@ def document(request: Request, template: str, /, **context: Any) -> str:
     """The template as a document in the viewer's language and theme."""
     state, language = request.state, language_of(request)
     theme = state.viewer.theme if state.viewer else "auto"
-    context |= {"lang": tag(language), "dir": direction(language), "theme": theme, "assets": state.assets}
+    context |= {
+        "lang": tag(language),
+        "dir": direction(language),
+        "theme": theme,
+        "assets": state.assets,
+        "look": look.current(),
+    }
     return render(template, language, **context)
 
 

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from haggle.site import Site
 from haggle.text.languages import best_of, direction, tag
-from haggle.web import templates
+from haggle.web import look, templates
 from haggle.web.addresses import here
 from haggle.web.forms import new_key
 
@@ -61,6 +61,7 @@ async def page(request: Request, template: str, /, status: int = 200, language: 
         script=state.assets.js.get(language),
         path=request.scope["path"],
         is_framed=is_framed(request),
+        look=look.current(),
         is_joining_open=settings.join == "open" and settings.handover.are_passwords_on,
         are_passwords_on=settings.handover.are_passwords_on,
         place=settings.handover.place,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache, partial
+from gettext import NullTranslations
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -17,7 +18,7 @@ from haggle.money import price
 from haggle.text.characters import first
 from haggle.text.languages import locale, translate, translations
 from haggle.text.names import DELETED_NAME
-from haggle.web import assets
+from haggle.web import assets, look
 from haggle.web.addresses import base_path, here
 from haggle.web.links import linked
 
@@ -27,6 +28,7 @@ _LINE_END = re.compile(r"\s*\n\s*")
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _INCLUDE = re.compile(r"""\{%\s*include\s+"(?P<name>[^"]+)"\s*%\}""")
 _PATH = re.compile(r'(?<==")(?=/)')
+_OWN_NAME = re.compile(r'(?<![\w/."-])haggle(?![\w/."-])')
 _ADDRESS_OF = re.compile(r'\b(href|src|action|data-src|data-hx-get|data-hx-post)="$')
 
 
@@ -75,24 +77,31 @@ class _Translating(NodeTransformer):
         return node
 
 
-def _placed(gettext: Callable[..., str]) -> Callable[..., str]:
-    """The same, with the base path before the paths in what it gives."""
-    return (lambda *args: _PATH.sub(base_path(), gettext(*args))) if base_path() else gettext
+def _at_home(html: str) -> str:
+    """HTML of a template with the base path before the paths in it, and the site's name for ours."""
+    name = look.current().name
+    html = _PATH.sub(base_path(), html) if base_path() else html
+    return html if name == look.OWN_NAME else _OWN_NAME.sub(name.replace("\\", r"\\"), html)
+
+
+def _texts(catalogue: NullTranslations) -> tuple[Callable[[str], str], Callable[[str, str, int], str]]:
+    """gettext and ngettext for templates."""
+    return lambda text: _at_home(catalogue.gettext(text)), lambda *args: _at_home(catalogue.ngettext(*args))
 
 
 class _Placing(NodeTransformer):
     """
     Puts the base path before each attribute that begins with a path, written there (`href="/listings"`) or given by a
-    value (`href="{{ goal }}"`).
+    value (`href="{{ goal }}"`); and the site's name in the place of ours.
     """
 
     def visit_TemplateData(self, node: nodes.TemplateData) -> nodes.Node:  # noqa: N802
-        node.data = _PATH.sub(base_path(), node.data)
+        node.data = _at_home(node.data)
         return node
 
     def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802
         for place, (before, value) in enumerate(pairwise(node.nodes), start=1):
-            if isinstance(before, nodes.TemplateData) and _ADDRESS_OF.search(before.data):
+            if base_path() and isinstance(before, nodes.TemplateData) and _ADDRESS_OF.search(before.data):
                 node.nodes[place] = nodes.Filter(value, "here", [], [], None, None, lineno=node.lineno)
         return self.generic_visit(node)
 
@@ -114,7 +123,7 @@ class _Environment(Environment):
         self._translating = _Translating(catalogue.gettext)
         self.policies["ext.i18n.trimmed"] = True
         self.globals.clear()  # unused here, and copied for every rendering
-        self.install_gettext_callables(_placed(catalogue.gettext), _placed(catalogue.ngettext), newstyle=True)  # type: ignore[attr-defined]
+        self.install_gettext_callables(*_texts(catalogue), newstyle=True)  # type: ignore[attr-defined]
         self.globals["_"] = self.globals["gettext"]
         self.filters.update(
             here=here,
@@ -146,8 +155,7 @@ class _Environment(Environment):
         return _INCLUDE.sub(partial_of, source)
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
-        translated = self._translating.visit(source)
-        return super()._generate(_Placing().visit(translated) if base_path() else translated, *args, **kwargs)
+        return super()._generate(_Placing().visit(self._translating.visit(source)), *args, **kwargs)
 
 
 _environment = cache(_Environment)

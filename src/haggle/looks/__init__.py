@@ -1,0 +1,1 @@
+"""Looks: an operator's theme, read and checked when haggle starts (HAGGLE_THEME, docs/themes.md)."""
