@@ -82,7 +82,7 @@ def test_one_signs_in_and_talks_live_in_the_frame(
     frame.get_by_label("Message", exact=True).press("Enter")
     bob.say(talk, "To the frame")
     expect(bodies).to_have_text(["Hello", "From the frame", "To the frame"])
-    assert {cookie["name"].partition("-haggle")[0] for cookie in context.cookies()} == {"__Host-framed"}
+    assert {cookie["name"].partition("-haggle")[0] for cookie in context.cookies()} == {"__Host-framed", "scripts"}
     assert complaints == []
     alone = context.new_page()
     alone.goto(f"{haggle.url}/conversations/{talk}")
