@@ -133,9 +133,15 @@ def test_modules_import_each_other_in_no_circle() -> None:
     assert known == {}
 
 
-# Alembic takes a third of a start, and few starts find anything to do for it; few pictures are HEIC;
-# few haggles send anything to the outside, or take tokens of a host.
-RARELY_NEEDED = {"store.migrations.run", "attachments.picture_worker", "web.outside", "handover.doors"}
+# Alembic takes a third of a start, and few starts find anything to do for it; few pictures are HEIC; few haggles send
+# anything to the outside, take tokens of a host, or have words of their own.
+RARELY_NEEDED = {
+    "store.migrations.run",
+    "attachments.picture_worker",
+    "web.outside",
+    "handover.doors",
+    "looks.markup",
+}
 
 
 def test_nothing_is_imported_inside_a_function() -> None:

@@ -7,7 +7,6 @@ from xml.etree import ElementTree
 
 import nh3
 import tinycss2
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from haggle.looks.model import ThemeMistake
@@ -22,7 +21,6 @@ OF_TAG = {"a": {"href"}, "time": {"datetime"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 NEVER_IN_SVG = {"script", "foreignobject", "iframe", "object", "embed", "animate", "set", "handler", "listener"}
 AT_RULES = {"media", "supports", "container", "keyframes", "starting-style"}
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 class _Looking(HTMLParser):
@@ -103,6 +101,9 @@ def _tokens(found: list[tinycss2.ast.Node]) -> Iterator[tinycss2.ast.Node]:
 
 def parts(text: str) -> dict[str, Markup]:
     """Words by their parts, each begun by a line like `# terms`. Raises ThemeMistake."""
+    from markdown_it import MarkdownIt  # takes 25 ms, and few have words of their own
+
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     before, *found = re.split(r"^# +(.*?) *$", text, flags=re.MULTILINE)
     names = [name.lower() for name in found[::2]]
     for name in names:
@@ -110,5 +111,5 @@ def parts(text: str) -> dict[str, Markup]:
             raise ThemeMistake(f"“# {name}” is no part of it, or there twice. The parts are # {', # '.join(PARTS)}.")
     if before.strip() or not names:
         raise ThemeMistake(f"it begins with one of the lines # {', # '.join(PARTS)}.")
-    rendered = (Markup(_MARKDOWN.render(words)) for words in found[1::2])  # noqa: S704 (HTML in it is shown as text)
+    rendered = (Markup(markdown.render(words)) for words in found[1::2])  # noqa: S704 (HTML in it is shown as text)
     return {name: html for name, html in zip(names, rendered, strict=True) if html.strip()}
