@@ -38,9 +38,9 @@ from haggle.lifespan import Job, every, open_site, running
 from haggle.listings import routes as listings
 from haggle.listings.changes import routes as listing_changes
 from haggle.listings.photos import routes as listing_photos
-from haggle.mail import routes as mail
 from haggle.looks import routes as looks
 from haggle.looks.reading import read_look
+from haggle.mail import routes as mail
 from haggle.marks import routes as marks
 from haggle.messages import routes as messages
 from haggle.notices import routes as notices
