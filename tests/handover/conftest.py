@@ -1,10 +1,13 @@
 """A haggle to which a host hands its members over."""
 
+import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from cast import Haggle, Person
 from marketplace import ORIGIN, SIGN_IN, Host, Visitor, jwks, new_key
+from opened import Take, doors
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +55,10 @@ def lamp(shop: Haggle, seller: Person) -> str:
     listing_id = seller.sell("Lamp")
     shop.sql("UPDATE listings SET external_id = :name WHERE id = :id", name=f"lamp {listing_id}", id=listing_id)
     return f"lamp {listing_id}"
+
+
+@pytest.fixture
+def take(tmp_path: Path) -> Take:
+    """What haggle makes of a token, where EdDSA is the algorithm."""
+    here = doors(tmp_path, "EdDSA")
+    return lambda token: asyncio.run(here.verified(token))

@@ -1,4 +1,6 @@
 // A real provider of OpenID Connect on this machine: `node provider.mjs <port> <redirect URI> [<claims of everybody>]`.
+import process from "node:process";
+
 import { Provider } from "oidc-provider";
 
 const [port, callback, more] = process.argv.slice(2);
@@ -21,4 +23,4 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
   pkce: { required: () => true },
   cookies: { keys: ["for this test alone"] },
 });
-provider.listen(Number(port), "127.0.0.1", () => console.log("ready"));
+provider.listen(Number(port), "127.0.0.1", () => process.stdout.write("ready\n"));

@@ -175,7 +175,6 @@ CLAIMS = {"iss": "https://id.test", "aud": "haggle", "sub": "u", "exp": NOW + 60
         ({"exp": NOW - 100}, "expired"),
         ({"iat": NOW + 100}, "to come"),
     ],
-    ids=str,
 )
 def test_an_id_token_answers_what_we_asked(claims: dict[str, Any], why: str) -> None:
     must_be_answer(CLAIMS, EXPECTED, "n", NOW)
