@@ -30,7 +30,7 @@ REFUSED = _("What was sent to sign you in was not accepted: {reason}. Go back an
 class NotGood(Forbidden):
     """A token, or an answer of the provider, that is not to be believed; `reason` is for programmers, in English."""
 
-    title = _("You are not signed in")
+    title = _("Signing in did not work")
 
     def __init__(self, reason: str) -> None:
         super().__init__(REFUSED.format(reason=reason))
