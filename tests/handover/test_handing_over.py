@@ -1,5 +1,6 @@
 """A page of the host's hands its member over with a token: by a form or by a link, and with what they typed."""
 
+import re
 from typing import Any
 
 import pytest
@@ -235,3 +236,15 @@ def test_the_page_to_sign_in_leads_to_the_host(visitor: Visitor) -> None:
     answer = visitor.link("/handover/start", next="/conversations")
     assert answer.headers["location"].startswith(SIGN_IN)
     assert asked(answer.headers["location"])["return_to"] == f"{visitor.haggle.url}/handover"
+
+
+def test_a_browser_that_says_nothing_of_where_forms_come_from_can_come_in(host: Host, visitor: Visitor) -> None:
+    """As text browsers do."""
+    del visitor.http.headers["Sec-Fetch-Site"]
+    page = visitor.http.get("/handover", params={"token": host.token("lyn", name="Lyn")})
+    fields = dict(re.findall(r'name="(csrf_token|token)" value="([^"]*)"', part("<main.*</main>", page.text)))
+    refused = visitor.http.post("/handover", data=fields | {"csrf_token": "of-somebody-else"})
+    assert "Go on as Lyn" in refused.text
+    visitor.follow(visitor.http.post("/handover", data=fields))
+    visitor.http.headers["Sec-Fetch-Site"] = "same-origin"
+    assert visitor.name == "Lyn"

@@ -1,5 +1,6 @@
 """What the routes of the hand-over have in common: whose browser it is, and the pages that they answer with."""
 
+import hmac
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
@@ -19,7 +20,7 @@ from haggle.settings.handover import origin_of
 from haggle.text.characters import must_be_storable
 from haggle.text.languages import _
 from haggle.web.addresses import local_path, network_of
-from haggle.web.forms import new_key
+from haggle.web.forms import Form, new_key
 from haggle.web.responses import page, site_of
 
 TOO_LONG = _("That is too long to be kept while you sign in. Sign in first, then write it.")
@@ -62,6 +63,13 @@ def is_from_host(request: Request, header: str) -> bool:
         return origin_of(request.headers.get(header, "")) in site_of(request).settings.handover.origins
     except ValueError:
         return False
+
+
+def is_own(request: Request, sent: Form) -> bool:
+    """Whether a page of ours sent this: by the browser's word; by the token, where a browser says nothing at all."""
+    said = {"origin", "sec-fetch-site"} & set(request.headers.keys())
+    is_known = hmac.compare_digest(sent.text("csrf_token").encode(), request.state.csrf_token.encode())
+    return request.state.is_from_own_page is True or (not said and is_known)
 
 
 def names(request: Request) -> set[str]:

@@ -18,7 +18,7 @@ from haggle.errors import NotFound, Problem, SignInFirst
 from haggle.handover import operations, queries
 from haggle.handover.model import NotGood, Proof, UsedAlready, Wanted, key_of
 from haggle.handover.operations import UNKNOWN
-from haggle.handover.page import ask, asked, doors_of, going, is_from_host, keep, left, names, refusing
+from haggle.handover.page import ask, asked, doors_of, going, is_from_host, is_own, keep, left, names, refusing
 from haggle.host.model import HasLeft
 from haggle.web.addresses import local_path
 from haggle.web.forms import form
@@ -59,15 +59,15 @@ async def come(request: Request) -> Response:
 async def post(request: Request) -> Response:
     """By a form: of the host's, which is believed by its `Origin`; of another site, which is not; of our own pages."""
     sent = await form(request)
-    is_own = request.state.is_from_own_page is True
-    wanted = asked(sent.fields)._replace(is_from_host=is_own or is_from_host(request, "origin"))
+    is_ours = is_own(request, sent)
+    wanted = asked(sent.fields)._replace(is_from_host=is_ours or is_from_host(request, "origin"))
     if token := sent.text("token"):
         proof = await doors_of(request).verified(token)
         if not wanted.is_from_host:
             return await ask(request, wanted, token=token, proof=proof)
         key, then = key_of(proof.token_hash), sent.text("state")
         wanted = wanted._replace(proof=proof, sender=str(proof.host_id), key=key, then=then)
-    elif is_own and request.state.viewer:
+    elif is_ours and request.state.viewer:
         return await _send(request, wanted, sent.text("key"), sent.text("confirmed") == "1")
     return _on(*await keep(request, wanted))
 
