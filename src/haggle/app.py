@@ -48,6 +48,7 @@ from haggle.notifications import routes as notifications
 from haggle.notifications.counts.queries import standing
 from haggle.ops import routes as ops
 from haggle.ops.checks import Checks
+from haggle.outbound import routes as outbound
 from haggle.presence import routes as presence
 from haggle.profiles import routes as profiles
 from haggle.reactions import routes as reactions
@@ -113,6 +114,7 @@ LOCKED = [  # most requested first, since routes are tried in this order
     *reports.routes,
     *notices.routes,
     *desk.routes,
+    *outbound.routes,
     *data_export.routes,
     *transcripts.routes,
     *erasure.routes,

@@ -38,7 +38,7 @@ def _actor(request: Request) -> Actor:
 
 async def index(request: Request) -> Response:
     """The queue; for htmx the list alone."""
-    await must_be_staff(request)
+    role = await must_be_staff(request)
     site, viewer, asked = site_of(request), request.state.viewer, request.query_params
     show, kind = asked.get("show", "waiting"), asked.get("kind", "all")
     if show not in FILTERS or kind not in {"all", *KINDS}:
@@ -47,7 +47,7 @@ async def index(request: Request) -> Response:
     context: dict[str, Any] = {"cases": found, "more": more, "show": show, "kind": kind, "reasons": _reasons(request)}
     if wants_fragment(request):
         return fragment(render("desk/listed.stream.html", viewer.language, viewer=viewer, **context))
-    return await page(request, "desk/index.html", decided=number_in_query(request, "decided"), **context)
+    return await page(request, "desk/index.html", decided=number_in_query(request, "decided"), role=role, **context)
 
 
 def _reasons(request: Request) -> dict[str, str]:

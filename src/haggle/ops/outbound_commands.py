@@ -5,6 +5,7 @@ import asyncio
 import sys
 
 from haggle import settings
+from haggle.audit.model import COMMAND_LINE
 from haggle.clock import iso
 from haggle.lifespan import open_site
 from haggle.ops.commands import say
@@ -58,10 +59,10 @@ def _retry(arguments: argparse.Namespace) -> None:
     async def run() -> None:
         async with open_site(settings.from_environment()) as site:
             if arguments.id:
-                await operations.retry(site, arguments.id)
+                await operations.retry(site, arguments.id, COMMAND_LINE)
                 print(f"{arguments.id} is tried again as soon as a server runs.")
                 return
-            count = await operations.retry_failed(site, arguments.channel, arguments.to)
+            count = await operations.retry_failed(site, arguments.channel, arguments.to, COMMAND_LINE)
             print(f"{count} that had failed {'is' if count == 1 else 'are'} tried again as soon as a server runs.")
 
     asyncio.run(run())

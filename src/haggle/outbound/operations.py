@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from haggle.audit.model import Actor
+from haggle.audit.operations import note
 from haggle.outbound import queries
 from haggle.outbound.model import FAILED, LATER, SENT, Outbound, Result
 from haggle.outbound.queries import item_of
@@ -79,12 +81,12 @@ async def withdraw(tx: Transaction, channel: str, causes: Iterable[str]) -> int:
     return count
 
 
-async def retry(site: Site, outbound_id: int) -> None:
+async def retry(site: Site, outbound_id: int, actor: Actor | None = None) -> None:
     """Have what failed tried again, and what was sent sent again. Raises NotFound."""
-    await site.write(retry_in, outbound_id)
+    await site.write(retry_in, outbound_id, actor)
 
 
-async def retry_in(tx: Transaction, outbound_id: int) -> Outbound:
+async def retry_in(tx: Transaction, outbound_id: int, actor: Actor | None = None) -> None:
     """`retry` as a step. What waits already is tried at once, but for what waits behind another of its lane."""
     found = await queries.line(tx, outbound_id)
     item = found.item
@@ -99,16 +101,17 @@ async def retry_in(tx: Transaction, outbound_id: int) -> Outbound:
     )
     await _go_on(tx, [(item.channel, item.lane)])
     tx.has_enqueued = True
-    return item
+    if actor:
+        await note(tx, actor, "outbound.retried", outbound_id=outbound_id)
 
 
-async def retry_failed(site: Site, channel: str = "", destination: str = "") -> int:
+async def retry_failed(site: Site, channel: str = "", destination: str = "", actor: Actor | None = None) -> int:
     """Have all that failed tried again, of one channel or destination if that is said; answers how many."""
     count, before = 0, None
     while True:
         found, before = await site.read(queries.lines, "failed", channel, destination, before)
         for one in reversed(found):
-            await site.write(retry_in, one.item.id)
+            await site.write(retry_in, one.item.id, actor)
         count += len(found)
         if before is None:
             return count
