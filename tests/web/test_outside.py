@@ -224,5 +224,6 @@ def test_who_is_not_there_is_unreachable_and_may_be_asked_again() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    assert not refusal(f"http://127.0.0.1:{port}/", LOOPBACK).is_refused
+    refused = refusal(f"http://127.0.0.1:{port}/", LOOPBACK)
+    assert (str(refused), refused.is_refused) == ("no connection: Connection refused", False)
     assert str(refusal("https://nowhere.invalid/")) == "no such host"

@@ -1,6 +1,7 @@
 """What `outside.py` asks through. A module of its own, since aiohttp takes a tenth of a second and 15 MB to load."""
 
 import asyncio
+import os
 import socket
 import ssl
 from collections.abc import Callable, Mapping
@@ -76,6 +77,8 @@ class Client:
             refusal = getattr(error, "os_error", None)
             if isinstance(refusal, _NotAllowed):
                 raise Unreachable(str(refusal), is_refused=True) from error
+            if refusal is not None and refusal.errno and not isinstance(error, aiohttp.ClientSSLError):
+                raise Unreachable(f"no connection: {os.strerror(refusal.errno)}") from error
             raise Unreachable(str(error)[:200] or type(error).__name__) from error
 
     async def close(self) -> None:
