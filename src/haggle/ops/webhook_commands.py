@@ -101,7 +101,7 @@ async def _secret(site: Site, arguments: argparse.Namespace) -> None:
 
 async def _enable(site: Site, arguments: argparse.Namespace) -> None:
     say(_line(await operations.set_enabled(site, COMMAND_LINE, arguments.id, True)))
-    print(f"What failed meanwhile is sent by: haggle outbound retry --channel webhook --to {arguments.id}")
+    print(f"What had waited for it is sent by: haggle outbound retry --channel webhook --to {arguments.id}")
 
 
 async def _disable(site: Site, arguments: argparse.Namespace) -> None:
