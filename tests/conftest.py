@@ -13,6 +13,7 @@ import pytest
 import stack
 from cast import Haggle, Person
 from client import close_down_to, opened
+from post_office import PostOffice
 
 # What reads the sources, drives a proxy or a blob store, or looks at pages alone is the same on every database.
 ONCE = {"blobs", "deploying", "front", "leaving", "peers", "rules", "text"}
@@ -67,6 +68,27 @@ def haggle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Haggle]:
     """
     server = Haggle(tmp_path_factory.mktemp("shared"), {"HAGGLE_DELIVERED_MS": "20"}).start()
     yield server
+    close_down_to(0)
+    server.stop()
+    assert server.errors() == []
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[PostOffice]:
+    """A mail server, which takes all that `mailing` sends."""
+    office = PostOffice({"enable_SMTPUTF8": True}).start()
+    yield office
+    office.stop()
+
+
+@pytest.fixture(scope="session")
+def mailing(tmp_path_factory: pytest.TempPathFactory, office: PostOffice) -> Iterator[Haggle]:
+    """A server that mails, soon, and shared: nobody is here for longer than they say so."""
+    smtp = {"HAGGLE_SMTP_URL": f"smtp://127.0.0.1:{office.port}", "HAGGLE_MAIL_FROM": "haggle <chat@example.org>"}
+    soon = {"HAGGLE_UNREAD_MAIL_MS": "100", "HAGGLE_PRESENCE_MS": "50"}
+    server = Haggle(tmp_path_factory.mktemp("mailing"), smtp | soon)
+    server.settings["HAGGLE_PUBLIC_URL"] = server.url
+    yield server.start()
     close_down_to(0)
     server.stop()
     assert server.errors() == []

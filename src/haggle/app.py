@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from haggle.accounts import routes as accounts
 from haggle.accounts.session import AuthenticationMiddleware, Sessions, guarded
+from haggle.addresses import routes as addresses
 from haggle.api import openapi
 from haggle.api import routes as api
 from haggle.api.bearer import bearer_only, bearer_or_session, staff_only
@@ -89,6 +90,7 @@ PUBLIC = [
     *badge.public_routes,
     *mail.public_routes,
     *looks.public_routes,
+    *addresses.public_routes,
     *openapi.public_routes,
     *site_api.public_routes,
     *ops.public_routes,
@@ -118,6 +120,7 @@ LOCKED = [  # most requested first, since routes are tried in this order
     *data_export.routes,
     *transcripts.routes,
     *erasure.routes,
+    *addresses.routes,
     *accounts.routes,
     *ops.routes,
 ]

@@ -11,6 +11,8 @@ from functools import partial
 from haggle import tasks
 from haggle.accounts.operations import forget_sessions
 from haggle.accounts.session import since
+from haggle.addresses import letters as address_letters
+from haggle.addresses.operations import forget_old_links
 from haggle.attachments.operations import collect
 from haggle.audit.queries import head
 from haggle.backup.model import MovingProblem
@@ -33,6 +35,7 @@ from haggle.feed.document import DocumentEncoder
 from haggle.feed.html import HtmlEncoder
 from haggle.feed.json import JsonEncoder
 from haggle.handover.operations import prune as forget_arrivals
+from haggle.mail.channel import MailChannel
 from haggle.marks.operations import end_mutes
 from haggle.ops.logs import log_security
 from haggle.outbound import operations as outbound
@@ -144,7 +147,10 @@ async def _channels(site: Site, followers: Followers, opened: AsyncExitStack) ->
     await webhooks.refresh(site)
     followers.follow.append(webhooks.follow)
     await opened.enter_async_context(running(Job(every(ENDPOINTS_S), partial(webhooks.refresh, site))))
-    return [webhooks]
+    channels: list[Channel] = [webhooks]
+    if site.settings.mail.is_on:
+        channels.append(MailChannel(address_letters.LETTERS, address_letters.bounced))
+    return channels
 
 
 def _jobs(site: Site, deliveries: Deliveries, counts: SharedCounts, is_serving: bool) -> list[Job]:
@@ -198,6 +204,7 @@ async def _prune(site: Site) -> None:
         await asyncio.sleep(0.1)  # lets other writes in between
     while await forget_old(site, now - site.settings.case_days * DAY_MS):  # noqa: ASYNC110
         await asyncio.sleep(0.1)
+    await site.write_long(forget_old_links, now)
     while await site.write_long(outbound.prune, now):  # noqa: ASYNC110
         await asyncio.sleep(0.1)
     while await collect(site, now - DAY_MS):  # noqa: ASYNC110

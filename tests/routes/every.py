@@ -54,6 +54,9 @@ PUBLIC = {
     "/badge.json",
     "/badge.svg",
     "/badge/live",
+    "/addresses/confirmation",
+    "/login/forgotten",
+    "/login/reset",
     "/demo/mail",
     "/demo/mail/{name}",
     "/demo/mail/{name}/html",
@@ -63,6 +66,10 @@ PUBLIC = {
     "/help",
 }
 PUBLIC_POSTS = {"/login", "/join", "/appeals/{token}", "/handover", "/handover/on", "/handover/start"}
+PUBLIC_POSTS = {
+    *("/login", "/join", "/appeals/{token}"),
+    *("/addresses/confirmation", "/login/forgotten", "/login/reset"),
+}
 
 
 @dataclass(frozen=True)

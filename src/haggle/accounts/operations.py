@@ -180,21 +180,24 @@ async def must_be_password(site: Site, viewer: Account, password: str, field: st
     return stored
 
 
-async def change_password(site: Site, viewer: Account, session_id: int, old: str, new: str) -> int:
+async def change_password(site: Site, viewer: Account, session_id: int, old: str, new: str, *then: Step) -> int:
     """
-    Replace the viewer's password `old` by `new`; all tokens and all sessions but this one end: answers how many.
+    Replace the viewer's password `old` by `new`, and do the steps `then`; all tokens and all sessions but this one end:
+    answers how many.
 
     Raises Invalid, Conflict for an account without a password, or one whose password was changed elsewhere meanwhile.
     """
     new_password(new, viewer.username, viewer.name, field="new_password")
     stored = await must_be_password(site, viewer, old, "old_password")
     hashed = await passwords.hashed(new)
-    ended = await site.write(_change_password, viewer.id, session_id, stored, hashed)
+    ended = await site.write(_change_password, viewer.id, session_id, stored, hashed, *then)
     log_security("password changed", viewer.id)
     return say_ended(site.bus, viewer.id, ended)
 
 
-async def _change_password(tx: Transaction, account_id: int, session_id: int, stored: str, hashed: str) -> list[str]:
+async def _change_password(
+    tx: Transaction, account_id: int, session_id: int, stored: str, hashed: str, *then: Step
+) -> list[str]:
     changed = await tx.fetch_val(
         "UPDATE accounts SET password_hash = :hashed WHERE id = :id AND password_hash = :stored RETURNING id",
         id=account_id,
@@ -203,6 +206,8 @@ async def _change_password(tx: Transaction, account_id: int, session_id: int, st
     )
     if changed is None:
         raise Conflict(_("Your password was changed elsewhere meanwhile."))
+    for step in then:
+        await step(tx)
     return await end_credentials(tx, account_id, session_id)
 
 

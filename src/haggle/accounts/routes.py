@@ -15,9 +15,11 @@ from starlette.routing import Route
 from haggle.accounts import operations
 from haggle.accounts.own_passwords import must_have_passwords
 from haggle.accounts.page import browser_of, end_session, signed_in, suspended
-from haggle.accounts.session import FORGET_CACHE, forget_cookie
+from haggle.accounts.session import FORGET_CACHE, forget_cookie, sessions_of
 from haggle.accounts.suspension import Suspended
 from haggle.accounts.throttle import throttle, with_retry_after
+from haggle.addresses.model import clean_address
+from haggle.addresses.operations import give_address, must_not_flood, tell_new_browser
 from haggle.clock import now_ms, zone_names
 from haggle.errors import Forbidden, Problem
 from haggle.invitations.operations import NOT_GOOD, use
@@ -53,9 +55,13 @@ async def login(request: Request) -> Response:
     try:
         must_have_passwords(site_of(request).settings)
         await throttle(request, "sign-in", username.strip())
+        known = sessions_of(request).known_browser(request, username.strip().lower())
         key = await operations.sign_in(
             site_of(request), username, sent.text("password"), *browser_of(request, sent.text("time_zone"))
         )
+        if not known and site_of(request).settings.mail.is_on:
+            browser = request.headers.get("user-agent", "")
+            await site_of(request).write(tell_new_browser, username.strip().lower(), browser)
     except Suspended as problem:
         return await suspended(request, problem.suspension)
     except Problem as problem:
@@ -127,10 +133,21 @@ async def join(request: Request) -> Response:
 async def _join(request: Request, sent: Form) -> str:
     site = site_of(request)
     first = partial(use, key=_invitation(sent.fields)) if site.settings.join == "invite" else None
+    address = await _address(request, sent.text("address"))
     texts = (sent.text(field) for field in ("username", "name", "password", "time_zone"))
     account = await operations.join(site, *texts, first=first)
+    if address:
+        await site.write(give_address, account.id, address, site.settings.secret_key)
     reading, browser = browser_of(request, sent.text("time_zone"))
     return await operations.begin_session(site, account.id, browser, reading)
+
+
+async def _address(request: Request, typed: str) -> str:
+    """The address that was typed, if there is mail here. Raises Invalid, TooMany."""
+    if not site_of(request).settings.mail.is_on or not typed.strip():
+        return ""
+    await must_not_flood(site_of(request), address := clean_address(typed))
+    return address
 
 
 public_routes = [

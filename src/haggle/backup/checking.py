@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
-from haggle.backup.model import BLOBS, FORMAT, MANIFEST, MAX_ID, ROWS, TABLES, MovingProblem, Table
+from haggle.backup.model import BLOBS, FORMAT, MANIFEST, MAX_ID, ROWS, TABLES, MovingProblem
 from haggle.backup.sums import Ids, Sum, blob_line
+from haggle.backup.table import Table
 from haggle.blobs.model import must_be_a_name
 from haggle.market_import.progress import Progress
 from haggle.store.migrations.revisions import head

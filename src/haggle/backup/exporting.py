@@ -11,8 +11,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from haggle import __version__
 from haggle.backup import queries
 from haggle.backup.files import content
-from haggle.backup.model import BLOBS, FORMAT, ROWS, TABLES, MovingProblem, Table
+from haggle.backup.model import BLOBS, FORMAT, ROWS, TABLES, MovingProblem
 from haggle.backup.sums import Sum, blob_line, line_of
+from haggle.backup.table import Table
 from haggle.clock import iso, now_ms
 from haggle.errors import NotFound
 from haggle.market_import.progress import Progress

@@ -10,8 +10,9 @@ from haggle.backup import operations, queries
 from haggle.backup.checking import MovingFile
 from haggle.backup.exporting import batches
 from haggle.backup.files import blobs_here, load_blobs
-from haggle.backup.model import ANEW, TABLES, MovingProblem, Table
+from haggle.backup.model import ANEW, TABLES, MovingProblem
 from haggle.backup.sums import Sum, line_of
+from haggle.backup.table import Table
 from haggle.clock import iso
 from haggle.market_import.progress import Progress
 from haggle.site import Site

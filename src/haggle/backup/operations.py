@@ -4,7 +4,8 @@ import secrets
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from haggle.backup.model import ANEW, JUMP, MovingProblem, Table
+from haggle.backup.model import ANEW, JUMP, MovingProblem
+from haggle.backup.table import Table
 from haggle.site import Site
 from haggle.store.transaction import Transaction
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from haggle.backup.model import JUMP, TABLES, Table, row_of
+from haggle.backup.model import JUMP, TABLES, row_of
+from haggle.backup.table import Table
 from haggle.store.db import Db
 
 

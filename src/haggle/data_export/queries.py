@@ -102,6 +102,17 @@ KEPT = {
         "WHERE cases.account_id = :id AND decisions.kind <> 'dismiss'",
     ),
     "host": Kept(("id", "external_id", "host_said"), "accounts WHERE external_id IS NOT NULL AND id = :id"),
+    "addresses": Kept(
+        ("account_id", "address", "confirmed_at", "pending", "bounced_at", "bounce_reason", "sign_ins_untold_at"),
+        "addresses WHERE account_id = :id",
+    ),
+    "away_preferences": Kept(
+        ("account_id", "quiet_from", "quiet_to", "content_hidden_at"), "away_preferences WHERE account_id = :id"
+    ),
+    "mail_conversations": Kept(
+        ("conversation_id", "mailed_message_id", "mailed_at", "unanswered", "off_at"),
+        "mail_conversations WHERE account_id = :id",
+    ),
     "sessions": Kept(("id", "browser", "created_at", "seen_at"), "sessions WHERE account_id = :id"),
     "tokens": Kept(("id", "name", "created_at", "scope"), "tokens WHERE account_id = :id"),
 }

@@ -3,6 +3,7 @@
 from haggle.accounts.model import Account
 from haggle.accounts.operations import leave, must_be_password, say_ended
 from haggle.accounts.own_passwords import asks_password
+from haggle.addresses import operations as addresses
 from haggle.audit.model import Actor
 from haggle.audit.operations import note
 from haggle.blocks import operations as blocks
@@ -79,9 +80,10 @@ async def _leave(tx: Transaction, account_id: int, last: int, actor: Actor | Non
     await forget_claims(tx, account_id)
     await marks.forget_all(tx, account_id)
     await tips.forget_all(tx, account_id)
+    await addresses.forget_all(tx, account_id)
     await take_back_all(tx, account_id)
     await withdraw_all(tx, account_id)
-    for table in ("notification_preferences", "read_notifications"):
+    for table in ("notification_preferences", "read_notifications", "away_preferences"):
         await tx.execute(f"DELETE FROM {table} WHERE account_id = :id", id=account_id)  # noqa: S608 (names of ours)
     left = await note_left(tx, account_id)
     # Pages and programs of the others that show any of its messages start afresh.

@@ -72,12 +72,16 @@ class Refused(Exception):
     """
     The mail was not taken: `reason` is what the server said, for staff.
 
-    `is_for_good`: to try again is of no use. `is_address`: since nobody is at that address.
+    `is_for_good`: to try again is of no use. `is_address`: since nobody is at that address. `is_away`: no server
+    answered, or it takes nothing at all.
     """
 
-    def __init__(self, reason: str, *, is_for_good: bool = False, is_address: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, is_for_good: bool = False, is_address: bool = False, is_away: bool = False
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.is_away = is_away
         self.is_for_good = is_for_good
         self.is_address = is_address
 

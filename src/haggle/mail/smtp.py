@@ -42,9 +42,9 @@ async def hand_over(smtp: Smtp, message: EmailMessage, sender: str, recipient: s
     except errors.SMTPDataError as error:
         raise Refused(_reason(error.code, error.message), is_for_good=error.code >= 500) from error
     except errors.SMTPResponseException as error:  # of the sender, of a password: the operator's to mend
-        raise Refused(_reason(error.code, error.message)) from error
+        raise Refused(_reason(error.code, error.message), is_away=True) from error
     except (errors.SMTPException, OSError, ValueError) as error:
-        raise Refused(_reason(0, str(error) or type(error).__name__)) from error
+        raise Refused(_reason(0, str(error) or type(error).__name__), is_away=True) from error
 
 
 def _of_recipient(code: int, message: str) -> Refused:

@@ -3,6 +3,7 @@
 from haggle.accounts import passwords
 from haggle.accounts.model import Account, new_password
 from haggle.accounts.operations import end_credentials, say_ended
+from haggle.addresses.operations import tell_password_changed
 from haggle.audit.model import COMMAND_LINE
 from haggle.audit.operations import note
 from haggle.errors import NotFound
@@ -14,15 +15,17 @@ from haggle.store.transaction import Transaction
 async def set_password(site: Site, account: Account, new: str) -> list[str]:
     """Give the account this password; answers the sessions and tokens that ended. Raises Invalid."""
     hashed = await passwords.hashed(new_password(new, account.username, account.name))
-    ended = await site.write(_set_password, account.id, hashed)
+    ended = await site.write(_set_password, account.id, hashed, site.settings.mail.is_on)
     log_security("password set", account.id)
     say_ended(site.bus, account.id, ended)
     return ended
 
 
-async def _set_password(tx: Transaction, account_id: int, hashed: str) -> list[str]:
+async def _set_password(tx: Transaction, account_id: int, hashed: str, is_told: bool) -> list[str]:
     await tx.execute("UPDATE accounts SET password_hash = :hashed WHERE id = :id", id=account_id, hashed=hashed)
     ended = await end_credentials(tx, account_id)
+    if is_told:
+        await tell_password_changed(tx, account_id)
     await note(tx, COMMAND_LINE, "account.password_set", account_id)
     return ended
 

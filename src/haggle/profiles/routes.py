@@ -8,6 +8,7 @@
 /accounts/{id}/avatar              GET somebody's picture   /accounts/{id}/avatar.jpg    GET it for old clients
 """
 
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -21,6 +22,8 @@ from haggle.accounts.own_passwords import asks_password, must_have_passwords
 from haggle.accounts.passwords import MAX_TYPED, prepared
 from haggle.accounts.session import since
 from haggle.accounts.throttle import throttle, with_retry_after
+from haggle.addresses.operations import tell_password_changed
+from haggle.addresses.queries import address
 from haggle.attachments.kinds import PICTURES
 from haggle.attachments.renditions import rendition
 from haggle.blobs.serving import served
@@ -81,6 +84,7 @@ async def _read(db: Db, viewer: Account, alive_since: Since) -> dict[str, Any]:
     return {
         "sessions": await queries.sessions(db, viewer, alive_since),
         "tokens": await queries.tokens(db, viewer),
+        "address": await address(db, viewer.id),
         "blocks": await blocks(db, viewer),
     }
 
@@ -148,7 +152,8 @@ async def change_password(request: Request) -> Response:
         await throttle(request, "sign-in", viewer.username)
         if prepared(sent.text("new_password_again")[:MAX_TYPED]) != prepared(new[:MAX_TYPED]):
             raise Invalid(_("The two new passwords are not the same. Type them once more."), "new_password_again")
-        await accounts.change_password(site, viewer, request.state.session.id, sent.text("old_password"), new)
+        told = [partial(tell_password_changed, account_id=viewer.id)] if site.settings.mail.is_on else []
+        await accounts.change_password(site, viewer, request.state.session.id, sent.text("old_password"), new, *told)
     except Problem as problem:
         return await _refused(request, "password", problem, sent)
     return _done("password")

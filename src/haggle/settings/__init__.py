@@ -66,9 +66,9 @@ class Settings:
     handover: Handover
     outgoing: Outgoing
     theme: Path | None
+    mail: Mail
     tips: OwnTips | None
     trusted_proxies: tuple[str, ...]
-    mail: Mail
 
     @property
     def is_sqlite(self) -> bool:
@@ -145,6 +145,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         outgoing=outgoing(environ),
         mail=mail(environ),
         theme=checks.folder(environ, "HAGGLE_THEME"),
+        outgoing=outgoing(environ),
+        mail=mail(environ),
         tips=checks.tips(environ, "HAGGLE_TIPS"),
         trusted_proxies=networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
     )

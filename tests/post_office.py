@@ -1,7 +1,9 @@
 """A real mail server, on this machine, that does what a test tells it."""
 
+import re
 import ssl
 import subprocess
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -56,6 +58,14 @@ class PostOffice:
         """The mails that were taken for that address, oldest first."""
         return [mail for mail in self.mails if mail["To"] == address]
 
+    def wait_for(self, address: str, count: int = 1) -> list[EmailMessage]:
+        """The same, as soon as there are so many."""
+        deadline = time.monotonic() + 10
+        while len(found := self.to(address)) < count and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert len(found) >= count, f"{len(found)} mails for {address}"
+        return found
+
     def _answer(self, key: str) -> str:
         answer = self.answers.get(key, "250 OK")
         if isinstance(answer, list):
@@ -84,6 +94,13 @@ def text_of(mail: EmailMessage, kind: str = "plain") -> str:
     body = mail.get_body((kind,))
     assert body
     return str(body.get_content()).replace("\r\n", "\n")
+
+
+def link_in(mail: EmailMessage, path: str) -> str:
+    """The first link of its text that leads there, without the site's address."""
+    found = re.search(rf"https?://[^/\s]+({re.escape(path)}\S*)", text_of(mail))
+    assert found, text_of(mail)
+    return found[1]
 
 
 class _Controller(Controller):

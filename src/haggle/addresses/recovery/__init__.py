@@ -1,0 +1,1 @@
+"""The way back in for who forgot a password."""
