@@ -65,6 +65,8 @@ from haggle.tips import model as tips_model
 from haggle.tips import routes as tips
 from haggle.transcripts import routes as transcripts
 from haggle.web import addresses, assets, error_pages, headers, links, look
+from haggle.unread_mail import routes as unread_mail
+from haggle.web import assets, error_pages, links
 from haggle.web.bodies import limited
 from haggle.web.compression import CompressedFiles, CompressionMiddleware
 from haggle.web.headers import SecurityHeadersMiddleware
@@ -91,6 +93,7 @@ PUBLIC = [
     *mail.public_routes,
     *looks.public_routes,
     *addresses.public_routes,
+    *unread_mail.public_routes,
     *openapi.public_routes,
     *site_api.public_routes,
     *ops.public_routes,

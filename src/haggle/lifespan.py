@@ -53,6 +53,9 @@ from haggle.store.migrations.run import migrate
 from haggle.store.postgres_store import PostgresStore
 from haggle.store.sqlite_store import SqliteStore
 from haggle.store.transaction import Followers, Notify, Store
+from haggle.unread_mail import letters as unread_letters
+from haggle.unread_mail import operations as unread_mail
+from haggle.unread_mail.operations import LookChannel
 from haggle.web.outside import Outside
 from haggle.web.rate_limits import Limits
 from haggle.webhooks.sending import Webhooks
@@ -147,10 +150,15 @@ async def _channels(site: Site, followers: Followers, opened: AsyncExitStack) ->
     await webhooks.refresh(site)
     followers.follow.append(webhooks.follow)
     await opened.enter_async_context(running(Job(every(ENDPOINTS_S), partial(webhooks.refresh, site))))
-    channels: list[Channel] = [webhooks]
-    if site.settings.mail.is_on:
-        channels.append(MailChannel(address_letters.LETTERS, address_letters.bounced))
-    return channels
+    return [webhooks, *_mail(site, followers)]
+
+
+def _mail(site: Site, followers: Followers) -> list[Channel]:
+    mail = site.settings.mail
+    if not mail.is_on:
+        return []
+    followers.follow.append(partial(unread_mail.follow, wait_ms=mail.unread_ms))
+    return [MailChannel({**address_letters.LETTERS, **unread_letters.LETTERS}, address_letters.bounced), LookChannel()]
 
 
 def _jobs(site: Site, deliveries: Deliveries, counts: SharedCounts, is_serving: bool) -> list[Job]:

@@ -3,8 +3,8 @@
 import re
 import time
 
-import httpx2
 import pytest
+from addressing import address_of, follow, give, with_address
 from cast import PASSWORD, Haggle, Person
 from client import Browser, Client
 from post_office import PostOffice, link_in, text_of
@@ -13,29 +13,6 @@ from post_office import PostOffice, link_in, text_of
 @pytest.fixture
 def bea(mailing: Haggle) -> Person:
     return Person(mailing, "Bea").join()
-
-
-def address_of(person: Person) -> str:
-    return f"{person.username}@example.com"
-
-
-def give(person: Person, address: str, password: str = PASSWORD) -> httpx2.Response:
-    return person.http.post("/account/address", data={"address": address, "password": password})
-
-
-def follow(person: Person, link: str) -> httpx2.Response:
-    token = link.partition("token=")[2]
-    assert token in person.get(link).text
-    return person.http.post("/addresses/confirmation", data={"token": token})
-
-
-def with_address(person: Person, office: PostOffice, address: str = "") -> Person:
-    address = address or address_of(person)
-    count = len(office.to(address))
-    assert give(person, address).status_code == 303
-    mail = office.wait_for(address, count + 1)[-1]
-    assert "is confirmed" in follow(person, link_in(mail, "/addresses/confirmation")).text
-    return person
 
 
 def test_an_address_is_one_s_own_once_its_link_is_followed(bea: Person, office: PostOffice) -> None:

@@ -4,10 +4,10 @@ import time
 from statistics import median
 
 import pytest
+from addressing import address_of, with_address
 from cast import PASSWORD, Haggle, Person
 from client import Client
 from post_office import PostOffice, link_in, text_of
-from test_addresses import address_of, with_address
 
 NEW = "winter gloves hum"
 

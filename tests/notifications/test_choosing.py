@@ -71,6 +71,6 @@ def test_the_api_changes_only_what_is_named(sal: Person) -> None:
     path = "/api/v1/notifications/preferences"
     changed = sal.http.post(path, headers=headers, json={"reply.sound": False, "listing.desktop": True})
     assert changed.json() == sal.http.get(path, headers=headers).json()
-    assert changed.json()["reply"] == {"badge": True, "toast": True, "sound": False, "desktop": False}
+    assert changed.json()["reply"] == {"badge": True, "toast": True, "sound": False, "desktop": False, "mail": True}
     assert changed.json()["listing"]["desktop"]
     assert sal.http.post(path, headers=headers, json={"reply.sound": "loud"}).status_code == 422

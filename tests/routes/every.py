@@ -57,6 +57,7 @@ PUBLIC = {
     "/addresses/confirmation",
     "/login/forgotten",
     "/login/reset",
+    "/mail/off/{token}",
     "/demo/mail",
     "/demo/mail/{name}",
     "/demo/mail/{name}/html",
@@ -68,7 +69,7 @@ PUBLIC = {
 PUBLIC_POSTS = {"/login", "/join", "/appeals/{token}", "/handover", "/handover/on", "/handover/start"}
 PUBLIC_POSTS = {
     *("/login", "/join", "/appeals/{token}"),
-    *("/addresses/confirmation", "/login/forgotten", "/login/reset"),
+    *("/addresses/confirmation", "/login/forgotten", "/login/reset", "/mail/off/{token}"),
 }
 
 

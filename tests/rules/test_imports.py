@@ -42,7 +42,7 @@ FLOORS = (
         "marks",
     ),
     *("reports", "removals", "desk"),
-    *("search", "notifications", "erasure", "handover"),
+    *("search", "notifications", "unread_mail", "erasure", "handover"),
     *("api", "feed", "market_import", "data_export", "transcripts", "site_api"),
     *("backup", "badge", "front", "leaving", "looks", "ops"),
     *(

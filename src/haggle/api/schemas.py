@@ -8,7 +8,7 @@ from haggle.cases.model import KINDS as KINDS_OF_CASES
 from haggle.cases.model import STATES, SUBJECTS
 from haggle.messages.model import MAX_POINTS
 from haggle.notices.model import TITLES
-from haggle.notifications.model import CHANNELS, KINDS
+from haggle.notifications.model import CHANNELS, KINDS, TAKES
 from haggle.reactions.model import EMOJIS
 from haggle.store.ids import FAR, ID_DIGITS
 from haggle.text.languages import LANGUAGES
@@ -226,7 +226,9 @@ SCHEMAS: Mapping[str, Schema] = {
             )
         ),
     ),
-    "preferences": thing(**{kind: thing(**dict.fromkeys(CHANNELS, TRUTH)) for kind in KINDS}),
+    "preferences": thing(
+        **{kind: thing(**dict.fromkeys([one for one in CHANNELS if kind in TAKES[one]], TRUTH)) for kind in KINDS}
+    ),
     "error": {
         "type": "object",
         "properties": {

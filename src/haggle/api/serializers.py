@@ -17,7 +17,7 @@ from haggle.masking.model import MASKED, REFUSED
 from haggle.messages import queries as messages
 from haggle.messages.model import Message
 from haggle.notices.model import Notice
-from haggle.notifications.model import CHANNELS, KINDS, Preferences
+from haggle.notifications.model import CHANNELS, KINDS, TAKES, Preferences
 from haggle.receipts import queries as receipts
 from haggle.receipts.model import Receipt
 from haggle.staff.model import Person
@@ -169,8 +169,10 @@ def tips_json(conversation_id: int, found: Sequence[Tip]) -> Json:
 
 
 def preferences_json(chosen: Preferences) -> Json:
-    """Every kind with every channel, on or off."""
-    return {kind: {channel: chosen.has(kind, channel) for channel in CHANNELS} for kind in KINDS}
+    """Every kind with every channel that brings it, on or off."""
+    return {
+        kind: {channel: chosen.has(kind, channel) for channel in CHANNELS if kind in TAKES[channel]} for kind in KINDS
+    }
 
 
 def account_json(viewer: Account) -> Json:

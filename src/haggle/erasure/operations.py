@@ -23,6 +23,7 @@ from haggle.store import log
 from haggle.store.transaction import Transaction
 from haggle.text.languages import _
 from haggle.tips import operations as tips
+from haggle.unread_mail import operations as unread_mail
 
 AT_ONCE = 200  # messages in one transaction, so that other writes do not wait long
 
@@ -81,6 +82,7 @@ async def _leave(tx: Transaction, account_id: int, last: int, actor: Actor | Non
     await marks.forget_all(tx, account_id)
     await tips.forget_all(tx, account_id)
     await addresses.forget_all(tx, account_id)
+    await unread_mail.forget_all(tx, account_id)
     await take_back_all(tx, account_id)
     await withdraw_all(tx, account_id)
     for table in ("notification_preferences", "read_notifications", "away_preferences"):

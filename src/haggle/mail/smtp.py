@@ -2,6 +2,7 @@
 
 import re
 import ssl
+from contextlib import suppress
 from email.message import EmailMessage
 
 import aiosmtplib
@@ -31,8 +32,10 @@ async def hand_over(smtp: Smtp, message: EmailMessage, sender: str, recipient: s
         timeout=TIMEOUT_S,
     )
     try:
-        async with client:
-            await client.send_message(message, sender=sender, recipients=[recipient])
+        await client.connect()
+        await client.send_message(message, sender=sender, recipients=[recipient])
+        with suppress(errors.SMTPException):  # it is taken, however the server says goodbye
+            await client.quit()
     except errors.SMTPRecipientsRefused as error:
         refused = error.recipients[0]
         raise _of_recipient(refused.code, refused.message) from error
@@ -45,6 +48,8 @@ async def hand_over(smtp: Smtp, message: EmailMessage, sender: str, recipient: s
         raise Refused(_reason(error.code, error.message), is_away=True) from error
     except (errors.SMTPException, OSError, ValueError) as error:
         raise Refused(_reason(0, str(error) or type(error).__name__), is_away=True) from error
+    finally:
+        client.close()
 
 
 def _of_recipient(code: int, message: str) -> Refused:

@@ -40,13 +40,13 @@ def written(letter: Letter, mail: Mail, secret: str, cause: str, now_ms: int) ->
         message["In-Reply-To"] = message["References"] = f"<{proof(secret, 'thread', letter.thread)}@{mail.domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: whoever is on holiday does not answer it
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = tag(language)
     if letter.off_url:
         message["List-Id"] = f"haggle <messages.{mail.domain}>"
         message["List-Unsubscribe"] = f"<{letter.off_url}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(as_text(letter))
     message.add_alternative(as_html(letter, subject, mail.base_url), subtype="html")
+    message["Content-Language"] = tag(language)  # last: what content is set forgets such headers
     return message
 
 

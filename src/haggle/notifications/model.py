@@ -1,5 +1,6 @@
 """Notifications, and the preferences: which kinds on which channels."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -14,18 +15,27 @@ KINDS = {  # what one chooses for; a notice of the moderators is told to everybo
     "reply": N_("Replies to your messages"),
     "reaction": N_("Reactions to your messages"),
     "listing": N_("Something you talk about is sold"),
+    "waiting": N_("Buyers wait for your answer for a day"),
 }
 CHANNELS = {
     "badge": N_("Badge"),
     "toast": N_("Note on the page"),
     "sound": N_("Sound"),
     "desktop": N_("Desktop notification"),
+    "mail": N_("Mail"),
 }
+TAKES = {channel: frozenset(KINDS) - {"waiting"} for channel in CHANNELS} | {
+    "mail": frozenset({"message", "reply", "waiting"})  # for who is away
+}
+"""Which kinds a channel brings."""
 WRITTEN = frozenset({"message", "reply"})
 """The kinds that are read with their message."""
 ALERTS = ("toast", "sound", "desktop")
-DEFAULTS = frozenset({(kind, channel) for kind in (*KINDS, "notice") for channel in ("badge", "toast")})
-CHOICES = {f"{kind}.{channel}": (kind, channel) for kind in KINDS for channel in CHANNELS}
+DEFAULTS = frozenset(
+    {(kind, channel) for channel in ("badge", "toast") for kind in (*TAKES[channel], "notice")}
+    | {(kind, "mail") for kind in TAKES["mail"]}
+)
+CHOICES = {f"{kind}.{channel}": (kind, channel) for kind in KINDS for channel in CHANNELS if kind in TAKES[channel]}
 """By their names in forms and JSON: `reply.sound`."""
 
 
@@ -42,6 +52,40 @@ class Preferences:
     def alerts(self, kind: str) -> list[str]:
         """The channels that alert at once, of those that are on for this kind."""
         return [channel for channel in ALERTS if self.has(kind, channel)]
+
+
+class Away(NamedTuple):
+    """
+    What holds for whatever reaches somebody who is away, by mail or otherwise.
+
+    `quiet`: from which minute of their day to which they hear nothing; None: they always may. `is_content_hidden`:
+    what they are sent holds no words, titles or names.
+    """
+
+    quiet: tuple[int, int] | None = None
+    is_content_hidden: bool = False
+
+    @property
+    def quiet_hours(self) -> tuple[str, str]:
+        """The two as `22:00`; empty without."""
+        begins, ends = (f"{one // 60:02}:{one % 60:02}" for one in self.quiet or (0, 0))
+        return (begins, ends) if self.quiet else ("", "")
+
+
+_HOUR = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+
+
+def clean_quiet_hours(begins: str, ends: str) -> tuple[int, int] | None:
+    """Two times of the day (`22:00`) as minutes; None for two empty ones. Raises Invalid."""
+    if not begins.strip() and not ends.strip():
+        return None
+    found = [_HOUR.fullmatch(text.strip()) for text in (begins, ends)]
+    minutes = [int(one[1]) * 60 + int(one[2]) for one in found if one]
+    if len(minutes) < len(found):
+        raise Invalid(_("Quiet hours begin and end at a time, like 22:00 and 07:00."), "quiet_from")
+    if minutes[0] == minutes[1]:
+        raise Invalid(_("Quiet hours that begin when they end are none. Leave both empty to have none."), "quiet_to")
+    return minutes[0], minutes[1]
 
 
 class Notification(NamedTuple):

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from haggle.accounts.model import Account
+from haggle.accounts.queries import must_be_there
 from haggle.notifications import queries
-from haggle.notifications.model import DEFAULTS, Notification
+from haggle.notifications.model import DEFAULTS, Away, Notification
 from haggle.site import Site
 from haggle.store import log
 from haggle.store.transaction import Transaction
@@ -55,25 +56,47 @@ async def _read_all(tx: Transaction, viewer: Account, position: int) -> None:
 async def prefer(site: Site, viewer: Account, chosen: Mapping[tuple[str, str], bool]) -> None:
     """Switch each (kind, channel) on or off; others stay as they are."""
     await site.limits.take("notification", str(viewer.id), burst=60, per_minute=120, sentence=TOO_FAST)
-    await site.write(_prefer, viewer, chosen)
+    await site.write(prefer_in, viewer.id, chosen)
 
 
-async def _prefer(tx: Transaction, viewer: Account, chosen: Mapping[tuple[str, str], bool]) -> None:
-    await tx.lock(f"account {viewer.id}")
-    now = await queries.preferences(tx, viewer.id)
+async def prefer_in(tx: Transaction, account_id: int, chosen: Mapping[tuple[str, str], bool]) -> None:
+    """`prefer` as a step."""
+    await tx.lock(f"account {account_id}")
+    now = await queries.preferences(tx, account_id)
     changed = {choice: is_on for choice, is_on in chosen.items() if now.has(*choice) != is_on}
     if not changed:
         return
     await tx.execute_many(
         "DELETE FROM notification_preferences WHERE account_id = :id AND kind = :kind AND channel = :channel",
-        [{"id": viewer.id, "kind": kind, "channel": channel} for kind, channel in changed],
+        [{"id": account_id, "kind": kind, "channel": channel} for kind, channel in changed],
     )
     await tx.execute_many(
         "INSERT INTO notification_preferences (account_id, kind, channel, is_on) VALUES (:id, :kind, :channel, :is_on)",
         [
-            {"id": viewer.id, "kind": choice[0], "channel": choice[1], "is_on": is_on}
+            {"id": account_id, "kind": choice[0], "channel": choice[1], "is_on": is_on}
             for choice, is_on in changed.items()
             if is_on != (choice in DEFAULTS)
         ],
     )
-    tx.record("notification_preferences.changed", [viewer.id])
+    tx.record("notification_preferences.changed", [account_id])
+
+
+async def choose_away(site: Site, viewer: Account, away: Away) -> None:
+    """Set what holds for whatever reaches the viewer while they are away."""
+    await site.limits.take("notification", str(viewer.id), burst=60, per_minute=120, sentence=TOO_FAST)
+    await site.write(_choose_away, viewer.id, away)
+
+
+async def _choose_away(tx: Transaction, account_id: int, away: Away) -> None:
+    await must_be_there(tx, account_id)
+    quiet_from, quiet_to = away.quiet or (None, None)
+    await tx.execute(
+        "INSERT INTO away_preferences (account_id, quiet_from, quiet_to, content_hidden_at) "
+        "VALUES (:id, :quiet_from, :quiet_to, :hidden_at) ON CONFLICT (account_id) DO UPDATE SET "
+        "quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, "
+        "content_hidden_at = excluded.content_hidden_at",
+        id=account_id,
+        quiet_from=quiet_from,
+        quiet_to=quiet_to,
+        hidden_at=tx.now_ms if away.is_content_hidden else None,
+    )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from haggle.conversations import queries as conversations
 from haggle.errors import NotFound
 from haggle.notices.queries import told
-from haggle.notifications.model import DEFAULTS, WRITTEN, Notification, Page, Preferences
+from haggle.notifications.model import DEFAULTS, WRITTEN, Away, Notification, Page, Preferences
 from haggle.store.db import Db, Row, in_list
 from haggle.store.ids import FAR
 from haggle.store.log import Entry
@@ -38,6 +38,17 @@ async def preferences(db: Db, viewer_id: int) -> Preferences:
     chosen = {(row["kind"], row["channel"]): row["is_on"] for row in rows}
     added = {choice for choice, is_on in chosen.items() if is_on}
     return Preferences(frozenset(DEFAULTS - chosen.keys() | added))
+
+
+async def away(db: Db, account_id: int) -> Away:
+    """What holds for whatever reaches the account while it is away."""
+    row = await db.fetch_one(
+        "SELECT quiet_from, quiet_to, content_hidden_at FROM away_preferences WHERE account_id = :id", id=account_id
+    )
+    if row is None:
+        return Away()
+    quiet = None if row["quiet_from"] is None else (row["quiet_from"], row["quiet_to"])
+    return Away(quiet, row["content_hidden_at"] is not None)
 
 
 def entries_of(rows: Iterable[Row]) -> list[Entry]:

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
-from haggle.settings.checks import HOST, SettingsError, public_url
+from haggle.settings.checks import HOST, SettingsError, number, public_url
 
 SUBMISSION, SUBMISSIONS = 587, 465
 
@@ -29,13 +29,15 @@ class Mail(NamedTuple):
     """
     How mail goes out: by `smtp`, or for a demo into `folder`; with neither there is none.
 
-    `sender_name` and `sender` say from whom, `base_url` what its links begin with.
+    `sender_name` and `sender` say from whom, `base_url` what its links begin with. `unread_ms`: how long a message
+    stays unread before its reader is mailed.
     """
 
     smtp: Smtp | None
     sender_name: str
     sender: str
     base_url: str
+    unread_ms: int
     folder: Path | None = None
 
     @property
@@ -65,7 +67,7 @@ def mail(environ: Mapping[str, str]) -> Mail:
         raise SettingsError("HAGGLE_MAIL_FROM: with HAGGLE_SMTP_URL say from whom, like haggle <chat@example.org>.")
     if smtp and not url:
         raise SettingsError("HAGGLE_PUBLIC_URL: with HAGGLE_SMTP_URL say the address that links in mails begin with.")
-    return Mail(smtp, name or "haggle", address, url)
+    return Mail(smtp, name or "haggle", address, url, number(environ, "HAGGLE_UNREAD_MAIL_MS", 300_000))
 
 
 def _smtp(environ: Mapping[str, str]) -> Smtp | None:

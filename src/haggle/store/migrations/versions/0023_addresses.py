@@ -6,6 +6,9 @@ from alembic import op
 revision = "0023"
 down_revision = "0022"
 
+KINDS = "kind IN ('message', 'reply', 'reaction', 'listing', 'waiting')"
+CHANNELS = "channel IN ('badge', 'toast', 'sound', 'desktop', 'mail', 'push')"
+
 
 def _account(primary_key: bool = True) -> sa.Column[int]:
     return sa.Column("account_id", sa.BigInteger, sa.ForeignKey("accounts.id"), primary_key=primary_key, nullable=False)
@@ -22,6 +25,7 @@ def _number(name: str) -> sa.Column[int]:
 def upgrade() -> None:
     _addresses()
     _away()
+    _channels()
 
 
 def _addresses() -> None:
@@ -87,3 +91,16 @@ def _away() -> None:
         _at("off_at"),
         sqlite_with_rowid=False,
     )
+
+
+def _channels() -> None:
+    """There are more of them, and another kind."""
+    limits = sa.CheckConstraint(KINDS), sa.CheckConstraint(CHANNELS)
+    if op.get_bind().dialect.name == "sqlite":  # it knows limits only as part of the table
+        with op.batch_alter_table("notification_preferences", recreate="always", table_args=limits):
+            pass
+        return
+    for column, limit in (("kind", KINDS), ("channel", CHANNELS)):
+        name = f"notification_preferences_{column}_check"
+        op.drop_constraint(name, "notification_preferences", type_="check")
+        op.create_check_constraint(name, "notification_preferences", limit)

@@ -1,0 +1,67 @@
+"""Quiet hours, in every zone and on the nights when the clocks change; and sellers who leave buyers waiting."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from mailroom import DAY, HOUR, MINUTE, Mailroom
+
+from haggle.accounts.model import Account
+from haggle.notifications.model import Away
+from haggle.notifications.operations import choose_away
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_seller_who_leaves_buyers_waiting_is_told_once_a_day(room: Mailroom, bea: Account) -> None:
+    sal = await room.join("Sal")
+    for number in range(3):
+        talk = await room.talk(bea, sal, f"Thing {number}")
+        await room.read(sal, talk, await room.say(bea, talk, f"words {number}"))
+        await room.pass_time(2 * HOUR)
+    await room.pass_time(DAY)
+    [mail] = await room.mails(sal)
+    assert "waits for your answer" in mail["Subject"]
+    await room.pass_time(3 * DAY)
+    [_, second] = await room.mails(sal)
+    assert "3 buyers wait" in second["Subject"], "each buyer causes one, and all who wait are named"
+
+
+async def test_a_seller_who_answers_is_not(room: Mailroom, bea: Account, sal: Account, talk: int) -> None:
+    await room.say(bea, talk)
+    await room.pass_time(2 * MINUTE)
+    await room.say(sal, talk, "Yes")
+    await room.pass_time(3 * DAY)
+    assert len(await room.mails(sal)) == 0
+    assert len(await room.mails(bea)) == 1, "but the buyer, of the answer; nobody nudges buyers"
+
+
+def _at(text: str, zone: str) -> int:
+    return round(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).timestamp() * 1000)
+
+
+@pytest.mark.parametrize(
+    ("zone", "posted", "quiet", "mailed"),
+    [
+        ("Europe/Stockholm", "2026-11-20T23:30", (1320, 420), "07:00"),  # across midnight
+        ("Europe/Stockholm", "2026-11-21T03:30", (1320, 420), "07:00"),
+        ("Europe/Stockholm", "2026-11-21T12:00", (1320, 420), "12:05"),
+        ("Europe/Stockholm", "2026-11-21T13:00", (720, 840), "14:00"),
+        ("Europe/Stockholm", "2027-03-28T00:30", (1320, 420), "07:00"),  # the night that is an hour shorter
+        ("Europe/Stockholm", "2026-10-25T00:30", (1320, 420), "07:00"),  # and longer
+        ("Europe/Stockholm", "2027-03-28T01:00", (0, 150), "03:30"),  # ends at a time that there is not
+        ("Asia/Kolkata", "2026-11-20T23:30", (1320, 420), "07:00"),
+        ("UTC", "2026-11-20T21:55", (1320, 420), "07:00"),  # posted before, due in them
+    ],
+)
+async def test_in_quiet_hours_it_waits_for_their_end(
+    room: Mailroom, bea: Account, zone: str, posted: str, quiet: tuple[int, int], mailed: str
+) -> None:
+    reader = await room.join("Ria", zone=zone)
+    await choose_away(room.site, reader, Away(quiet))
+    room.clock.now = _at(posted, zone)
+    await room.say(bea, await room.talk(bea, reader))
+    while not await room.mails(reader):
+        await room.pass_time(5 * MINUTE)
+        assert room.clock.now < _at(posted, zone) + DAY
+    assert room.hour(zone) == mailed
