@@ -157,3 +157,31 @@ def test_an_address_goes_with_its_account(mailing: Haggle, bea: Person, office: 
     assert exported == 200
     assert bea.http.post("/account/deletion", data={"password": PASSWORD}).status_code == 303
     assert mailing.holds(address_of(bea)) == []
+
+
+def test_a_program_asks_and_changes_it_too(bea: Person, office: PostOffice) -> None:
+    path, headers = "/api/v1/account/mail", {"Authorization": f"Bearer {bea.token()}"}
+    wrong = bea.http.post(path, json={"address": address_of(bea), "password": "no"}, headers=headers)
+    assert wrong.status_code == 422
+    wanted = {"address": address_of(bea), "password": PASSWORD, "quiet_from": "22:00", "quiet_to": "7:00"}
+    given = bea.http.post(path, json=wanted | {"hide_content": True, "sign_ins": False}, headers=headers).json()
+    assert given["pending_address"] == address_of(bea)
+    follow(bea, link_in(office.wait_for(address_of(bea))[0], "/addresses/confirmation"))
+    assert bea.http.get(path, headers=headers).json() == {
+        "type": "account_mail",
+        "address": address_of(bea),
+        "pending_address": None,
+        "is_bounced": False,
+        "bounce_reason": None,
+        "sign_ins": False,
+        "quiet_from": "22:00",
+        "quiet_to": "07:00",
+        "hide_content": True,
+    }
+    kept = bea.http.post(path, json={"hide_content": False}, headers=headers).json()
+    assert (kept["quiet_from"], kept["hide_content"]) == ("22:00", False)
+
+
+def test_a_program_is_told_where_there_is_no_mail(sal: Person) -> None:
+    answer = sal.http.get("/api/v1/account/mail", headers={"Authorization": f"Bearer {sal.token()}"})
+    assert answer.status_code == 404

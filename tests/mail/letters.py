@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from post_office import PostOffice
 from haggle.mail.model import Button, Letter, Part, Refused, Said, Text, on_the_wire
 from haggle.mail.smtp import hand_over
 from haggle.mail.writing import written
-from haggle.settings.mail import Mail, mail
+from haggle.settings.mail import Mail, Smtp, mail
 from haggle.text.languages import Reading, _
 
 BEA = "bea@example.com"
@@ -39,7 +40,14 @@ def send(office: PostOffice, to: str = BEA, query: str = "", **changes: Any) -> 
 def post(chosen: Mail, one: Letter) -> None:
     assert chosen.smtp
     message = written(one, chosen, "a secret", "cause 1", 1_790_000_000_000)
-    asyncio.run(hand_over(chosen.smtp, message, chosen.sender, on_the_wire(one.to)))
+    asyncio.run(_hand_over(chosen.smtp, message, chosen.sender, on_the_wire(one.to)))
+
+
+async def _hand_over(smtp: Smtp, message: EmailMessage, sender: str, to: str) -> None:
+    try:
+        await hand_over(smtp, message, sender, to)
+    finally:
+        await asyncio.sleep(0.01)  # a socket closes in the loop's next round, and this loop ends
 
 
 def refusal(office: PostOffice, to: str = BEA) -> Refused:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from haggle.accounts.model import ENTER_KEYS, THEMES
 from haggle.api.describing import get, in_path, post, query
 from haggle.api.listing_paths import LISTING_PATHS, LISTING_SCHEMAS
+from haggle.api.mail_paths import MAIL_PATHS
 from haggle.api.moderation_paths import MODERATION
 from haggle.api.schemas import (
     COUNT,
@@ -219,6 +220,7 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
         media_type="text/event-stream",
     ),
     **LISTING_PATHS,
+    **MAIL_PATHS,
     **MODERATION,
 }
 
