@@ -41,6 +41,7 @@ structure: $(BIN)/python ## after moving imports: draw the picture in docs/devel
 
 screenshots: .venv/.dev .venv/.haggle static/build/manifest.json ## take the pictures of README and docs/design.md anew (needs Chromium)
 	@$(BIN)/python docs/screenshots.py
+	@$(BIN)/python docs/mail_pictures.py
 
 bench: .venv/.dev .venv/.haggle static/build/manifest.json $(addprefix .peers/,$(addsuffix /.done,$(THEIRS))) ## measure haggle beside others: make bench PEERS="plain django node"
 	$(BIN)/python -m bench --peers $(PEERS)

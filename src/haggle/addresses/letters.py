@@ -104,7 +104,7 @@ async def sign_in(site: Site, item: Outbound) -> Letter | None:
     words = _("@{username} was signed in from a browser that we had not seen before:", username=account.username)
     parts: list[Part] = [Text(words), Text(_("{device}, {at}", device=device, at=at)), *_not_you(site)]
     url = f"{site.settings.mail.base_url}/account/address"
-    return _letter(found, _("A new browser signed in"), parts, (_("You can switch such mails off:"), url))
+    return _letter(found, _("A new browser signed in"), parts, (_("You can switch such mails off"), url))
 
 
 def _not_you(site: Site) -> list[Part]:

@@ -55,8 +55,8 @@ async def _read(db: Db, account_id: int) -> dict[str, Any]:
 
 async def change(request: Request) -> Response:
     """Another address, once its link is followed; none, when the field is empty."""
-    _must_have_mail(request)
     sent = await form(request)
+    _must_have_mail(request)
     viewer, typed = request.state.viewer, sent.text("address")
     try:
         await throttle(request, "sign-in", viewer.username)
@@ -68,8 +68,8 @@ async def change(request: Request) -> Response:
 
 async def tell_sign_ins(request: Request) -> Response:
     """A box that is not checked is not sent."""
-    _must_have_mail(request)
     sent = await form(request)
+    _must_have_mail(request)
     await operations.tell_sign_ins(site_of(request), request.state.viewer, bool(sent.text("sign_ins")))
     return see_other(f"/account/address?saved=sign-ins&t={new_key()[:8]}")
 
@@ -100,8 +100,8 @@ async def forgotten(request: Request) -> Response:
 
 async def send_link(request: Request) -> Response:
     """The same answer, after the same work, whether there is such an account or not."""
-    _must_have_mail(request)
     sent = await form(request)
+    _must_have_mail(request)
     typed = sent.text("username")
     try:
         if not typed.strip():
@@ -140,8 +140,8 @@ async def _password_page(request: Request, token: str, problem: Problem | None =
 
 async def reset(request: Request) -> Response:
     """Another password; then one signs in with it."""
-    _must_have_mail(request)
     sent = await form(request)
+    _must_have_mail(request)
     token, new = sent.text("token"), sent.text("new_password")
     try:
         await site_of(request).limits.take(

@@ -13,7 +13,7 @@ from css_inline import CSSInliner
 from haggle.clock import minute
 from haggle.mail.model import Button, Letter, Line, Part, Said, Text, message_id, on_the_wire, proof
 from haggle.settings.mail import Mail
-from haggle.text.characters import cut
+from haggle.text.characters import cut, on_one_line
 from haggle.text.languages import direction, tag, translate
 from haggle.web import assets
 from haggle.web.templates import person, render
@@ -63,7 +63,7 @@ def _address(address: str, name: str = "") -> Address:
 def as_text(letter: Letter) -> str:
     """The letter as plain text."""
     language = letter.reading.language
-    small = [" ".join(filter(None, (translate(words, language), url))) for words, url in letter.small]
+    small = [": ".join(filter(None, (translate(words, language), url))) for words, url in letter.small]
     return "\n\n".join([*_paragraphs(letter), "\n".join(["-- ", *small])]) + "\n"
 
 
@@ -91,7 +91,6 @@ def _paragraph(part: Part, letter: Letter) -> str:
 def as_html(letter: Letter, subject: str, base_url: str) -> str:
     """The letter as HTML, its styles at the elements: some programs read no others."""
     language = letter.reading.language
-    first = next((part.words for part in letter.parts if isinstance(part, Text)), "")
     page = render(
         "mail/letter.html",
         language,
@@ -100,12 +99,19 @@ def as_html(letter: Letter, subject: str, base_url: str) -> str:
         lang=tag(language),
         dir=direction(language),
         base_url=base_url,
-        preview=cut(translate(first, language), MAX_PREVIEW),
+        preview=_preview(letter),
         style=_STYLE_HERE,
     )
     return _inliner().inline(
         page.replace(f'<link rel="stylesheet" href="{_STYLE_HERE}">', f"<style>{_style()}</style>")
     )
+
+
+def _preview(letter: Letter) -> str:
+    """What programs show beside the subject: what was said first, else our own first words."""
+    said = (on_one_line(part.body) for part in letter.parts if isinstance(part, Said) and part.body)
+    words = (translate(part.words, letter.reading.language) for part in letter.parts if isinstance(part, Text))
+    return cut(next(said, None) or next(words, ""), MAX_PREVIEW)
 
 
 _STYLE_HERE = "style.css"

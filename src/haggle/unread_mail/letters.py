@@ -64,14 +64,14 @@ async def unread(site: Site, item: Outbound) -> Letter | None:
     else:
         subject = _("{name} wrote about “{title}”", name=name, title=title)
         first = f"?at={messages[0].id}#message-{messages[0].id}"
-        parts = [*_said(site, name, seen, messages), Button(_("Read and answer"), url + first)]
+        parts = [Text(subject), *_said(site, name, seen, messages), Button(_("Read and answer"), url + first)]
     if facts["is_last_of_it"]:
         parts.append(Text(LAST_OF_CONVERSATION))
     if facts["is_last"]:
         parts.append(Text(LAST))
     reply_to = await reply_address(site, found.account.id, seen.id, found.address.address or "")
     off = off_url(site.settings, found.account.id, seen.id)
-    small = [(_("No more mail about this conversation:"), off), *_small(site, found.account.id, reply_to)]
+    small = [(_("No more mail about this conversation"), off), *_small(site, found.account.id, reply_to)]
     to, account = found.address.address or "", found.account
     thread = f"{account.id} {seen.id}"
     return Letter(to, account.id, account.reading, subject, parts, small, thread, reply_to, off)
@@ -141,8 +141,8 @@ def _small(site: Site, account_id: int, reply_to: str | None) -> list[tuple[str,
     nobody = [] if reply_to else [(_("An answer to this mail reaches nobody."), "")]
     return [
         *nobody,
-        (_("No more mail about messages at all:"), off_url(site.settings, account_id)),
-        (_("What you are told, and when:"), f"{site.settings.mail.base_url}/account/notifications"),
+        (_("No more mail about messages at all"), off_url(site.settings, account_id)),
+        (_("What you are told, and when"), f"{site.settings.mail.base_url}/account/notifications"),
     ]
 
 
