@@ -15,7 +15,7 @@ KINDS = {  # what one chooses for; a notice of the moderators is told to everybo
     "reply": N_("Replies to your messages"),
     "reaction": N_("Reactions to your messages"),
     "listing": N_("Something you talk about is sold"),
-    "waiting": N_("Buyers wait for your answer for a day"),
+    "waiting": N_("Buyers who wait for your answer"),
 }
 CHANNELS = {
     "badge": N_("Badge"),

@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections.abc import Mapping
-from email.utils import parseaddr
+from email.utils import getaddresses
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -123,10 +123,10 @@ def _sender(environ: Mapping[str, str]) -> tuple[str, str]:
     text = environ.get("HAGGLE_MAIL_FROM", "")
     if not text:
         return "", ""
-    name, address = parseaddr(text)
     try:
         if not text.isprintable():
             raise ValueError
+        [(name, address)] = getaddresses([text])
         found = validate_email(address, check_deliverability=False, test_environment=True)
     except (EmailNotValidError, ValueError) as error:
         raise SettingsError(f"HAGGLE_MAIL_FROM: say haggle <chat@example.org>, not “{text[:100]}”.") from error

@@ -46,14 +46,20 @@ async def reader(db: Db, account_id: int, time_zone: str | None) -> Reader:
 
 
 async def waiting(db: Db, account_id: int) -> list[Waiting]:
-    """The conversations with something unread of which no mail has told, of the kinds that they want by mail."""
+    """
+    The conversations with something unread of which no mail has told, of the kinds that the reader wants by mail.
+
+    Not of what was a day old when their address was confirmed.
+    """
     wanted = await preferences(db, account_id)
     rows = await db.fetch_all(
         "SELECT participants.conversation_id, min(messages.created_at) AS oldest_at, max(messages.created_at) AS "
         "newest_at, max(messages.id) AS newest_id, COALESCE(max(mailed.mailed_at), 0) AS mailed_at, "
         "COALESCE(max(CASE WHEN participants.read_message_id < mailed.mailed_message_id THEN mailed.unanswered END), "
-        f"0) AS unanswered FROM {_TABLES} JOIN messages ON messages.conversation_id = participants.conversation_id "
+        f"0) AS unanswered FROM {_TABLES} JOIN addresses ON addresses.account_id = participants.account_id "
+        "JOIN messages ON messages.conversation_id = participants.conversation_id "
         "AND messages.id > participants.read_message_id AND messages.id > COALESCE(mailed.mailed_message_id, 0) "
+        "AND messages.created_at > COALESCE(addresses.confirmed_at, 0) - :before "
         "AND messages.author_id = participants.peer_id AND messages.deleted_at IS NULL "
         "AND messages.withheld_at IS NULL LEFT JOIN messages AS quoted ON quoted.id = messages.reply_to_id "
         "AND quoted.author_id = participants.account_id "
@@ -63,6 +69,7 @@ async def waiting(db: Db, account_id: int) -> list[Waiting]:
         id=account_id,
         message=int(wanted.has("message", "mail")),
         reply=int(wanted.has("reply", "mail")),
+        before=DAY_MS,
         most=MOST,
     )
     return [Waiting(*row) for row in rows]

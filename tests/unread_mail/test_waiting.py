@@ -1,4 +1,4 @@
-"""Quiet hours, in every zone and on the nights when the clocks change; and sellers who leave buyers waiting."""
+"""What waits: for the end of quiet hours, in every zone; for a seller's answer; and what is too old to be told."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -7,6 +7,7 @@ import pytest
 from mailroom import DAY, HOUR, MINUTE, Mailroom
 
 from haggle.accounts.model import Account
+from haggle.addresses.operations import set_host_address
 from haggle.notifications.model import Away
 from haggle.notifications.operations import choose_away
 
@@ -65,3 +66,15 @@ async def test_in_quiet_hours_it_waits_for_their_end(
         await room.pass_time(5 * MINUTE)
         assert room.clock.now < _at(posted, zone) + DAY
     assert room.hour(zone) == mailed
+
+
+async def test_what_is_old_when_an_address_is_given_is_not_told(room: Mailroom, bea: Account) -> None:
+    late = await room.join("Lou", address=None)
+    await room.say(bea, await room.talk(bea, late, "Armchair"))
+    await room.pass_time(2 * DAY)
+    await room.site.write(set_host_address, late.id, f"{late.username}@example.com")
+    await room.say(bea, await room.talk(bea, late, "City bike"))
+    await room.pass_time(HOUR)
+    assert [mail["Subject"] for mail in await room.mails(late) if "wrote" in mail["Subject"]] == [
+        "Bea wrote about “City bike”"
+    ]
