@@ -55,6 +55,7 @@ class Haggle:
     settings: dict[str, str] = field(default_factory=dict)
     process: Process | None = None
     name: str = "server"
+    options: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
@@ -71,7 +72,7 @@ class Haggle:
         """Start it (again), and wait until it answers."""
         with self._log.open("ab") as log, open(os.devnull) as nothing:
             files = nothing.fileno(), log.fileno(), log.fileno()
-            self.process = Process(["serve", "--port", str(self.port)], self.environment, *files)
+            self.process = Process(["serve", "--port", str(self.port), *self.options], self.environment, *files)
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline and self.process.poll() is None:
             with (

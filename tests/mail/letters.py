@@ -10,7 +10,7 @@ import pytest
 from post_office import PostOffice
 
 from haggle.mail.model import Button, Letter, Part, Refused, Said, Text, on_the_wire
-from haggle.mail.smtp import hand_over
+from haggle.mail.smtp import hand_over, objection
 from haggle.mail.writing import written
 from haggle.settings.mail import Mail, Smtp, mail
 from haggle.text.languages import Reading, _
@@ -54,3 +54,14 @@ def refusal(office: PostOffice, to: str = BEA) -> Refused:
     with pytest.raises(Refused) as refused:
         send(office, to)
     return refused.value
+
+
+def would_object(chosen: Mail) -> str:
+    async def ask() -> str:
+        assert chosen.smtp
+        try:
+            return await objection(chosen.smtp, 5)
+        finally:
+            await asyncio.sleep(0.01)
+
+    return asyncio.run(ask())

@@ -4,7 +4,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from letters import BEA, Offices, letter, post, refusal, send, settings
+import stack
+from cast import Haggle
+from letters import BEA, Offices, letter, post, refusal, send, settings, would_object
 from post_office import PASSWORD, USER, with_sign_in, with_tls
 
 from haggle.mail.model import Refused
@@ -109,3 +111,15 @@ def test_a_server_that_is_gone_is_tried_again(offices: Offices) -> None:
     office.stop()
     assert not refusal(office).is_for_good
     office.start()
+
+
+def test_a_server_is_asked_whether_it_would_take_mail(offices: Offices, pem: Path, is_trusted: None) -> None:
+    office = offices(tls_context=with_tls(pem), **with_sign_in())
+    at = f"localhost:{office.port}?starttls=required"
+    assert would_object(settings(f"smtp://{USER}:{quote(PASSWORD, safe='')}@{at}")) == ""
+    assert "5.7.8" in would_object(settings(f"smtp://{USER}:another@{at}"))
+    assert "onnect" in would_object(settings(f"smtp://localhost:{stack.free_port()}?starttls=required"))
+
+
+def test_the_doctor_asks_it_too(mailing: Haggle) -> None:
+    assert "mail server: ok, 127.0.0.1 would take it" in mailing.run("doctor", "--port", "1").stdout

@@ -19,9 +19,8 @@ _NOBODY_THERE = {550, 551, 553}
 _ENHANCED = re.compile(r"\b5\.(\d{1,3})\.(\d{1,3})\b")
 
 
-async def hand_over(smtp: Smtp, message: EmailMessage, sender: str, recipient: str) -> None:
-    """Have the server take responsibility for the mail. Raises Refused."""
-    client = aiosmtplib.SMTP(
+def _client(smtp: Smtp, within_s: float) -> aiosmtplib.SMTP:
+    return aiosmtplib.SMTP(
         hostname=smtp.host,
         port=smtp.port,
         username=smtp.user or None,
@@ -29,8 +28,27 @@ async def hand_over(smtp: Smtp, message: EmailMessage, sender: str, recipient: s
         use_tls=smtp.is_tls,
         start_tls=smtp.is_starttls,
         tls_context=ssl.create_default_context(),
-        timeout=TIMEOUT_S,
+        timeout=within_s,
     )
+
+
+async def objection(smtp: Smtp, within_s: float) -> str:
+    """Why the server would take no mail of ours: away, not encrypted, another password. Empty if it would."""
+    client = _client(smtp, within_s)
+    try:
+        await client.connect()
+        with suppress(errors.SMTPException):
+            await client.quit()
+    except (errors.SMTPException, OSError, ValueError) as error:
+        return _reason(0, str(error) or type(error).__name__)
+    finally:
+        client.close()
+    return ""
+
+
+async def hand_over(smtp: Smtp, message: EmailMessage, sender: str, recipient: str) -> None:
+    """Have the server take responsibility for the mail. Raises Refused."""
+    client = _client(smtp, TIMEOUT_S)
     try:
         await client.connect()
         await client.send_message(message, sender=sender, recipients=[recipient])

@@ -19,11 +19,13 @@ from haggle.data_folder import OTHERS
 from haggle.delivery.redis import Away, Redis
 from haggle.errors import NotFound, Problem
 from haggle.lifespan import store_at
+from haggle.mail.smtp import objection
 from haggle.ops import queries
 from haggle.ops.checks import LEAST_FREE_BYTES
 from haggle.ops.findings import FAILED, OK, WARNING, Finding, judged
 from haggle.ops.public_checks import public_findings
 from haggle.settings import Settings
+from haggle.settings.mail import Smtp
 from haggle.store.copies import CopyProblem, check_sqlite
 from haggle.store.migrations.revisions import head
 from haggle.store.migrations.run import revision_of
@@ -33,6 +35,7 @@ from haggle.store.transaction import Store
 PLENTY_BYTES = 1_000_000_000
 CLOCKS_MS = 10_000
 AT_ONCE = 8
+MAIL_S = 10.0
 BY_NTP = "Set it by NTP (timedatectl set-ntp true)."
 
 
@@ -58,6 +61,8 @@ async def _findings(chosen: Settings, host: str, port: int) -> AsyncIterator[Fin
         yield finding
     if not chosen.is_alone:
         yield await _redis(chosen)
+    if chosen.mail.smtp:
+        yield await _mail(chosen.mail.smtp)
     for finding in await asyncio.to_thread(list, public_findings(chosen)):
         yield finding
 
@@ -177,6 +182,12 @@ async def _files(chosen: Settings, names: list[str]) -> Finding:
         return Finding("files", FAILED, f"{chosen.blobs_url}: {problem}", "Correct HAGGLE_BLOBS_URL, or its rights.")
     words = f"{len(missing)} of {len(names):,} are gone, {missing[0]} among them" if missing else f"all {len(names):,}"
     return judged("files", not missing, words, "Take them from a backup: they lie in its folder blobs.")
+
+
+async def _mail(smtp: Smtp) -> Finding:
+    why = await objection(smtp, MAIL_S)
+    words = f"{smtp.host}:{smtp.port}: {why}" if why else f"{smtp.host} would take it"
+    return judged("mail server", not why, words, "Start it, or correct HAGGLE_SMTP_URL (docs/mail.md).")
 
 
 async def _redis(chosen: Settings) -> Finding:
