@@ -6,7 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from addressing import address_of, follow, give
 from cast import Haggle, Person
+from post_office import PostOffice, link_in
 from programs import must_all_run
 from talk import Talk
 
@@ -65,6 +67,8 @@ def sal(haggle: Haggle) -> Person:
 
 
 def _complaints(folder: Path, pages: dict[str, str]) -> list[str]:
+    if not CHECKER.is_file():
+        (pytest.fail if must_all_run() else pytest.skip)("html-validate is missing; npm ci brings it")
     (folder / "rules.json").write_text(json.dumps(RULES))
     for name, text in pages.items():
         assert "<!--" not in text, name
@@ -81,8 +85,6 @@ def _complaints(folder: Path, pages: dict[str, str]) -> list[str]:
 
 @pytest.mark.system
 def test_every_page_and_fragment_is_valid(bea: Person, sal: Person, tmp_path: Path) -> None:
-    if not CHECKER.is_file():
-        (pytest.fail if must_all_run() else pytest.skip)("html-validate is missing; npm ci brings it")
     talk = Talk(bea, sal)
     talk.happens()
     pages = {name: answer.text for name, answer in talk.pages().items() if "<!doctype" in answer.text}
@@ -101,3 +103,25 @@ def test_every_page_and_fragment_is_valid(bea: Person, sal: Person, tmp_path: Pa
 def test_every_fragment_is_known_by_its_target() -> None:
     names = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.stream.html")}
     assert {name.removesuffix(".stream.html") for name in names} == set(TARGETS)
+
+
+def test_the_pages_about_mail_are_valid(mailing: Haggle, office: PostOffice, tmp_path: Path) -> None:
+    sal = Person(mailing, "Sal").join()
+    paths = ["/account/address", "/account/notifications", "/account", "/login/forgotten", "/login/forgotten?sent=1"]
+    pages = {f"before {path}": sal.get(path).text for path in paths}
+    give(sal, address_of(sal))
+    pages["waits"] = sal.get("/account/address").text
+    link = link_in(office.wait_for(address_of(sal))[0], "/addresses/confirmation")
+    pages["link"] = sal.get(link).text
+    pages["confirmed"] = follow(sal, link).text
+    pages |= {f"after {path}": sal.get(path).text for path in paths}
+    Person(mailing, "Bea").join().open_chat(sal.sell(), "Hello")
+    mail = office.wait_for(address_of(sal), 2)[1]
+    off = link_in(mail, "/mail/off/")
+    pages |= {f"off {done}": sal.get(f"{off}?done={done}").text for done in ("", "off", "all", "on")}
+    visitor = Person(mailing, "Vic")
+    asked = visitor.http.post("/login/forgotten", data={"username": sal.username})
+    assert asked.status_code == 303
+    pages["reset"] = visitor.get(link_in(office.wait_for(address_of(sal), 3)[2], "/login/reset")).text
+    assert "New password" in pages["reset"]
+    assert _complaints(tmp_path, pages) == []

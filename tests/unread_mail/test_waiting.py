@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from mailroom import DAY, HOUR, MINUTE, Mailroom
+from post_office import text_of
 
 from haggle.accounts.model import Account
 from haggle.addresses.operations import set_host_address
+from haggle.messages.operations import delete
 from haggle.notifications.model import Away
 from haggle.notifications.operations import choose_away
 
@@ -78,3 +80,16 @@ async def test_what_is_old_when_an_address_is_given_is_not_told(room: Mailroom, 
     assert [mail["Subject"] for mail in await room.mails(late) if "wrote" in mail["Subject"]] == [
         "Bea wrote about “City bike”"
     ]
+
+
+async def test_what_is_left_when_the_last_is_deleted_is_mailed(
+    room: Mailroom, bea: Account, sal: Account, talk: int
+) -> None:
+    await room.say(bea, talk, "This stays.")
+    last = await room.say(bea, talk, "This goes.")
+    await room.pass_time(5 * MINUTE - 1)
+    await delete(room.site, bea, last)
+    await room.pass_time(MINUTE)
+    [mail] = await room.mails(sal)
+    assert "This stays." in text_of(mail)
+    assert "This goes." not in text_of(mail)

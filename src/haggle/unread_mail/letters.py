@@ -54,7 +54,7 @@ async def unread(site: Site, item: Outbound) -> Letter | None:
     facts = item.facts
     found, chosen = await _reader(site, facts["account_id"])
     talk = await site.read(_talk, found, facts["conversation_id"], MOST_SAID) if found else None
-    if found is None or talk is None or talk[2][-1].id < facts["message_id"]:
+    if found is None or talk is None or talk[0].read_message_id >= facts["message_id"]:
         return None
     seen, title, messages = talk
     name, url = on_one_line(seen.peer_name), f"{site.settings.mail.base_url}/conversations/{seen.id}"

@@ -5,7 +5,7 @@ from haggle.clock import DAY_MS
 from haggle.conversations.model import Conversation
 from haggle.conversations.queries import conversation_for
 from haggle.messages.model import Message
-from haggle.messages.queries import after, before
+from haggle.messages.queries import before
 from haggle.notifications.queries import away, preferences
 from haggle.store.db import Db
 from haggle.unread_mail.model import NUDGED_DAYS, Nudge, Reader, Waiting
@@ -129,8 +129,9 @@ async def is_wanted(db: Db, account_id: int, conversation_id: int) -> bool:
 async def unread(db: Db, account: Account, conversation_id: int, limit: int) -> tuple[Conversation, list[Message]]:
     """The conversation, and its last unread messages of the other, oldest first, as the reader sees them."""
     seen = await conversation_for(db, account.id, conversation_id)
-    found = await after(db, seen, seen.read_message_id, MOST)
-    return seen, [one for one in found if one.author_id == seen.peer_id and one.deleted_at is None][-limit:]
+    newest = (await before(db, seen, limit=MOST)).messages
+    found = [one for one in newest if one.author_id == seen.peer_id and one.deleted_at is None]
+    return seen, [one for one in found if one.id > seen.read_message_id][-limit:]
 
 
 async def title_of(db: Db, listing_id: int) -> str:

@@ -25,7 +25,7 @@ async def ask_reset(site: Site, typed: str) -> None:
 
 
 async def _ask_reset(tx: Transaction, typed: str) -> None:
-    found = await queries.readers_called(tx, typed.lower(), fold(typed))
+    found = await queries.readers_called(tx, typed.lower().removeprefix("@"), fold(typed))
     seed, ids = secrets.token_urlsafe(12), ",".join(map(str, found))
     # A little later, so that no request nearby takes longer for the mail that is written for somebody who is here.
     due_at = tx.now_ms + 200 + secrets.randbelow(1500)
