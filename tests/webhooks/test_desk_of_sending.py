@@ -2,6 +2,7 @@
 
 import re
 
+import httpx2
 import pytest
 from cast import Haggle, Person
 from hook import Hook, wait_until
@@ -59,3 +60,11 @@ def test_moderators_and_members_see_none_of_it(hook: Hook, shop: Haggle) -> None
             path = f"/desk/{way}"
             assert person.http.post(path, data={"enabled": "0"}).status_code == status
     assert 'href="/desk/outbound"' not in mia.get("/desk").text
+
+
+def test_health_and_figures_count_what_waits_and_what_failed(hook: Hook, shop: Haggle, receiver: Receiver) -> None:
+    receiver.answer = lambda _: (204, {}, b"")
+    shop.run("webhook", "test", str(hook.number))
+    wait_until(lambda: 'haggle_outbound_waiting{channel="webhook"}' in httpx2.get(shop.url + "/metrics").text)
+    assert 'haggle_outbound_failed{channel="webhook"}' in httpx2.get(shop.url + "/metrics").text
+    assert re.search(r"outbound: \w+, \d+ waiting, \d+ failed", httpx2.get(shop.url + "/ready").text)

@@ -125,7 +125,7 @@ async def _standing(db: Db, channel: str) -> Standing:
     )
     failed = await db.fetch_val(
         "SELECT count(*) FROM (SELECT 1 FROM outbound WHERE channel = :channel AND failed_at IS NOT NULL LIMIT :most) "
-        "AS some",
+        "AS known",
         channel=channel,
         most=MOST_COUNTED,
     )
