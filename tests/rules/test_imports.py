@@ -8,7 +8,8 @@ from source import functions, imports, modules, role, room
 # From the ground up. A module named with its room stands apart from the rest of it.
 FLOORS = (
     *("text.languages", "errors", "clock", "money", "tasks", "text", "contacts", "ops.metrics", "ops.logs"),
-    *("data_folder", "settings", "web.assets", "web.headers", "web.addresses", "blobs"),
+    *("data_folder", "settings", "mail_answers.mark", "mail_answers.addresses"),
+    *("web.assets", "web.headers", "web.addresses", "blobs"),
     *("store", "delivery", "web.rate_limits", "web.outside_model", "web.outside_client", "web.outside", "site", "web"),
     *("outbound", "mail"),
     *(
@@ -42,7 +43,7 @@ FLOORS = (
         "marks",
     ),
     *("reports", "removals", "desk"),
-    *("search", "notifications", "unread_mail", "erasure", "handover"),
+    *("mail_answers", "search", "notifications", "unread_mail", "erasure", "handover"),
     *("api", "feed", "market_import", "data_export", "transcripts", "site_api"),
     *("backup", "badge", "front", "leaving", "looks", "ops"),
     *(

@@ -19,6 +19,7 @@ from haggle.settings.checks import MAX_DAYS, OwnTips, SettingsError, networks, n
 from haggle.settings.embedding import Embedding, embedding
 from haggle.settings.handover import Handover, handover
 from haggle.settings.mail import Mail, mail
+from haggle.settings.mail_answers import MailAnswers, mail_answers
 from haggle.settings.outgoing import Outgoing, outgoing
 from haggle.settings.strangers import Strangers, strangers
 
@@ -67,6 +68,7 @@ class Settings:
     outgoing: Outgoing
     theme: Path | None
     mail: Mail
+    mail_answers: MailAnswers
     tips: OwnTips | None
     trusted_proxies: tuple[str, ...]
 
@@ -147,6 +149,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         theme=checks.folder(environ, "HAGGLE_THEME"),
         outgoing=outgoing(environ),
         mail=mail(environ),
+        mail_answers=mail_answers(environ),
         tips=checks.tips(environ, "HAGGLE_TIPS"),
         trusted_proxies=networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
     )
