@@ -7,7 +7,7 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from haggle import __version__, settings
 from haggle.app import make
@@ -23,7 +23,15 @@ from haggle.errors import Problem
 from haggle.lifespan import open_site
 from haggle.market_import.importing import ImportProblem, import_file
 from haggle.market_import.olx_django.importing import import_olx_django
-from haggle.ops import account_commands, audit_commands, doctor, outbound_commands, token_commands, webhook_commands
+from haggle.ops import (
+    account_commands,
+    audit_commands,
+    doctor,
+    mail_commands,
+    outbound_commands,
+    token_commands,
+    webhook_commands,
+)
 from haggle.ops.logs import configuration
 from haggle.ops.server import serve
 from haggle.settings.checks import SettingsError
@@ -40,13 +48,18 @@ def main() -> None:
         logging.config.dictConfig(configuration(settings.from_environment().log, "WARNING"))
         sys.exit(arguments.run(arguments))
     except (Problem, ImportProblem, MovingProblem, DataFolderProblem, SettingsError) as problem:
-        sys.exit(f"haggle: {problem}")
+        _fail(arguments, f"haggle: {problem}")
     except Exception as error:
         if words := database_problem(error, settings.from_environment().database_url):
-            sys.exit(f"haggle: {words}")
+            _fail(arguments, f"haggle: {words}")
         raise
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _fail(arguments: argparse.Namespace, words: str) -> NoReturn:
+    print(words, file=sys.stderr)
+    sys.exit(getattr(arguments, "failing", 1))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -70,6 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_demo)
 
     account_commands.add_to(commands.add_parser("account", help="add an account, end its sessions, switch it off …"))
+
+    mail_commands.add_to(commands.add_parser("mail", help="take an answer by mail from a pipe"))
 
     audit_commands.add_to(commands.add_parser("audit", help="check or print the log of what staff did and looked at"))
 

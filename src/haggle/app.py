@@ -42,6 +42,8 @@ from haggle.listings.photos import routes as listing_photos
 from haggle.looks import routes as looks
 from haggle.looks.reading import read_look
 from haggle.mail import routes as mail
+from haggle.mail_answers import routes as mail_answers
+from haggle.mail_answers.operations import most_bytes
 from haggle.marks import routes as marks
 from haggle.messages import routes as messages
 from haggle.notices import routes as notices
@@ -124,6 +126,7 @@ LOCKED = [  # most requested first, since routes are tried in this order
     *transcripts.routes,
     *erasure.routes,
     *addresses.routes,
+    *mail_answers.routes,
     *accounts.routes,
     *ops.routes,
 ]
@@ -159,6 +162,7 @@ def make(settings: Settings) -> Starlette:
             *_behind(partial(guarded, is_public=False), profiles.upload_routes, settings.max_upload_bytes),
             *_behind(partial(guarded, is_public=True), PUBLIC),
             *_behind(from_anywhere, FROM_ANYWHERE),
+            *_behind(partial(guarded, is_public=True), mail_answers.signed_routes, max_bytes=most_bytes(settings)),
             *_behind(bearer_only, api.routes),
             *_behind(bearer_only, api.upload_routes, settings.max_message_bytes),
             *_behind(staff_only, api.staff_routes),
@@ -237,6 +241,7 @@ def _behind(
     max_bytes: int = MAX_BODY_BYTES,
 ) -> list[BaseRoute]:
     """Copies of the routes, wrapped in their guard and, for what has a body, in a limit on its size."""
+    """Copies of the routes, wrapped in their guard and, for POST, in a limit on the size of the body."""
     copies: list[BaseRoute] = []
     for route in map(copy, routes):
         route.app = _answering(route.endpoint)

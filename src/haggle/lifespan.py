@@ -36,6 +36,8 @@ from haggle.feed.html import HtmlEncoder
 from haggle.feed.json import JsonEncoder
 from haggle.handover.operations import prune as forget_arrivals
 from haggle.mail.channel import MailChannel
+from haggle.mail_answers import operations as mail_answers
+from haggle.mail_answers.door import listening
 from haggle.marks.operations import end_mutes
 from haggle.ops.logs import log_security
 from haggle.outbound import operations as outbound
@@ -114,6 +116,8 @@ async def open_site(settings: Settings, *, is_serving: bool = False) -> AsyncIte
             await opened.enter_async_context(running(job))
         await opened.enter_async_context(_sending(site, followers, is_serving))
         await counts.keep_alive()
+        if is_serving:
+            await opened.enter_async_context(listening(site))
         yield site
 
 
@@ -213,6 +217,7 @@ async def _prune(site: Site) -> None:
     while await forget_old(site, now - site.settings.case_days * DAY_MS):  # noqa: ASYNC110
         await asyncio.sleep(0.1)
     await site.write_long(forget_old_links, now)
+    await site.write_long(mail_answers.forget_old, now - mail_answers.KEPT_DAYS * DAY_MS)
     while await site.write_long(outbound.prune, now):  # noqa: ASYNC110
         await asyncio.sleep(0.1)
     while await collect(site, now - DAY_MS):  # noqa: ASYNC110

@@ -58,6 +58,7 @@ PUBLIC = {
     "/login/forgotten",
     "/login/reset",
     "/mail/off/{token}",
+    "/mail/answers",
     "/demo/mail",
     "/demo/mail/{name}",
     "/demo/mail/{name}/html",
@@ -69,7 +70,7 @@ PUBLIC = {
 PUBLIC_POSTS = {"/login", "/join", "/appeals/{token}", "/handover", "/handover/on", "/handover/start"}
 PUBLIC_POSTS = {
     *("/login", "/join", "/appeals/{token}"),
-    *("/addresses/confirmation", "/login/forgotten", "/login/reset", "/mail/off/{token}"),
+    *("/addresses/confirmation", "/login/forgotten", "/login/reset", "/mail/off/{token}", "/mail/answers"),
 }
 
 

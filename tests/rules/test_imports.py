@@ -58,6 +58,7 @@ FLOORS = (
         "ops.outbound_commands",
         "ops.webhook_commands",
         "ops.token_commands",
+        "ops.mail_commands",
         "ops.doctor",
         "backup.restoring",
         "__main__",

@@ -45,6 +45,7 @@ async def _page(request: Request, status: int = 200, problem: Problem | None = N
     _must_have_mail(request)
     context = await site_of(request).read(_read, request.state.viewer.id)
     saved = request.query_params.get("saved", "")
+    context["are_mails_answered"] = site_of(request).settings.mail_answers.are_on
     return await page(request, "addresses/index.html", status, problem=problem, typed=typed, saved=saved, **context)
 
 

@@ -54,7 +54,7 @@ TABLES = (
         ("account_id",),
         columns(
             "account_id address:text? address_folded:text? confirmed_at:? pending:text? bounced_at:? "
-            "bounce_reason:text? sign_ins_untold_at:? looks_at:? look_number"
+            "bounce_reason:text? sign_ins_untold_at:? looks_at:? look_number answers_number"
         ),
         {"account_id": "accounts"},
     ),
@@ -223,7 +223,7 @@ TABLES = (
         {"account_id": "accounts", "case_id": "cases"},
     ),
 )
-OUTGOING = {"outbound", "webhook_endpoints", "address_links"}  # a copy sends nothing to anybody
+OUTGOING = {"outbound", "webhook_endpoints", "address_links", "mail_answers"}  # a copy sends nothing to anybody
 STAYS = {"feed_entries", "read_notifications", "loose_blobs", "moves", "alembic_version", "used_tokens", "arrivals"}
 STAYS |= OUTGOING
 """Tables that are not moved: feeds begin anew, with everything in them read; what nobody uses is not needed."""

@@ -13,6 +13,7 @@ from haggle.drafts import operations as drafts
 from haggle.erasure import queries
 from haggle.errors import Invalid
 from haggle.listings.operations import withdraw_all
+from haggle.mail_answers import operations as mail_answers
 from haggle.marks import operations as marks
 from haggle.messages.operations import erase
 from haggle.notices import operations as notices
@@ -82,6 +83,7 @@ async def _leave(tx: Transaction, account_id: int, last: int, actor: Actor | Non
     await marks.forget_all(tx, account_id)
     await tips.forget_all(tx, account_id)
     await addresses.forget_all(tx, account_id)
+    await mail_answers.forget_all(tx, account_id)
     await unread_mail.forget_all(tx, account_id)
     await take_back_all(tx, account_id)
     await withdraw_all(tx, account_id)

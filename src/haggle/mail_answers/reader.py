@@ -41,10 +41,6 @@ def read(raw: bytes, ours: list[str]) -> tuple[dict[str, Any], list[File]]:
     subject = _words(mail, "Subject")
     told: dict[str, Any] = {
         "senders": [one for value in mail.get_all("From", [])[:3] for one in _addresses(str(value))],
-        "recipients": [
-            one for name in ("Delivered-To", "X-Original-To", "To", "Cc") for one in _recipients(mail, name)
-        ],
-        "return_path": next(iter(_addresses(str(mail.get("Return-Path") or ""))), ""),
         "automatic": why_automatic(mail, subject),
         "reports": [report._asdict() for report in reports_in(mail)],
         "key": _key(mail, raw),
@@ -64,10 +60,6 @@ def _key(mail: Message, raw: bytes) -> str:
     """By which the same mail is known when it comes again: its Message-ID, else what it consists of."""
     named = str(mail.get("Message-ID") or "").strip()[:MOST_FIELD]
     return hashlib.sha256(named.encode(errors="replace") if named else raw.partition(b"\nDate:")[2] or raw).hexdigest()
-
-
-def _recipients(mail: Message, name: str) -> list[str]:
-    return [one for value in mail.get_all(name, [])[:5] for one in _addresses(str(value))]
 
 
 def _addresses(value: str) -> list[str]:

@@ -19,7 +19,8 @@ client_address: ContextVar[str] = ContextVar("client_address", default="")
 _security = logging.getLogger("haggle.security")
 
 QUIET = {name: {"level": "WARNING"} for name in ("alembic", "asyncpg", "databases", "aiosqlite", "uvicorn.error")}
-QUIET |= {"python_multipart": {"level": "ERROR"}}  # it warns of every malformed body
+# They warn of every malformed body, and of every unknown command.
+QUIET |= {name: {"level": "ERROR"} for name in ("python_multipart", "mail.log")}
 
 
 def log_fields(**fields: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ bus_latency = Gauge("haggle_bus_latency_seconds", "From publishing on Redis to r
 bus_away = Gauge("haggle_bus_away", "1 while Redis cannot be reached")
 
 outbound = Counter("haggle_outbound", "Attempts to send mail, push and webhooks", ["channel", "outcome"])
+mail_answers = Counter("haggle_mail_answers", "Mails that came in, by what became of them", ["what"])
 outbound_lag = Histogram(
     "haggle_outbound_lag_seconds", "From when it was due to when it was sent", ["channel"], buckets=LAG
 )
