@@ -6,6 +6,7 @@ import hmac
 import time
 
 import pytest
+from cast import Person
 from corpus import PIXEL
 from incoming import POST_SECRET, Talk
 
@@ -202,6 +203,16 @@ def test_a_signed_post_is_an_answer_too(mailed: Talk) -> None:
     )
     assert _signed(mailed, mail) == 204
     assert _said(mailed)[-1] == "Posted"
+
+
+def test_a_post_with_a_session_and_no_signature_is_refused(mailed: Talk) -> None:
+    answer = mailed.reader.http.post("/mail/answers", data={"body": "hello"})
+    assert answer.status_code == 403
+    assert "signed" in answer.json()["error"]["detail"]
+
+
+def test_without_the_setting_there_is_nowhere_to_post(bea: Person) -> None:
+    assert bea.http.post("/mail/answers", content=b"x").status_code == 404
 
 
 def test_a_post_that_is_not_signed_or_too_old_is_refused(mailed: Talk) -> None:
