@@ -1,5 +1,6 @@
 """An answer by mail is a message as one by the form; anything else is refused while the other side listens."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -9,6 +10,9 @@ import pytest
 from cast import Person
 from corpus import PIXEL
 from incoming import POST_SECRET, Talk
+
+from haggle.lifespan import open_site
+from haggle.mail.answers import reply_address
 
 PARTS = "Content-Type: multipart/mixed; boundary=x"
 
@@ -104,7 +108,7 @@ def test_a_file_that_a_form_refuses_is_refused_with_the_same_words(mailed: Talk)
 
 def test_thirty_megabytes_in_one_file_are_too_many(mailed: Talk) -> None:
     code, words = mailed.hand_over(_with_file(mailed, "big.pdf", b"%PDF-" + bytes(30_000_000)))
-    assert (code, "30 MB" in words) == (552, True)
+    assert (code, '"big.pdf" has 30 MB' in words) == (552, True)
 
 
 def _bomb(kind: str) -> str:
@@ -220,3 +224,11 @@ def test_a_post_that_is_not_signed_or_too_old_is_refused(mailed: Talk) -> None:
     assert _signed(mailed, mail, secret="another") == 403
     assert _signed(mailed, mail, at=time.time() - 600) == 403
     assert _said(mailed) == ["Is it there?"]
+
+
+def test_the_address_that_mails_name_is_the_one_that_is_taken(mailed: Talk) -> None:
+    async def named() -> str | None:
+        async with open_site(mailed.settings) as site:
+            return await reply_address(site, mailed.reader_id, mailed.id, mailed.confirmed)
+
+    assert mailed.hand_over(mailed.mail("It is."), to=asyncio.run(named()) or "")[0] == 250

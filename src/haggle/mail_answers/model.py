@@ -37,9 +37,11 @@ _BY_STATUS = {
     **dict.fromkeys((408, 429, 503), (451, "4.7.1", 75)),
 }
 _FORBIDDEN = 550, "5.7.1", 77
+_PLAIN = str.maketrans("“”‘’–", "\"\"''-")
 
 
 def reply_to(problem: Problem) -> Reply:
     """The same problem as a mail server and a program hear it: on one line, in ASCII, in English."""
-    words = " ".join(str(problem).split()).encode("ascii", "replace").decode()[:MOST_WORDS]
+    plain = " ".join(str(problem).translate(_PLAIN).split())
+    words = plain.encode("ascii", "replace").decode()[:MOST_WORDS]
     return Reply(*_BY_STATUS.get(problem.status, _FORBIDDEN), words)
