@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from haggle.accounts import routes as accounts
 from haggle.accounts.session import AuthenticationMiddleware, Sessions, guarded
-from haggle.addresses import routes as addresses
+from haggle.addresses import routes as mail_addresses
 from haggle.api import openapi
 from haggle.api import routes as api
 from haggle.api.bearer import bearer_only, bearer_or_session, staff_only
@@ -66,9 +66,8 @@ from haggle.site_api.rows import MOST_BYTES
 from haggle.tips import model as tips_model
 from haggle.tips import routes as tips
 from haggle.transcripts import routes as transcripts
-from haggle.web import addresses, assets, error_pages, headers, links, look
 from haggle.unread_mail import routes as unread_mail
-from haggle.web import assets, error_pages, links
+from haggle.web import addresses, assets, error_pages, headers, links, look
 from haggle.web.bodies import limited
 from haggle.web.compression import CompressedFiles, CompressionMiddleware
 from haggle.web.headers import SecurityHeadersMiddleware
@@ -94,7 +93,7 @@ PUBLIC = [
     *badge.public_routes,
     *mail.public_routes,
     *looks.public_routes,
-    *addresses.public_routes,
+    *mail_addresses.public_routes,
     *unread_mail.public_routes,
     *openapi.public_routes,
     *site_api.public_routes,
@@ -125,12 +124,11 @@ LOCKED = [  # most requested first, since routes are tried in this order
     *data_export.routes,
     *transcripts.routes,
     *erasure.routes,
-    *addresses.routes,
+    *mail_addresses.routes,
     *mail_answers.routes,
     *accounts.routes,
     *ops.routes,
 ]
-FROM_ANYWHERE = handover.routes  # forms of the host's pages are posted here
 LISTED = [*listings.upload_routes, *listing_photos.upload_routes]
 
 
@@ -161,7 +159,7 @@ def make(settings: Settings) -> Starlette:
             *_behind(partial(guarded, is_public=False), LISTED, settings.max_message_bytes),
             *_behind(partial(guarded, is_public=False), profiles.upload_routes, settings.max_upload_bytes),
             *_behind(partial(guarded, is_public=True), PUBLIC),
-            *_behind(from_anywhere, FROM_ANYWHERE),
+            *_behind(from_anywhere, handover.routes),  # forms of the host's pages
             *_behind(partial(guarded, is_public=True), mail_answers.signed_routes, max_bytes=most_bytes(settings)),
             *_behind(bearer_only, api.routes),
             *_behind(bearer_only, api.upload_routes, settings.max_message_bytes),
@@ -190,13 +188,14 @@ def _middleware(settings: Settings) -> list[Middleware]:
     ]
 
 
-def _must_be_free(base_path: str, routes: Sequence[BaseRoute]) -> None:
+def _must_be_free(path: str, routes: Sequence[BaseRoute]) -> None:
     """Raises SettingsError for a base path that begins as an address of ours: nobody could say which is meant."""
-    first = base_path.split("/")[1:2]
+    first = path.split("/")[1:2]
     if any(isinstance(route, Route | Mount) and route.path.split("/")[1:2] == first for route in routes):
-        raise SettingsError(
-            f"HAGGLE_PUBLIC_URL: {base_path} begins like an address of haggle's own. Choose another path, like /chat."
-        )
+        raise SettingsError(f"HAGGLE_PUBLIC_URL: {path} begins like an address of haggle's own. Choose one like /chat.")
+
+
+Guard = Callable[[ASGIApp], ASGIApp]
 
 
 class _App(Starlette):
@@ -235,13 +234,9 @@ def _of_the_site(settings: Settings) -> list[BaseRoute]:
 
 
 def _behind(
-    guard: Callable[[ASGIApp], ASGIApp],
-    routes: Sequence[Route],
-    max_upload_bytes: int = 0,
-    max_bytes: int = MAX_BODY_BYTES,
+    guard: Guard, routes: Sequence[Route], max_upload_bytes: int = 0, max_bytes: int = MAX_BODY_BYTES
 ) -> list[BaseRoute]:
     """Copies of the routes, wrapped in their guard and, for what has a body, in a limit on its size."""
-    """Copies of the routes, wrapped in their guard and, for POST, in a limit on the size of the body."""
     copies: list[BaseRoute] = []
     for route in map(copy, routes):
         route.app = _answering(route.endpoint)

@@ -34,7 +34,7 @@ def _sign_in(visitor: httpx2.Client, page: str, person: Person) -> httpx2.Respon
 
 
 def test_the_app_opens_what_is_listed_here_as_public_and_nothing_else() -> None:
-    opened_routes = {re.sub(r":\w+\}", "}", route.path) for route in app.PUBLIC + app.FROM_ANYWHERE}
+    opened_routes = {re.sub(r":\w+\}", "}", route.path) for route in app.PUBLIC + app.handover.routes}
     assert opened_routes == {way.pattern for way in EVERY if way.is_public}
 
 

@@ -198,13 +198,8 @@ async def change_password(site: Site, viewer: Account, session_id: int, old: str
 async def _change_password(
     tx: Transaction, account_id: int, session_id: int, stored: str, hashed: str, *then: Step
 ) -> list[str]:
-    changed = await tx.fetch_val(
-        "UPDATE accounts SET password_hash = :hashed WHERE id = :id AND password_hash = :stored RETURNING id",
-        id=account_id,
-        stored=stored,
-        hashed=hashed,
-    )
-    if changed is None:
+    change = "UPDATE accounts SET password_hash = :hashed WHERE id = :id AND password_hash = :stored RETURNING id"
+    if await tx.fetch_val(change, id=account_id, stored=stored, hashed=hashed) is None:
         raise Conflict(_("Your password was changed elsewhere meanwhile."))
     for step in then:
         await step(tx)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from haggle.clock import DAY_MS
 from haggle.data_folder import kept_secret, make_private
-from haggle.settings import checks
+from haggle.settings import addresses, checks
 from haggle.settings.checks import MAX_DAYS, OwnTips, SettingsError, networks, number, one_of
 from haggle.settings.embedding import Embedding, embedding
 from haggle.settings.handover import Handover, handover
@@ -113,10 +113,10 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         data=data,
         database_url=database_url,
-        bus_url=checks.bus_url(environ, "HAGGLE_BUS_URL"),
+        bus_url=addresses.bus_url(environ, "HAGGLE_BUS_URL"),
         blobs_url=blobs_url,
         secret_key=_secret_key(environ, data / KEY_FILE),
-        public_url=checks.public_url(environ, "HAGGLE_PUBLIC_URL"),
+        public_url=addresses.public_url(environ, "HAGGLE_PUBLIC_URL"),
         are_limits_on=are_limits_on,
         sqlite_synchronous=one_of(environ, "HAGGLE_SQLITE_SYNCHRONOUS", "full", "normal").upper(),
         session_days=days("HAGGLE_SESSION_DAYS", default=30),
@@ -147,8 +147,6 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         outgoing=outgoing(environ),
         mail=mail(environ),
         theme=checks.folder(environ, "HAGGLE_THEME"),
-        outgoing=outgoing(environ),
-        mail=mail(environ),
         mail_answers=mail_answers(environ),
         tips=checks.tips(environ, "HAGGLE_TIPS"),
         trusted_proxies=networks(environ, "HAGGLE_TRUSTED_PROXIES", "127.0.0.1,::1"),
@@ -160,8 +158,8 @@ def _places(environ: Mapping[str, str]) -> tuple[Path, str, str]:
     if not environ.get("HAGGLE_DATA", "data").strip():
         raise SettingsError("HAGGLE_DATA: say a folder.")
     data = Path(environ.get("HAGGLE_DATA", "data")).resolve()
-    database_url = checks.database_url(environ, "HAGGLE_DATABASE_URL", f"sqlite:///{data / 'haggle.db'}")
-    blobs_url = checks.blobs_url(environ, "HAGGLE_BLOBS_URL", f"file://{data / 'blobs'}")
+    database_url = addresses.database_url(environ, "HAGGLE_DATABASE_URL", f"sqlite:///{data / 'haggle.db'}")
+    blobs_url = addresses.blobs_url(environ, "HAGGLE_BLOBS_URL", f"file://{data / 'blobs'}")
     try:
         make_private(data, *_files(data, database_url, blobs_url))
     except OSError as error:

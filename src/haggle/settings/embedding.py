@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from haggle.settings.checks import origins
+from haggle.settings.addresses import origins
 
 
 class Embedding(NamedTuple):

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from haggle.settings.checks import SettingsError, networks, one_of, public_url, token, web_address
+from haggle.settings.addresses import public_url, web_address
+from haggle.settings.checks import SettingsError, networks, one_of, token
 
 BY_WORD = {"eddsa": "EdDSA", "es256": "ES256", "rs256": "RS256", "hs256": "HS256"}
 LEAST_SECRET_BYTES = 32

@@ -9,7 +9,8 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
-from haggle.settings.checks import HOST, SettingsError, number, public_url
+from haggle.settings.addresses import HOST, public_url
+from haggle.settings.checks import SettingsError, number
 
 SUBMISSION, SUBMISSIONS = 587, 465
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from haggle.settings.checks import HOST, SettingsError, token
+from haggle.settings.addresses import HOST
+from haggle.settings.checks import SettingsError, token
 
 MOST_NAME = 11
 """characters before the `+`: with a secret behind it an address may have 64 before its `@`"""

@@ -65,9 +65,8 @@ async def page(request: Request, template: str, /, status: int = 200, language: 
         is_joining_open=settings.join == "open" and settings.handover.are_passwords_on,
         are_passwords_on=settings.handover.are_passwords_on,
         place=settings.handover.place,
-        has_mail=site_of(request).settings.mail.is_on,
-        has_kept_mail=site_of(request).settings.mail.folder is not None,
-        is_joining_open=site_of(request).settings.join == "open",
+        has_mail=settings.mail.is_on,
+        has_kept_mail=settings.mail.folder is not None,
         page_id=new_key(),
         **{"conversation_id": None} | context,
     )
