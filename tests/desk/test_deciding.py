@@ -139,7 +139,7 @@ def test_a_removed_listing_is_found_by_nobody(desk: Desk, mia: Person) -> None:
         {"decision": "suspend", "days": "99999999"},
         {"decision": "limit", "days": "0"},
         {"decision": "remove"},
-        {"decision": "remove", "target": "message-1"},
+        {"decision": "remove", "target": "message-999999999"},
         {"decision": "remove", "target": "account-1"},
     ],
 )

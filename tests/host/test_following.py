@@ -91,6 +91,22 @@ def test_what_a_person_chose_here_stays_until_the_host_says_something_new(haggle
     assert row(haggle, eve.account_id, "language") == ("en",)
 
 
+def test_an_address_that_the_host_has_verified_is_the_accounts(haggle: Haggle) -> None:
+    def address(account_id: int) -> list[tuple[Any, ...]]:
+        return haggle.sql("SELECT address FROM addresses WHERE account_id = :id AND confirmed_at > 0", id=account_id)
+
+    [una] = follow(haggle, facts("u50", email="una@example.test"))
+    assert address(una.account_id) == []
+    verified = facts("u50", email="una@example.test", email_verified=True)
+    follow(haggle, verified)
+    assert address(una.account_id) == [("una@example.test",)]
+    haggle.sql("UPDATE addresses SET address = 'own@example.test' WHERE account_id = :id", id=una.account_id)
+    follow(haggle, verified)
+    assert address(una.account_id) == [("own@example.test",)]
+    follow(haggle, facts("u50", email="", email_verified=True))
+    assert address(una.account_id) in ([], [(None,)])
+
+
 def test_an_account_is_as_old_as_the_membership_and_never_gets_younger(haggle: Haggle) -> None:
     [first, _] = follow(haggle, facts("u6"), facts("u6", member_since=LONG_AGO / 1000))
     assert row(haggle, first.account_id, "created_at") == (LONG_AGO,)

@@ -66,9 +66,9 @@ PUBLIC = {
     "/tips",
     "/help",
 }
-PUBLIC_POSTS = {"/login", "/join", "/appeals/{token}", "/handover", "/handover/on", "/handover/start"}
 PUBLIC_POSTS = {
     *("/login", "/join", "/appeals/{token}"),
+    *("/handover", "/handover/on", "/handover/start"),
     *("/addresses/confirmation", "/login/forgotten", "/login/reset", "/mail/off/{token}"),
 }
 # No form and no session opens it, only a signature: tests/mail_answers asks it.

@@ -10,6 +10,7 @@ from client import Client
 from every import EVERY, LOCKED, Way
 
 from haggle import app
+from haggle.handover import routes as handover
 
 TEXT = "typed while <signed> out & kept"
 
@@ -34,7 +35,7 @@ def _sign_in(visitor: httpx2.Client, page: str, person: Person) -> httpx2.Respon
 
 
 def test_the_app_opens_what_is_listed_here_as_public_and_nothing_else() -> None:
-    opened_routes = {re.sub(r":\w+\}", "}", route.path) for route in app.PUBLIC + app.handover.routes}
+    opened_routes = {re.sub(r":\w+\}", "}", route.path) for route in app.PUBLIC + handover.routes}
     assert opened_routes == {way.pattern for way in EVERY if way.is_public}
 
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from haggle.accounts.own_passwords import must_have_passwords
 from haggle.accounts.passwords import MAX_TYPED, prepared
 from haggle.accounts.queries import hash_of
 from haggle.accounts.throttle import throttle, with_retry_after
@@ -34,6 +35,12 @@ def _must_have_mail(request: Request) -> None:
     """Raises NotFound where there is no mail."""
     if not site_of(request).settings.mail.is_on:
         raise NotFound
+
+
+def _must_have_reset(request: Request) -> None:
+    """Raises NotFound where there is no mail, Forbidden where nobody has a password."""
+    _must_have_mail(request)
+    must_have_passwords(site_of(request).settings)
 
 
 async def show(request: Request) -> Response:
@@ -94,7 +101,7 @@ async def confirm(request: Request) -> Response:
 
 async def forgotten(request: Request) -> Response:
     """The form to ask for a link; `?sent=`: what comes of it, whoever was named."""
-    _must_have_mail(request)
+    _must_have_reset(request)
     is_sent = "sent" in request.query_params
     return await page(request, "addresses/forgotten.html", is_sent=is_sent, problem=None, typed="")
 
@@ -102,7 +109,7 @@ async def forgotten(request: Request) -> Response:
 async def send_link(request: Request) -> Response:
     """The same answer, after the same work, whether there is such an account or not."""
     sent = await form(request)
-    _must_have_mail(request)
+    _must_have_reset(request)
     typed = sent.text("username")
     try:
         if not typed.strip():
@@ -130,7 +137,7 @@ async def ask_password(request: Request) -> Response:
 
 
 async def _password_page(request: Request, token: str, problem: Problem | None = None) -> Response:
-    _must_have_mail(request)
+    _must_have_reset(request)
     found = await site_of(request).read(queries.linked, token, RESET, now_ms())
     if found is None:
         raise NotFound(LINK_OVER)
@@ -142,7 +149,7 @@ async def _password_page(request: Request, token: str, problem: Problem | None =
 async def reset(request: Request) -> Response:
     """Another password; then one signs in with it."""
     sent = await form(request)
-    _must_have_mail(request)
+    _must_have_reset(request)
     token, new = sent.text("token"), sent.text("new_password")
     try:
         await site_of(request).limits.take(

@@ -55,7 +55,8 @@ class HostFacts(NamedTuple):
     @property
     def said(self) -> dict[str, str]:
         """What is kept beside the account, to see whether the host says something else the next time."""
-        kept = {"language": self.language, "time_zone": self.time_zone}
+        email = self.email if self.is_email_verified or self.email == "" else None
+        kept = {"language": self.language, "time_zone": self.time_zone, "email": email}
         return {name: value for name, value in kept.items() if value is not None}
 
 
@@ -63,7 +64,8 @@ class Known(NamedTuple):
     """
     An account that the host's member has here, or had (`deleted_at`, ms).
 
-    `said` is what the host said last of `language`, `time_zone` and `picture`; the person may have chosen otherwise.
+    `said` is what the host said last of `language`, `time_zone`, `email` and `picture`; the person may have chosen
+    otherwise.
     """
 
     account: Account

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from haggle.accounts.queries import account
+from haggle.addresses.operations import set_host_address
 from haggle.audit.model import HOST
 from haggle.errors import Conflict, Problem
 from haggle.host import queries
@@ -71,15 +72,23 @@ async def follow_all(tx: Transaction, facts: Sequence[HostFacts]) -> list[Follow
                 continue
             tx.record_for_site("account.joined", account_id=account_id)
             ended = await _set_role(tx, account_id, "member", one)
+            await _set_address(tx, account_id, None, one.said.get("email"))
             done.append(Followed(account_id, True, ended, True, bool(one.picture)))
         elif known[one.id].deleted_at is not None:
             done.append(HasLeft())
         else:
             here = known[one.id]
             ended = await _set_role(tx, here.account_id, here.account.role, one)
+            await _set_address(tx, here.account_id, here.said.get("email"), one.said.get("email"))
             is_due = one.picture is not None and one.picture != here.said.get("picture", "")
             done.append(Followed(here.account_id, False, ended, here.account_id in moved, is_due))
     return done
+
+
+async def _set_address(tx: Transaction, account_id: int, before: str | None, now: str | None) -> None:
+    """The host has confirmed it. One that the person has given here stays until the host says another."""
+    if now is not None and now != (before or ""):
+        await set_host_address(tx, account_id, now or None)
 
 
 async def _begin_all(tx: Transaction, new: Sequence[HostFacts]) -> dict[str, int]:
@@ -157,7 +166,9 @@ def _since(here: Known, facts: HostFacts) -> int:
 def _changes(here: Known, facts: HostFacts) -> dict[str, Any]:
     """The columns that change. What the person chose here stays until the host says something else than before."""
     changes: dict[str, Any] = {
-        field: value or None for field, value in facts.said.items() if value != here.said.get(field)
+        field: value or None
+        for field, value in facts.said.items()
+        if field != "email" and value != here.said.get(field)
     }
     if facts.name and facts.name != here.account.name:
         changes["name"] = facts.name

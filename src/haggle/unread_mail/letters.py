@@ -11,6 +11,7 @@ from haggle.errors import NotFound
 from haggle.mail.answers import reply_address
 from haggle.mail.channel import Write
 from haggle.mail.model import Button, Letter, Line, Part, Said, Text
+from haggle.mail_answers.mark import MARK
 from haggle.messages.model import Message
 from haggle.notifications.model import Away
 from haggle.notifications.queries import away
@@ -70,6 +71,8 @@ async def unread(site: Site, item: Outbound) -> Letter | None:
     if facts["is_last"]:
         parts.append(Text(LAST))
     reply_to = await reply_address(site, found.account.id, seen.id, found.address.address or "")
+    if reply_to:
+        parts.insert(0, Text(_("{mark} Write your answer above this line {mark}", mark=MARK)))
     off = off_url(site.settings, found.account.id, seen.id)
     small = [(_("No more mail about this conversation"), off), *_small(site, found.account.id, reply_to)]
     to, account = found.address.address or "", found.account
