@@ -95,14 +95,14 @@ def test_an_address_that_the_host_has_verified_is_the_accounts(haggle: Haggle) -
     def address(account_id: int) -> list[tuple[Any, ...]]:
         return haggle.sql("SELECT address FROM addresses WHERE account_id = :id AND confirmed_at > 0", id=account_id)
 
-    [una] = follow(haggle, facts("u50", email="una@example.test"))
+    [una] = follow(haggle, facts("u50", email="una@shop.example"))
     assert address(una.account_id) == []
-    verified = facts("u50", email="una@example.test", email_verified=True)
+    verified = facts("u50", email="una@shop.example", email_verified=True)
     follow(haggle, verified)
-    assert address(una.account_id) == [("una@example.test",)]
-    haggle.sql("UPDATE addresses SET address = 'own@example.test' WHERE account_id = :id", id=una.account_id)
+    assert address(una.account_id) == [("una@shop.example",)]
+    haggle.sql("UPDATE addresses SET address = 'own@shop.example' WHERE account_id = :id", id=una.account_id)
     follow(haggle, verified)
-    assert address(una.account_id) == [("own@example.test",)]
+    assert address(una.account_id) == [("own@shop.example",)]
     follow(haggle, facts("u50", email="", email_verified=True))
     assert address(una.account_id) in ([], [(None,)])
 

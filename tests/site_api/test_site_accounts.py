@@ -59,17 +59,12 @@ def test_a_user_name_that_is_somebody_s_gets_a_number(host: Host, bea: Person) -
     assert host.done(f"/accounts/{other}", username=bea.username)["username"] == f"bea.{other}"
 
 
-def test_a_changed_name_shows_at_once_on_pages_that_are_open(host: Host, bea: Person, sal: Person, talk: int) -> None:
-    named = host.calls(sal)
-    position = bea.position()
-    host.done(f"/accounts/{named}", name="Sal of the Shop")
-    try:
-        news = bea.htmx("GET", f"/feed/changes?after={position}&conversation={talk}").text
-        assert "Sal of the Shop" in news
-        assert 'id="self"' in sal.get("/conversations").text
-        assert "Sal of the Shop" in sal.get("/conversations").text
-    finally:
-        host.done(f"/accounts/{named}", name="Sal")
+def test_a_changed_name_shows_at_once_on_pages_that_are_open(host: Host, haggle: Haggle, bea: Person) -> None:
+    seller = Person(haggle, "Sol").join()
+    talk, position = bea.open_chat(seller.sell("Lamp"), "Hello"), bea.position()
+    host.done(f"/accounts/{host.calls(seller)}", name="Sol of the Shop")
+    assert "Sol of the Shop" in bea.htmx("GET", f"/feed/changes?after={position}&conversation={talk}").text
+    assert "Sol of the Shop" in seller.get("/conversations").text
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from babel import negotiate_locale
 
 from haggle.accounts.model import DELETED_PREFIX, ROLES, USERNAME, Account, clean_name, clean_time_zone
 from haggle.accounts.reserved import is_reserved
+from haggle.addresses.model import clean_address
 from haggle.clock import now_ms, parse_iso
 from haggle.contacts.model import must_lead_nowhere
 from haggle.errors import Conflict, Invalid
@@ -18,7 +19,6 @@ from haggle.text.names import without_hidden
 
 MAX_ID = 200
 MAX_URL = 2000
-MAX_EMAIL = 254
 NOBODY = "member"
 """The user name of somebody whose own cannot be one here, before its number."""
 LEFT = _("This account was deleted here, and what was in it does not come back.")
@@ -188,9 +188,7 @@ def _picture(value: object) -> str:
 
 def _email(value: object) -> str:
     address = _text(value).strip()
-    if address and (len(address) > MAX_EMAIL or not re.fullmatch(r"[^@\s]+@[^@\s]+", address)):
-        raise Invalid("That is no e-mail address.")
-    return address
+    return address and clean_address(address)
 
 
 def _switch(value: object) -> bool:
