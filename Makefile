@@ -2,6 +2,7 @@
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
+SHOP_PORT ?= 8001
 PYTHON ?= python3
 PEERS ?= plain
 
@@ -17,13 +18,16 @@ SOURCES := $(wildcard static/css static/css/*.css static/img static/img/* static
 export PYTHONDONTWRITEBYTECODE := # whatever it was: what is compiled once is not compiled at each start
 
 .DEFAULT_GOAL := help
-.PHONY: run test check messages structure screenshots bench figures help lint lint-scripts test-scripts no-npm
+.PHONY: run example test check messages structure screenshots bench figures help lint lint-scripts test-scripts no-npm
 .DELETE_ON_ERROR:
 
 run: .venv/.haggle static/build/manifest.json ## start haggle with demo data: make run HOST=127.0.0.1 PORT=8000
 	@$(BIN)/haggle serve --demo --host $(HOST) --port $(PORT)
 
-test: lint test-scripts ## everything: lint, types and all tests (installs the programs they need, if it may)
+example: .venv/.haggle static/build/manifest.json .example/.done ## start haggle beside a small shop that uses it: make example PORT=8000 SHOP_PORT=8001
+	@HOST=$(HOST) PORT=$(PORT) SHOP_PORT=$(SHOP_PORT) sh examples/marketplace/start.sh
+
+test: lint test-scripts .example/.done ## everything: lint, types and all tests (installs the programs they need, if it may)
 	@$(BIN)/python tests/programs.py
 	$(BIN)/pytest -q --durations=25 -n 4 -m "not browser"
 	HAGGLE_TEST_STACK=postgresql $(BIN)/pytest -q --durations=25 -n 4 -m "not browser"
@@ -99,6 +103,12 @@ $(BIN)/python:
 	@echo "Installing Django, Channels and Daphne into .peers/django …"
 	@$(PYTHON) -m venv .peers/django
 	@.peers/django/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes -r $<
+	@touch $@
+
+.example/.done: examples/marketplace/requirements.txt
+	@echo "Installing what the example shop needs into .example …"
+	@$(PYTHON) -m venv .example
+	@.example/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes -r $<
 	@touch $@
 
 .peers/node/.done: bench/peers/package.json bench/peers/package-lock.json

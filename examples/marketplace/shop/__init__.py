@@ -1,0 +1,1 @@
+"""A small marketplace that has haggle for its chat."""
