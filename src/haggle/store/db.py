@@ -1,7 +1,7 @@
 """`Db`, which every query takes: text SQL in the dialect that SQLite and PostgreSQL share."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 AT_ONCE = 500  # ids in one statement: far below what any database takes as values
 
@@ -24,12 +24,32 @@ class Db(Protocol):
     async def execute_many(self, sql: str, values: Sequence[Mapping[str, Any]], /) -> None: ...
 
 
-class Lockable(Db, Protocol):
-    """A Db inside one transaction. `skip_locked` ends a SELECT of rows to change, where others may be changing some."""
+class New(NamedTuple):
+    """An entry that a feed is to get, `back` positions before the newest that it then has."""
+
+    account_id: int
+    back: int
+    kind: str
+    facts: str
+
+
+class InTransaction(Db, Protocol):
+    """
+    A Db inside one transaction: what its store does in a way of its own.
+
+    `skip_locked` ends a SELECT of rows to change, where others may be changing some.
+    """
 
     skip_locked: str
 
     async def lock(self, *names: str) -> None: ...
+
+    async def execute_later(self, sql: str, /, **values: Any) -> None: ...
+
+    def next_id(self, table: str) -> str: ...
+
+    async def add_to_feeds(self, entries: Sequence[New], created_at: int) -> Mapping[int, int]:
+        """Advance the feeds of these entries and add them. Returns each account's newest position."""
 
 
 def containing(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from haggle.store.db import AT_ONCE, Db, Lockable, in_list
+from haggle.store.db import Db, InTransaction, New, in_list
 from haggle.store.ids import FAR
 
 
@@ -52,7 +52,7 @@ class Event:
     known: Mapping[str, Any] = field(default_factory=dict)
 
 
-async def append(tx: Db, events: Sequence[Event], now_ms: int) -> dict[int, list[Entry]]:
+async def append(tx: InTransaction, events: Sequence[Event], now_ms: int) -> dict[int, list[Entry]]:
     """Append `events` to the feeds of their audiences. Returns each account's new entries."""
     lines: dict[int, list[Event]] = {}
     for event in events:
@@ -60,48 +60,20 @@ async def append(tx: Db, events: Sequence[Event], now_ms: int) -> dict[int, list
             lines.setdefault(account_id, []).append(event)
     if not lines:
         return {}
-    accounts = sorted(lines)  # one order for all writers, so that row locks cannot deadlock
-    positions: dict[int, int] = {}
-    for start in range(0, len(accounts), AT_ONCE):
-        positions |= await _advance(
-            tx, {account_id: len(lines[account_id]) for account_id in accounts[start:][:AT_ONCE]}
-        )
-    added = {
+    facts = {id(event): json.dumps(event.facts, separators=(",", ":")) for event in events}
+    new = [
+        New(account_id, back, event.kind, facts[id(event)])
+        for account_id in sorted(lines)  # one order for all writers, so that row locks cannot deadlock
+        for back, event in zip(range(len(lines[account_id]) - 1, -1, -1), lines[account_id], strict=True)
+    ]
+    positions = await tx.add_to_feeds(new, now_ms)
+    return {
         account_id: [
             Entry(position, event.kind, event.facts, now_ms, event.known)
             for position, event in enumerate(events_, start=positions[account_id] - len(events_) + 1)
         ]
         for account_id, events_ in lines.items()
     }
-    await tx.execute_many(
-        "INSERT INTO feed_entries (account_id, position, kind, facts, created_at) "
-        "VALUES (:account_id, :position, :kind, :facts, :created_at)",
-        [
-            {
-                "account_id": account_id,
-                "position": entry.position,
-                "kind": entry.kind,
-                "facts": json.dumps(entry.facts, separators=(",", ":")),
-                "created_at": now_ms,
-            }
-            for account_id, entries in added.items()
-            for entry in entries
-        ],
-    )
-    return added
-
-
-async def _advance(tx: Db, counts: Mapping[int, int]) -> dict[int, int]:
-    """Advance each account's feed by its count. Returns the new positions."""
-    rows = ", ".join(f"(:account{number}, :count{number}, 0)" for number in range(len(counts)))
-    heads = await tx.fetch_all(
-        f"INSERT INTO feeds (account_id, position, pruned_to) VALUES {rows} "  # noqa: S608 (names of ours alone)
-        "ON CONFLICT (account_id) DO UPDATE SET position = feeds.position + excluded.position "
-        "RETURNING account_id, position",
-        **{f"account{number}": account_id for number, account_id in enumerate(counts)},
-        **{f"count{number}": count for number, count in enumerate(counts.values())},
-    )
-    return {row["account_id"]: row["position"] for row in heads}
 
 
 async def bounds(db: Db, account_id: int) -> Bounds:
@@ -143,7 +115,7 @@ async def news(db: Db, account_id: int, after: int, limit: int) -> tuple[Bounds,
     return Bounds(rows[0]["head"], rows[0]["pruned_to"]), entries
 
 
-async def prune(tx: Lockable, before_ms: int, future_ms: int = FAR, limit: int = 1000) -> int:
+async def prune(tx: InTransaction, before_ms: int, future_ms: int = FAR, limit: int = 1000) -> int:
     """
     Delete about `limit` entries older than `before_ms`, the oldest first. Returns how many accounts they belonged to.
 

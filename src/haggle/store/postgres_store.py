@@ -112,11 +112,11 @@ class PostgresStore:
                 await pool.open()
                 opened.push_async_callback(pool.close)
                 connection = await opened.enter_async_context(pool.connection())
-                await opened.enter_async_context(_transaction(connection, SNAPSHOT))
+                db = await opened.enter_async_context(_transaction(connection, SNAPSHOT))
 
             async def read(function: TransactionFunction[T], *args: Any) -> T:
                 async with _plain_errors():
-                    return await function(PostgresDb(connection), *args)
+                    return await function(db, *args)
 
             yield read
 
@@ -145,14 +145,15 @@ class PostgresStore:
             task.exception()  # retrieved here, because its caller may have gone
 
     async def _read(self, function: TransactionFunction[T], args: tuple[Any, ...]) -> T:
-        async with _plain_errors(), self._pool.connection() as connection, _transaction(connection, SNAPSHOT):
-            return await function(PostgresDb(connection), *args)
+        async with _plain_errors(), self._pool.connection() as connection, _transaction(connection, SNAPSHOT) as db:
+            return await function(db, *args)
 
     async def _read_within(self, function: TransactionFunction[T], args: tuple[Any, ...]) -> T:
         try:
-            async with _plain_errors(), self._long_reads.connection() as connection, _transaction(connection, SNAPSHOT):
-                await connection.execute(f"SET LOCAL statement_timeout = {round(LONG_READ_S * 1000)}")
-                return await function(PostgresDb(connection), *args)
+            async with _plain_errors(), self._long_reads.connection() as connection:
+                begin = f"{SNAPSHOT}; SET LOCAL statement_timeout = {round(LONG_READ_S * 1000)}"
+                async with _transaction(connection, begin) as db:
+                    return await function(db, *args)
         except Unavailable as error:
             if isinstance(error.__cause__, asyncpg.QueryCanceledError):
                 raise Unavailable(TOO_LONG) from error
@@ -170,8 +171,8 @@ class PostgresStore:
 
     async def _try(self, function: TransactionFunction[T], args: tuple[Any, ...]) -> T:
         async with _plain_errors(), self._pool.connection() as connection:
-            async with _transaction(connection, "BEGIN"):
-                tx = Transaction(PostgresDb(connection), self._followers)
+            async with _transaction(connection, "BEGIN") as db:
+                tx = Transaction(db, self._followers)
                 result, entries = await tx.run(function, *args)
             if entries:
                 self._notify(entries)
@@ -181,15 +182,17 @@ class PostgresStore:
 
 
 @asynccontextmanager
-async def _transaction(connection: asyncpg.Connection, begin: str) -> AsyncIterator[None]:
-    await connection.execute(begin)
+async def _transaction(connection: asyncpg.Connection, begin: str) -> AsyncIterator[PostgresDb]:
+    db = PostgresDb(connection, begin)
     try:
-        yield
+        yield db
+        await db.catch_up()
     except BaseException:
-        if not connection.is_closed():
+        if db.has_begun and not connection.is_closed():
             await connection.execute("ROLLBACK")
         raise
-    await connection.execute("COMMIT")
+    if db.has_begun:
+        await connection.execute("COMMIT")
 
 
 @asynccontextmanager

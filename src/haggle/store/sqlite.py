@@ -6,18 +6,23 @@ loop's thread, one that may take long on the connection's own (docs/decisions/00
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
 from databases import Database
 
-from haggle.store.db import Row
+from haggle.store.db import New, Row
 
 T = TypeVar("T")
 
 PATIENCE_MS = 5000  # how long to wait for another process that writes, or holds the file for a moment
 CACHE_KIB = 16 * 1024  # of pages, for the connections that are always in use; SQLite's own 2 MB hold few indexes
 STATEMENTS = 512  # how many compiled ones a connection keeps: more than haggle has
+_ADVANCE = (
+    "INSERT INTO feeds (account_id, position, pruned_to) VALUES (?, ?, 0) "
+    "ON CONFLICT (account_id) DO UPDATE SET position = position + excluded.position RETURNING position"
+)
 
 
 class SqliteDb:
@@ -46,8 +51,30 @@ class SqliteDb:
     async def execute_many(self, sql: str, values: Sequence[Mapping[str, Any]], /) -> None:
         self._connection.executemany(sql, values)
 
+    execute_later = execute
+
     async def lock(self, *names: str) -> None:
         """Nothing to do: there is one writer."""
+
+    def next_id(self, table: str) -> str:
+        """What SQLite itself would choose."""
+        return f"(SELECT COALESCE(max(id), 0) + 1 FROM {table})"  # noqa: S608 (a name of ours)
+
+    async def add_to_feeds(self, entries: Sequence[New], created_at: int) -> dict[int, int]:
+        """Advance the feeds of these entries and add them. Returns each account's newest position."""
+        counts = Counter(entry.account_id for entry in entries)
+        positions = {
+            account_id: self._connection.execute(_ADVANCE, (account_id, count)).fetchall()[0][0]
+            for account_id, count in counts.items()
+        }
+        self._connection.executemany(
+            "INSERT INTO feed_entries (account_id, position, kind, facts, created_at) VALUES (?, ?, ?, ?, ?)",
+            [
+                (account_id, positions[account_id] - back, kind, facts, created_at)
+                for account_id, back, kind, facts in entries
+            ],
+        )
+        return positions
 
 
 def complete(coroutine: Coroutine[Any, Any, T]) -> T:

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from haggle.clock import now_ms
 from haggle.store import log
-from haggle.store.db import Lockable, Row
+from haggle.store.db import InTransaction, Row
 from haggle.text.languages import _
 
 T = TypeVar("T")
@@ -50,7 +50,7 @@ class Followers:
 class Transaction:
     """A Db inside one transaction, which also collects events. Steps are given one; they never open it."""
 
-    def __init__(self, db: Lockable, followers: Followers) -> None:
+    def __init__(self, db: InTransaction, followers: Followers) -> None:
         self._db = db
         self._followers = followers
         self._events: list[log.Event] = []
@@ -72,6 +72,18 @@ class Transaction:
 
     async def execute_many(self, sql: str, values: Sequence[Mapping[str, Any]], /) -> None:
         await self._db.execute_many(sql, values)
+
+    async def execute_later(self, sql: str, /, **values: Any) -> None:
+        """
+        Execute it before the next statement of another kind, or at the end: PostgreSQL gets all such as one statement.
+
+        So one must not depend on another, but the order of their keys: two that name the same table are kept apart.
+        """
+        await self._db.execute_later(sql, **values)
+
+    def next_id(self, table: str) -> str:
+        """SQL for the id of the next row of that table, for who knows it before inserting the row; under a lock."""
+        return self._db.next_id(table)
 
     async def lock(self, *names: str) -> None:
         """
