@@ -36,6 +36,10 @@ def test_each_account_of_the_audience_gets_its_own_next_position(db: SqliteDb) -
     assert _append(db, {1, 2, 3}) == {1: 2, 2: 3, 3: 1}
 
 
+def test_what_nobody_is_to_hear_of_is_in_no_feed(db: SqliteDb) -> None:
+    assert _append(db, set()) == {}
+
+
 def test_entries_come_back_in_order_with_their_facts(db: SqliteDb) -> None:
     _append(db, {1}, {1}, {1})
     found = complete(log.news(db, 1, 1, 10))[1]

@@ -109,3 +109,37 @@ async def test_a_fault_of_ours_is_no_absence_of_the_database(url: str) -> None:
         await store.read(wrong)
     assert not isinstance(caught.value, Unavailable)
     await store.close()
+
+
+async def _say_later(tx: Transaction, word: str, is_to_fail: bool = False) -> int:
+    await tx.execute_later("INSERT INTO words (word) VALUES (:word)", word=word)
+    await tx.execute_later("UPDATE counters SET count = count + 1 WHERE name = :word", word="one")
+    await tx.execute_later("UPDATE counters SET count = count * 3 WHERE name = :word", word="one")  # the same row again
+    if is_to_fail:
+        raise KeyError(word)
+    return await _count(tx)
+
+
+async def test_what_is_executed_later_is_there_for_the_next_statement_and_at_the_end(url: str) -> None:
+    store = await _opened(url)
+    assert await store.write(_say_later, "it's") == 1
+
+    async def only_later(tx: Transaction) -> None:
+        await tx.execute_later("UPDATE counters SET count = count + 1 WHERE name = 'two'")
+
+    await store.write(only_later)
+    with pytest.raises(KeyError):
+        await store.write(_say_later, "no", True)
+    assert stack.query(url, "SELECT count FROM counters ORDER BY name") == [(3,), (1,)]
+    await store.close()
+
+
+async def test_a_lock_may_have_any_name(url: str) -> None:
+    store = await _opened(url)
+
+    async def locked(tx: Transaction) -> int:
+        await tx.lock('it\'s \\ "one"', "words")
+        return await _count(tx)
+
+    assert await store.write(locked) == 0
+    await store.close()

@@ -3,7 +3,8 @@
 from haggle.accounts.model import Account
 from haggle.accounts.queries import must_be_there, must_not_be_limited
 from haggle.conversations.model import AWAY, BLOCKED, Conversation, last_line
-from haggle.conversations.queries import blocked_name, conversation_for
+from haggle.conversations.pairs.queries import Pair
+from haggle.conversations.queries import TOP, blocked_name, conversation_for
 from haggle.errors import Conflict
 from haggle.listings import queries as listings
 from haggle.listings.model import Listing
@@ -22,11 +23,6 @@ _HAVE_RECEIPTS = (  # one who has receipts off gets none either
     "AND peers.account_id = participants.peer_id AND peers.own_last_message_id > :message_id)"
 )
 _PARTICIPANT = ("id", "account_id", "role", "peer_id", "listed_at", "requested_at")
-# The top of an account's list. Past all that stands there, also where the clock was set back.
-_TOP = (
-    "COALESCE((SELECT max(others.listed_at) + 1 FROM participants AS others "
-    "WHERE others.account_id = {account} AND others.listed_at >= :now), :now)"
-)
 
 
 async def opened(tx: Transaction, buyer: Account, listing_id: int, strangers: Strangers) -> Conversation:
@@ -69,7 +65,7 @@ async def _insert(tx: Transaction, buyer_id: int, listing: Listing, requested_at
         seller_id=listing.seller_id,
         now=tx.now_ms,
     )
-    top = await tx.fetch_val(f"SELECT {_TOP.format(account=':id')}", id=buyer_id, now=tx.now_ms)
+    top = await tx.fetch_val(f"SELECT {TOP.format(account=':id')}", id=buyer_id, now=tx.now_ms)
     await tx.execute_many(
         "INSERT INTO participants (conversation_id, account_id, role, peer_id, listed_at, requested_at) "
         "VALUES (:id, :account_id, :role, :peer_id, :listed_at, :requested_at)",
@@ -84,21 +80,22 @@ async def _insert(tx: Transaction, buyer_id: int, listing: Listing, requested_at
     return conversation_id
 
 
-async def note_message(tx: Transaction, seen_by_author: Conversation, message_id: int, body: str, kind: str) -> None:
+async def note_message(tx: Transaction, before: Pair, message_id: int, body: str, kind: str) -> None:
     """Note a new message: last line, top of both lists, read by its author, unread by the other if that hears of it."""
+    seen_by_author, tops = before.seen, before.tops
     if not seen_by_author.is_heard:
         await tx.execute(
-            f"UPDATE participants SET listed_at = {_TOP.format(account=':author_id')}, unread = 0, "
+            "UPDATE participants SET listed_at = :top, unread = 0, "
             "read_message_id = :message_id, requested_at = NULL "
             "WHERE conversation_id = :id AND account_id = :author_id",
             id=seen_by_author.id,
             author_id=seen_by_author.viewer_id,
             message_id=message_id,
-            now=tx.now_ms,
+            top=tops[seen_by_author.viewer_id],
         )
         await note_own_line(tx, seen_by_author, message_id, body, kind)
         return
-    await tx.execute(
+    await tx.execute_later(
         "UPDATE conversations SET last_message_id = :message_id, last_author_id = :author_id, last_line = :line, "
         "last_kind = :kind WHERE id = :id",
         id=seen_by_author.id,
@@ -107,8 +104,9 @@ async def note_message(tx: Transaction, seen_by_author: Conversation, message_id
         line=last_line(body),
         kind=kind,
     )
-    await tx.execute(
-        f"UPDATE participants SET listed_at = {_TOP.format(account='participants.account_id')}, "
+    await tx.execute_later(
+        "UPDATE participants SET listed_at = CASE WHEN account_id = :author_id THEN CAST(:top AS BIGINT) "
+        "ELSE :peer_top END, "
         "unread = CASE WHEN account_id = :author_id THEN 0 ELSE unread + 1 END, "
         "requested_at = CASE WHEN account_id = :author_id THEN NULL ELSE requested_at END, "
         "read_message_id = CASE WHEN account_id = :author_id THEN :message_id ELSE read_message_id END, "
@@ -116,7 +114,8 @@ async def note_message(tx: Transaction, seen_by_author: Conversation, message_id
         id=seen_by_author.id,
         message_id=message_id,
         author_id=seen_by_author.viewer_id,
-        now=tx.now_ms,
+        top=tops[seen_by_author.viewer_id],
+        peer_top=tops[seen_by_author.peer_id],
     )
 
 

@@ -18,8 +18,8 @@ _IS_ARCHIVED = (  # a request stays where it was put
     "OR participants.requested_at IS NOT NULL AND participants.archived_listed_at IS NOT NULL, FALSE)"
 )
 _IS_AMONG = f"participants.requested_at IS NULL AND NOT {_IS_ARCHIVED}"
-_ROW = (
-    "SELECT conversations.id, listings.title, listings.price, listings.currency, listings.id AS listing_id, "
+LINE = (  # the columns of a Row
+    "conversations.id, listings.title, listings.price, listings.currency, listings.id AS listing_id, "
     "listings.thumb, CASE WHEN listings.removed_at IS NOT NULL THEN 'removed' WHEN listings.sold_at IS NOT NULL "
     "THEN 'sold' WHEN listings.reserved_at IS NOT NULL THEN 'reserved' ELSE 'available' END AS state, "
     "COALESCE(blocks.name, peers.name) AS peer_name, "
@@ -31,8 +31,10 @@ _ROW = (
     "participants.listed_at, COALESCE(newest.created_at, conversations.created_at) AS at, participants.peer_id, "
     "peers.deleted_at IS NULL AND peers.disabled_at IS NULL AND blocks.name IS NULL AS can_write, "
     f"participants.starred_at IS NOT NULL AS is_starred, {_IS_ARCHIVED} AS is_archived, "
-    "participants.requested_at IS NOT NULL AS is_request "
-    "FROM participants "
+    "participants.requested_at IS NOT NULL AS is_request"
+)
+LINED = (
+    "participants "
     "JOIN conversations ON conversations.id = participants.conversation_id "
     "JOIN listings ON listings.id = conversations.listing_id "
     "JOIN accounts AS peers ON peers.id = participants.peer_id "
@@ -40,6 +42,28 @@ _ROW = (
     "ON newest.id = COALESCE(participants.own_last_message_id, conversations.last_message_id) "
     "LEFT JOIN blocks ON blocks.account_id = participants.account_id AND blocks.blocked_id = participants.peer_id "
 )
+_ROW = f"SELECT {LINE} FROM {LINED}"
+# The top of an account's list. Past all that stands there, also where the clock was set back.
+TOP = (
+    "COALESCE((SELECT max(others.listed_at) + 1 FROM participants AS others "
+    "WHERE others.account_id = {account} AND others.listed_at >= :now), :now)"
+)
+SEEN = (  # the columns of a Conversation
+    "conversations.id, conversations.listing_id, participants.account_id AS viewer_id, participants.role, "
+    "participants.peer_id, COALESCE(blocks.name, peers.name) AS peer_name, participants.unread, "
+    "participants.read_message_id, COALESCE(participants.own_last_message_id, conversations.last_message_id), "
+    "participants.listed_at, CASE WHEN blocks.name IS NULL THEN peers.avatar END, peers.deleted_at, "
+    "participants.muted_at, peers.username, blocks.created_at, theirs.name IS NULL, "
+    "conversations.last_message_id IS NOT NULL, "
+    "CASE WHEN peers.ended_at IS NOT NULL THEN 'ended' WHEN peers.disabled_at IS NOT NULL THEN 'suspended' END, "
+    "newest.created_at, participants.own_last_message_id IS NOT NULL, own.name, own.username, "
+    f"participants.muted_until, participants.starred_at, {_IS_ARCHIVED}, participants.requested_at"
+)
+SEEN_BESIDE = (  # what they need beside LINED
+    "JOIN accounts AS own ON own.id = participants.account_id LEFT JOIN blocks AS theirs "
+    "ON theirs.account_id = participants.peer_id AND theirs.blocked_id = participants.account_id "
+)
+GONE = _("There is no such conversation, or you are not part of it.")
 
 _FILTERS = {
     "all": f"AND {_IS_AMONG} ",
@@ -67,15 +91,7 @@ async def conversation_for(db: Db, viewer_id: int, conversation_id: int, is_for_
     somebody whom they have blocked has opened.
     """
     row = await db.fetch_one(
-        "SELECT conversations.id, conversations.listing_id, participants.account_id AS viewer_id, participants.role, "
-        "participants.peer_id, COALESCE(blocks.name, peers.name) AS peer_name, participants.unread, "
-        "participants.read_message_id, COALESCE(participants.own_last_message_id, conversations.last_message_id), "
-        "participants.listed_at, CASE WHEN blocks.name IS NULL THEN peers.avatar END, peers.deleted_at, "
-        "participants.muted_at, peers.username, blocks.created_at, theirs.name IS NULL, "
-        "conversations.last_message_id IS NOT NULL, "
-        "CASE WHEN peers.ended_at IS NOT NULL THEN 'ended' WHEN peers.disabled_at IS NOT NULL THEN 'suspended' END, "
-        "newest.created_at, participants.own_last_message_id IS NOT NULL, own.name, own.username, "
-        f"participants.muted_until, participants.starred_at, {_IS_ARCHIVED}, participants.requested_at "
+        f"SELECT {SEEN} "
         "FROM participants JOIN conversations ON conversations.id = participants.conversation_id "
         "JOIN accounts AS peers ON peers.id = participants.peer_id "
         "JOIN accounts AS own "
@@ -92,7 +108,7 @@ async def conversation_for(db: Db, viewer_id: int, conversation_id: int, is_for_
         viewer_id=viewer_id,
     )
     if row is None:
-        raise NotFound(_("There is no such conversation, or you are not part of it."))
+        raise NotFound(GONE)
     return Conversation(*row)
 
 
@@ -183,17 +199,6 @@ async def listed_one(db: Db, viewer: Account, conversation_id: int) -> Row | Non
         id=conversation_id,
     )
     return Row(*row) if row else None
-
-
-async def rows_of(db: Db, conversation_id: int) -> dict[int, Row]:
-    """The conversation's line in the list of each of its people, by account."""
-    rows = await db.fetch_all(
-        _ROW.replace("SELECT ", "SELECT participants.account_id, ", 1) + "WHERE participants.conversation_id = :id "
-        "AND participants.listed_at IS NOT NULL",
-        id=conversation_id,
-    )
-    found = [tuple(row) for row in rows]
-    return {account_id: Row._make(columns) for account_id, *columns in found}
 
 
 async def about(db: Db, viewer: Account, listing_id: int) -> list[Row]:

@@ -44,7 +44,7 @@ async def add_in(tx: Transaction, viewer: Account, conversation: Conversation, t
 
 async def drop(tx: Transaction, viewer_id: int, conversation_id: int) -> None:
     """Delete the draft: it was sent, or its text removed."""
-    await tx.execute(
+    await tx.execute_later(
         "DELETE FROM drafts WHERE conversation_id = :id AND account_id = :viewer_id",
         id=conversation_id,
         viewer_id=viewer_id,

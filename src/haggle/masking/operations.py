@@ -3,6 +3,7 @@
 from haggle.blocks.operations import release_edit
 from haggle.conversations.model import Conversation
 from haggle.conversations.operations import note_changed, note_message
+from haggle.conversations.pairs.queries import pair_for
 from haggle.conversations.queries import conversation_for
 from haggle.errors import NotFound
 from haggle.masking.model import REFUSED
@@ -67,7 +68,8 @@ async def _note(tx: Transaction, seen_by_author: Conversation, row: Row) -> None
     """Note it as new for the other: on top of their list, and unread, also where they have read what came later."""
     later = await tx.fetch_val("SELECT last_message_id FROM conversations WHERE id = :id", id=seen_by_author.id)
     if later is None or later < row["id"]:
-        await note_message(tx, seen_by_author, row["id"], row["body"], row["kind"])
+        before = await pair_for(tx, seen_by_author.viewer_id, seen_by_author.id)
+        await note_message(tx, before, row["id"], row["body"], row["kind"])
     else:
         await tx.execute(
             "UPDATE participants SET unread = unread + 1 WHERE conversation_id = :id AND account_id = :peer_id",

@@ -1,6 +1,7 @@
 """Changing messages: post, edit and delete one."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from haggle.accounts.model import Account
 from haggle.attachments import intake
@@ -10,6 +11,7 @@ from haggle.attachments.operations import attach, detach
 from haggle.blocks.operations import forget_changes, release_edit, withhold_edit
 from haggle.conversations.model import Conversation
 from haggle.conversations.operations import note_changed, note_message
+from haggle.conversations.pairs.queries import pair_for
 from haggle.conversations.queries import conversation_for
 from haggle.drafts.operations import drop as drop_draft
 from haggle.errors import Conflict, Invalid, NotFound
@@ -79,20 +81,22 @@ async def post_in(
     """`post` as a step: `body` is clean already, `stored` unreferenced; `content` is the hash of the files."""
     # One at a time in a conversation, so that the order of ids is the order of commits.
     await tx.lock(f"account {author.id}", f"conversation {conversation_id}")
-    conversation = await conversation_for(tx, author.id, conversation_id)
-    same = queries.idempotency_key_of(author, conversation, key, body.written, reply_to_id, content)
-    if not conversation.is_open and await queries.posted(tx, same) is None:
-        conversation.must_be_open()
+    same = queries.idempotency_key_of(author, conversation_id, key, body.written, reply_to_id, content)
+    beside = f"(SELECT id FROM messages WHERE once = :once) AS posted_id, {tx.next_id('messages')} AS new_id"
+    before = await pair_for(tx, author.id, conversation_id, beside, once=same)
+    conversation, message_id = before.seen, before.beside["new_id"]
+    if before.beside["posted_id"] is not None:
+        return await queries.message(tx, author.id, before.beside["posted_id"])
+    conversation.must_be_open()
     body = await queries.judged_in(tx, conversation, body)
     seen, state = heard(conversation, body.masking)
     if reply_to_id is not None:
         await queries.must_be_in(tx, conversation, reply_to_id)
     kind = stored[0].kind if stored else "text"
-    message_id = await _insert(tx, seen, body, state, kind=kind, count=len(stored), reply_to_id=reply_to_id, once=same)
-    if message_id is None:
-        return await queries.message(tx, author.id, await queries.posted(tx, same) or 0)
+    row = {"id": message_id, "kind": kind, "count": len(stored), "reply_to_id": reply_to_id, "once": same}
+    await _insert(tx, seen, body, state, **row)
     await attach(tx, conversation.id, message_id, stored)
-    await note_message(tx, seen, message_id, body.text, kind)
+    await note_message(tx, before._replace(seen=seen), message_id, body.text, kind)
     if body.own:
         await withhold_edit(tx, seen, message_id, *body.author_sees, kind, None, state)
     await _settle(tx, conversation, seen.audience, body)
@@ -100,21 +104,17 @@ async def post_in(
         message = queries.just_posted(message_id, conversation, body.text, tx.now_ms)  # as both see it
     else:
         message = await queries.message(tx, author.id, message_id)
-    facts: dict[str, int | str] = {"conversation_id": conversation.id, "message_id": message_id, "author_id": author.id}
-    facts["key"] = shown_key(key)
-    known = await queries.known_of(tx, conversation, message) if is_plain else None
-    tx.record("message.posted", seen.audience, known=known, **facts)
+    known = queries.known_of(before, message) if is_plain else None
+    facts = {"conversation_id": conversation.id, "message_id": message_id, "author_id": author.id}
+    tx.record("message.posted", seen.audience, known=known, **facts | {"key": shown_key(key)})
     return message
 
 
-async def _insert(
-    tx: Transaction, seen_by_author: Conversation, body: Body, state: str | None, **facts: int | str | None
-) -> int | None:
-    """The new message's id, None when its form has made one already."""
-    message_id: int | None = await tx.fetch_val(
-        "INSERT INTO messages (conversation_id, author_id, body, body_folded, kind, attachment_count, reply_to_id, "
-        "once, created_at, withheld_at, masking) VALUES (:conversation_id, :author_id, :body, :folded, :kind, :count, "
-        ":reply_to_id, :once, :now, :withheld_at, :state) ON CONFLICT (once) DO NOTHING RETURNING id",
+async def _insert(tx: Transaction, seen_by_author: Conversation, body: Body, state: str | None, **facts: Any) -> None:
+    await tx.execute_later(
+        "INSERT INTO messages (id, conversation_id, author_id, body, body_folded, kind, attachment_count, reply_to_id, "
+        "once, created_at, withheld_at, masking) VALUES (:id, :conversation_id, :author_id, :body, :folded, :kind, "
+        ":count, :reply_to_id, :once, :now, :withheld_at, :state)",
         conversation_id=seen_by_author.id,
         author_id=seen_by_author.viewer_id,
         body=body.text,
@@ -124,7 +124,6 @@ async def _insert(
         state=state,
         **facts,
     )
-    return message_id
 
 
 async def _settle(tx: Transaction, conversation: Conversation, audience: Sequence[int], body: Body) -> None:

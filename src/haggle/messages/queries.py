@@ -6,7 +6,8 @@ from typing import Any
 from haggle.accounts.model import Account
 from haggle.attachments.queries import of_messages
 from haggle.conversations.model import Conversation
-from haggle.conversations.queries import conversation_for, rows_of
+from haggle.conversations.pairs.queries import Pair
+from haggle.conversations.queries import conversation_for
 from haggle.errors import NotFound
 from haggle.masking.queries import PART_MS, said_before
 from haggle.messages.model import Body, Message, Window
@@ -110,35 +111,31 @@ def just_posted(message_id: int, seen: Conversation, body: str, now_ms: int) -> 
     return Message._make((*own, None, None, "text", 0, *[None] * 10, False, seen.last_at, ()))
 
 
-async def known_of(db: Db, seen: Conversation, message: Message) -> dict[str, Any]:
+def known_of(before: Pair, message: Message) -> dict[str, Any]:
     """
     What readers of `message.posted` need not read again: the `message`, as both see it; `rows`, its conversation's line
     in the list of each; `has_read`, whether posting it read what was above.
     """
-    return {"message": message, "rows": await rows_of(db, seen.id), "has_read": bool(seen.unread)}
-
-
-async def posted(db: Db, key_hash: str | None) -> int | None:
-    """The id of the message made by the form with this idempotency key; None for a new one."""
-    message_id: int | None = await db.fetch_val("SELECT id FROM messages WHERE once = :once", once=key_hash)
-    return message_id
+    rows = before.lines_after(message.body, message.created_at)
+    return {"message": message, "rows": rows, "has_read": bool(before.seen.unread)}
 
 
 async def known(
     db: Db, author: Account, conversation_id: int, body: str, key: str, reply_to_id: int | None, content: str
 ) -> Message | None:
     """The message that this form has made already, or None. Raises NotFound for whoever may not post here."""
-    conversation = await conversation_for(db, author.id, conversation_id)
-    message_id = await posted(db, idempotency_key_of(author, conversation, key, body, reply_to_id, content))
+    await conversation_for(db, author.id, conversation_id)
+    once = idempotency_key_of(author, conversation_id, key, body, reply_to_id, content)
+    message_id = await db.fetch_val("SELECT id FROM messages WHERE once = :once", once=once)
     return None if message_id is None else await message(db, author.id, message_id)
 
 
 def idempotency_key_of(
-    author: Account, conversation: Conversation, key: str, body: str, reply_to_id: int | None, content: str
+    author: Account, conversation_id: int, key: str, body: str, reply_to_id: int | None, content: str
 ) -> str | None:
     """The idempotency key of a form: who posts what, and where."""
     return idempotency_key(
-        author.id, f"conversation {conversation.id}", key, body, *filter(None, (str(reply_to_id or ""), content))
+        author.id, f"conversation {conversation_id}", key, body, *filter(None, (str(reply_to_id or ""), content))
     )
 
 

@@ -66,7 +66,7 @@ async def append(tx: InTransaction, events: Sequence[Event], now_ms: int) -> dic
         for account_id in sorted(lines)  # one order for all writers, so that row locks cannot deadlock
         for back, event in zip(range(len(lines[account_id]) - 1, -1, -1), lines[account_id], strict=True)
     ]
-    positions = await tx.add_to_feeds(new, now_ms)
+    positions = await tx.add_to_feeds(new, now_ms) if new else {}  # an audience may be empty
     return {
         account_id: [
             Entry(position, event.kind, event.facts, now_ms, event.known)
