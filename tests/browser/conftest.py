@@ -79,8 +79,14 @@ def witness() -> Iterator[Witness]:
 
 
 @pytest.fixture
-def context(chromium: Browser, witness: Witness) -> Iterator[Callable[..., BrowserContext]]:
-    """`context(person)`: their browser, signed in. One for each person, device and set of options."""
+def context(
+    chromium: Browser, witness: Witness, start_haggle: Callable[..., Haggle]
+) -> Iterator[Callable[..., BrowserContext]]:
+    """
+    `context(person)`: their browser, signed in. One for each person, device and set of options.
+
+    It asks for `start_haggle` so as to be closed before the servers of the test: an open page would miss them.
+    """
     contexts: dict[Any, BrowserContext] = {}
 
     def make(person: Person, device: str = "laptop", base_url: str = "", **options: Any) -> BrowserContext:
