@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from haggle.clock import iso, now_ms, parse_iso
 from haggle.errors import Invalid
-from haggle.text.characters import UNSTORABLE
+from haggle.text.fields import text_of
 
 MAX_ID = 200
 SKEW_MS = 5 * 60_000  # how far the clocks of two machines differ that are both said to be right
@@ -36,21 +36,9 @@ def whole(number: object, at_most: int, name: str) -> int:
     return number
 
 
-def text_or_none(fields: Fields, name: str) -> str | None:
-    """A text that can be stored; None for a field that is not there. Raises Invalid."""
-    text = fields.get(name)
-    if text is None:
-        return None
-    if not isinstance(text, str):
-        raise Invalid("This must be a text in quotes.", name)
-    if UNSTORABLE.search(text):
-        raise Invalid("This contains characters that cannot be stored.", name)
-    return text
-
-
 def text_in(fields: Fields, name: str) -> str:
     """A text that must be there. Raises Invalid."""
-    text = text_or_none(fields, name)
+    text = text_of(fields, name)
     if text is None:
         raise Invalid("This field is missing.", name)
     return text

@@ -8,10 +8,11 @@ from haggle.accounts.hashes.model import from_django
 from haggle.accounts.model import clean_name, clean_password, clean_time_zone, clean_username
 from haggle.errors import Invalid
 from haggle.listings.model import clean_description, clean_title
-from haggle.market_import.fields import Fields, at_in, at_or_none, id_in, text_in, text_or_none, truth_in, whole
+from haggle.market_import.fields import Fields, at_in, at_or_none, id_in, text_in, truth_in, whole
 from haggle.messages.model import clean_body
 from haggle.money import CURRENCIES, most_of
 from haggle.notifications.model import CHOICES
+from haggle.text.fields import text_of
 
 MIN_TOKEN = 16
 MAX_TOKEN = 200
@@ -120,7 +121,7 @@ def record_of(fields: Fields, are_demo_passwords_allowed: bool = False) -> Recor
 
 def _account(fields: Fields, are_demo_passwords_allowed: bool) -> AccountRecord:
     username = clean_username(text_in(fields, "username"), is_vouched=True)
-    password = text_or_none(fields, "password")
+    password = text_of(fields, "password")
     if password is not None and fields.get("password_hash") is not None:
         raise Invalid("Give password or password_hash, not both.", "password")
     if password is not None:
@@ -128,11 +129,11 @@ def _account(fields: Fields, are_demo_passwords_allowed: bool) -> AccountRecord:
     return AccountRecord(
         id_in(fields),
         username,
-        clean_name(text_or_none(fields, "name") or username, is_vouched=True),
+        clean_name(text_of(fields, "name") or username, is_vouched=True),
         password,
         _hash(fields),
         _token(fields),
-        clean_time_zone(text_or_none(fields, "time_zone") or ""),
+        clean_time_zone(text_of(fields, "time_zone") or ""),
         at_or_none(fields),
         truth_in(fields, "suspended"),
         _preferences(fields),
@@ -140,7 +141,7 @@ def _account(fields: Fields, are_demo_passwords_allowed: bool) -> AccountRecord:
 
 
 def _hash(fields: Fields) -> str | None:
-    stored = text_or_none(fields, "password_hash")
+    stored = text_of(fields, "password_hash")
     try:
         return None if stored is None else from_django(stored)
     except ValueError as error:
@@ -158,7 +159,7 @@ def _preferences(fields: Fields) -> dict[str, bool]:
 
 
 def _token(fields: Fields) -> str | None:
-    token = text_or_none(fields, "token")
+    token = text_of(fields, "token")
     if token is None:
         return None
     if not MIN_TOKEN <= len(token) <= MAX_TOKEN or not token.isascii() or not token.isprintable() or " " in token:
@@ -168,7 +169,7 @@ def _token(fields: Fields) -> str | None:
 
 def _listing(fields: Fields) -> ListingRecord:
     currency, is_removed = _currency(fields), truth_in(fields, "removed")
-    description = clean_description(text_or_none(fields, "description") or "")
+    description = clean_description(text_of(fields, "description") or "")
     return ListingRecord(
         id_in(fields),
         id_in(fields, "seller"),

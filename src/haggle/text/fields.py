@@ -12,6 +12,18 @@ from haggle.text.characters import UNSTORABLE
 MAX_ADDRESS = 2000
 
 
+def text_of(values: Mapping[str, object], name: str) -> str | None:
+    """A text that can be stored; None for a field that is not there. Raises Invalid."""
+    text = values.get(name)
+    if text is None:
+        return None
+    if not isinstance(text, str):
+        raise Invalid("This must be a text in quotes.", name)
+    if UNSTORABLE.search(text):
+        raise Invalid("This contains characters that cannot be stored.", name)
+    return text
+
+
 class Fields:
     """
     The object's values by name; null counts as absent, and unknown names are ignored.
@@ -27,14 +39,7 @@ class Fields:
 
     def text(self, name: str) -> str | None:
         """A text that a database keeps; None if it is not there."""
-        text = self.values.get(name)
-        if text is None:
-            return None
-        if not isinstance(text, str):
-            raise Invalid("This must be a text in quotes.", name)
-        if UNSTORABLE.search(text):
-            raise Invalid("This contains characters that cannot be stored.", name)
-        return text
+        return text_of(self.values, name)
 
     def whole(self, name: str, most: int) -> int | None:
         """A whole number from 0 to `most`."""
